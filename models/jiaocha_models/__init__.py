@@ -1,0 +1,40 @@
+"""Words of the product: frozen records that define every column, setting and result."""
+
+from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Seizure
+from jiaocha_models.columns import Column, Kind, Record, columns_of
+from jiaocha_models.court import Court
+from jiaocha_models.findings import Finding, InputError
+from jiaocha_models.options import Options
+from jiaocha_models.plan import PlanSummary, Provenance, Totals
+from jiaocha_models.policy import Policy
+from jiaocha_models.problem import AssignmentProblem, Certificate, Limits, Progress, Solution
+from jiaocha_models.quarter import TABLES, Quarter, Table
+
+__all__ = [
+    "TABLES",
+    "Adjustment",
+    "AssignmentProblem",
+    "Case",
+    "Certificate",
+    "Column",
+    "Court",
+    "Exclusion",
+    "Finding",
+    "History",
+    "InputError",
+    "Kind",
+    "Limits",
+    "Link",
+    "Options",
+    "PlanSummary",
+    "Policy",
+    "Progress",
+    "Provenance",
+    "Quarter",
+    "Record",
+    "Seizure",
+    "Solution",
+    "Table",
+    "Totals",
+    "columns_of",
+]

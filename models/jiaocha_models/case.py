@@ -1,0 +1,198 @@
+"""One nominated enforcement case and the tables that hang on it."""
+
+from datetime import date
+
+from jiaocha_models.columns import Kind, Record, column
+from jiaocha_models.words import (
+    AdjustmentKind,
+    Answer,
+    AssetKind,
+    AuctionStage,
+    BankruptcyStatus,
+    BasisKind,
+    CaseKind,
+    CaseStatus,
+    Complexity,
+    DebtorLevel,
+    ExclusionKind,
+    Ground,
+    LeadQuality,
+    LinkKind,
+    Mode,
+    NominationOrigin,
+    PartyKind,
+    PartyWish,
+)
+
+LARGEST_AMOUNT_FEN = 10**15
+"""Upper bound of one amount: ten trillion yuan, far above any claim and safe in int64 sums."""
+
+
+def _amount(zh: str, **more: object) -> object:
+    return column(zh, Kind.MONEY, unit="fen", low=0, high=LARGEST_AMOUNT_FEN, **more)  # type: ignore[arg-type]
+
+
+def _probability(zh: str, note: str = "") -> object:
+    return column(zh, Kind.NUMBER, low=0, high=1, note=note or "0 至 1；空白则取政策的等级表")
+
+
+class Case(Record):
+    """A row of sheet 案件. Identity is ``case_number``; money is integer fen."""
+
+    case_number: str = column("案号", Kind.CODE, required=True, note="如（2024）宁0423执123号")
+    court_code: str | None = column(
+        "执行法院", Kind.CODE, also=("执行法院代字", "执行法院(代字)"), note="代字或全称；空白则由案号确定"
+    )
+    original_case_number: str | None = column(
+        "原案号", Kind.CODE, also=("原案号/关联案号", "关联案号"), note="多个案号用分号隔开"
+    )
+    case_kind: CaseKind | None = column("案件类型", Kind.CHOICE, note="空白则由案号的类型代字确定")
+    filing_date: date | None = column("立案日期", Kind.DAY, also=("立案时间",))
+    application_date: date | None = column("收到申请执行书日期", Kind.DAY)
+    asset_discovery_date: date | None = column("财产发现日期", Kind.DAY)
+    last_act_date: date | None = column("最后执行行为日期", Kind.DAY)
+    excluded_days: int | None = column(
+        "扣除期间天数", Kind.WHOLE, unit="days", low=0, high=20000, note="无分段记录时的合计"
+    )
+    age_all_courts_days: int | None = column(
+        "各院累计天数", Kind.WHOLE, unit="days", low=0, high=40000, note="各次移转累计的办理天数"
+    )
+    basis_number: str | None = column("执行依据文号", Kind.CODE)
+    basis_kind: BasisKind = column("执行依据类型", Kind.CHOICE, default=BasisKind.JUDGMENT)
+    cause: str | None = column("案由", Kind.TEXT, also=("执行案由",))
+    creditor: str | None = column("申请执行人", Kind.PERSON)
+    creditor_kind: PartyKind = column(
+        "申请执行人类型", Kind.CHOICE, default=PartyKind.NATURAL_PERSON
+    )
+    creditor_division: str | None = column(
+        "申请人住所地", Kind.CODE, also=("申请人住所地(区划)", "申请执行人住所地"), note="六位区划代码"
+    )
+    debtor: str | None = column("被执行人", Kind.PERSON)
+    debtor_identifier: str | None = column(
+        "被执行人证件号", Kind.PERSON, also=("被执行人证件/统一社会信用代码", "统一社会信用代码")
+    )
+    debtor_division: str | None = column(
+        "被执行人住所地", Kind.CODE, also=("被执行人住所地(区划)",), note="六位区划代码"
+    )
+    debtor_kind: PartyKind = column("被执行人类型", Kind.CHOICE, default=PartyKind.ENTERPRISE)
+    debtor_level: DebtorLevel = column(
+        "被执行人级别", Kind.CHOICE, default=DebtorLevel.NONE, note="党政机关、国企的层级"
+    )
+    influence_division: str | None = column(
+        "影响区域", Kind.CODE, note="人工补充：不宜接收的区域，区划代码，多个用分号隔开"
+    )
+    claimed: int = _amount("申请执行标的额", required=True, also=("申请执行标的金额", "申请执行标的"))  # type: ignore[assignment]
+    recovered: int = _amount("已到位金额", default=0, also=("已执行标的金额", "已执行标的"))  # type: ignore[assignment]
+    outstanding: int | None = _amount("未到位金额")  # type: ignore[assignment]
+    money_held: int = _amount("暂存案款", default=0)  # type: ignore[assignment]
+    asset_kind: AssetKind = column("主要财产类型", Kind.CHOICE, default=AssetKind.NONE)
+    asset_division: str | None = column(
+        "主要财产所在地", Kind.CODE, also=("主要财产所在地(区划)",), note="六位区划代码"
+    )
+    asset_value: int | None = _amount("财产估值")  # type: ignore[assignment]
+    prior_rights: int = _amount("优先受偿金额", default=0, note="财产上在先的优先受偿权")  # type: ignore[assignment]
+    auction_stage: AuctionStage = column("拍卖阶段", Kind.CHOICE, default=AuctionStage.NONE)
+    first_seizure_court: str | None = column("首封法院", Kind.CODE)
+    seizure_expiry: date | None = column("查封到期日", Kind.DAY)
+    seizure_rank: int | None = column("轮候顺位", Kind.WHOLE, low=0, high=10000, note="0 为首封")
+    lead_quality: LeadQuality = column("线索质量", Kind.CHOICE, default=LeadQuality.LOW)
+    complexity: Complexity = column("繁简分类", Kind.CHOICE, default=Complexity.ORDINARY)
+    effort_units: float | None = column(
+        "折算件", Kind.NUMBER, unit="weighted cases", low=0.01, high=10000, note="空白则按繁简、财产推算"
+    )
+    handler: str | None = column("承办人", Kind.PERSON)
+    status: CaseStatus = column("案件状态", Kind.CHOICE, default=CaseStatus.OPEN)
+    closing_manner: str | None = column("结案方式", Kind.TEXT)
+    termination_date: date | None = column("终本日期", Kind.DAY)
+    supervision_order_date: date | None = column("督促执行令日期", Kind.DAY)
+    supervision_days: int | None = column("督促期限", Kind.WHOLE, unit="days", low=1, high=3650)
+    supervision_expired_without_reason: Answer = column(
+        "督促逾期无正当理由", Kind.CHOICE, default=Answer.UNKNOWN, note="是/否/不详；不详不作强制"
+    )
+    supervision_reason_source: str | None = column("逾期情况来源", Kind.TEXT)
+    petition: bool = column("信访标志", Kind.FLAG, default=False)
+    livelihood: bool = column("涉民生标志", Kind.FLAG, default=False)
+    wages: bool = column("欠薪标志", Kind.FLAG, default=False)
+    interference_lead: bool = column("干预线索标志", Kind.FLAG, default=False)
+    passive_lead: bool = column("消极执行标志", Kind.FLAG, default=False)
+    ground: Ground = column("交叉事由", Kind.CHOICE, default=Ground.NONE)
+    ground_registered_by: str | None = column(
+        "事由登记", Kind.TEXT, note="不当干预、消极执行须写明何人何时依据何材料登记"
+    )
+    nomination_origin: NominationOrigin = column(
+        "启动方式", Kind.CHOICE, default=NominationOrigin.EX_OFFICIO
+    )
+    nomination_channel: str | None = column("提名渠道", Kind.TEXT, note="如 信访、流程监管、督查")
+    party_wish: PartyWish = column("当事人意愿", Kind.CHOICE, default=PartyWish.UNKNOWN)
+    preferred_court: str | None = column("当事人希望的法院", Kind.CODE)
+    persons_helped: int = column(
+        "涉及人数", Kind.WHOLE, default=1, unit="persons", low=0, high=1_000_000
+    )
+    transfer_count: int = column("历次移转次数", Kind.WHOLE, default=0, low=0, high=100)
+    bankruptcy_status: BankruptcyStatus = column(
+        "执转破状态", Kind.CHOICE, default=BankruptcyStatus.NONE
+    )
+    objection_pending: bool = column(
+        "异议诉讼未结标志", Kind.FLAG, default=False, also=("异议/诉讼未结标志",)
+    )
+    writ_unclear: bool = column("执行依据不明标志", Kind.FLAG, default=False)
+    progress_if_stay: float | None = _probability("留原法院进展概率")  # type: ignore[assignment]
+    progress_if_moved: float | None = _probability("交叉后进展概率")  # type: ignore[assignment]
+    recovery_if_stay: float | None = _probability("留原法院到位比例")  # type: ignore[assignment]
+    recovery_if_moved: float | None = _probability("交叉后到位比例")  # type: ignore[assignment]
+
+
+class Seizure(Record):
+    """A row of sheet 查封: one measure on one asset, in one case."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    asset: str = column("财产", Kind.TEXT, required=True, note="财产名称或编号；同一编号视为同一财产")
+    court_code: str | None = column("查封法院", Kind.CODE)
+    rank: int = column("顺位", Kind.WHOLE, default=0, low=0, high=10000, note="0 为首封")
+    expiry: date | None = column("到期日", Kind.DAY)
+    amount: int | None = _amount("查封金额")  # type: ignore[assignment]
+
+
+class Exclusion(Record):
+    """A row of sheet 扣除: a period that does not count in the six months."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    kind: ExclusionKind = column("扣除事由", Kind.CHOICE, required=True)
+    start: date = column("起始日", Kind.DAY, required=True)
+    end: date | None = column("截止日", Kind.DAY, note="空白为仍在进行")
+
+
+class Link(Record):
+    """A row of sheet 关联: two cases that belong together."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    other_case_number: str = column("关联案号", Kind.CODE, required=True)
+    kind: LinkKind = column("关联类型", Kind.CHOICE, default=LinkKind.SERIES)
+    move_together: bool = column("一并移送", Kind.FLAG, default=True, note="否：只提示，不捆绑")
+
+
+class History(Record):
+    """A row of sheet 历史: how a case handled earlier by a court in a mode ended."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    court_code: str = column("办理法院", Kind.CODE, required=True)
+    origin_court_code: str | None = column("原执行法院", Kind.CODE)
+    mode: Mode = column("方式", Kind.CHOICE, default=Mode.STAY)
+    start: date = column("收案日期", Kind.DAY, required=True)
+    end: date | None = column("结案日期", Kind.DAY)
+    claimed: int | None = _amount("标的额")  # type: ignore[assignment]
+    recovered: int | None = _amount("到位金额")  # type: ignore[assignment]
+    progress: bool = column("实质进展", Kind.FLAG, default=False)
+    returned: bool = column("退回", Kind.FLAG, default=False)
+
+
+class Adjustment(Record):
+    """A row of sheet 调整: what a person decided about a case before planning."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    kind: AdjustmentKind = column("调整", Kind.CHOICE, required=True)
+    court_code: str | None = column("受案法院", Kind.CODE)
+    mode: Mode | None = column("方式", Kind.CHOICE)
+    by: str | None = column("调整人", Kind.TEXT)
+    day: date | None = column("调整日期", Kind.DAY)
+    reason: str | None = column("理由", Kind.TEXT)

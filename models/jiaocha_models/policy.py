@@ -1,0 +1,244 @@
+"""The policy of a quarter: every number and switch that people, not arithmetic, decide.
+
+Each setting carries its Chinese name, unit, admissible range and where its default comes from. Defaults
+are not approved by any court: they are labelled 未经认定 wherever they are printed. The sheet 政策 and the
+TOML file hold the same dotted keys, for example ``capacity.minutes_per_unit``.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from jiaocha_models.columns import Record
+from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, Mode
+
+UNAPPROVED = "未经认定"
+"""Who approved a shipped default: nobody yet."""
+
+
+def setting(
+    zh: str,
+    default: Any,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    source: str = "产品默认假设",
+) -> Any:
+    """Declare one policy key: Chinese name, default, unit, range, and the source of the default."""
+    return Field(
+        default,
+        description=zh,
+        json_schema_extra={"zh": zh, "unit": unit, "low": low, "high": high, "source": source},
+        ge=low if not isinstance(default, dict) else None,
+        le=high if not isinstance(default, dict) else None,
+    )
+
+
+def _complete(enumeration: type[Any]) -> Any:
+    def check(table: dict[Any, Any]) -> dict[Any, Any]:
+        missing = [member.value for member in enumeration if member not in table]
+        if missing:
+            raise ValueError(f"table lacks {', '.join(missing)}")
+        return {member: table[member] for member in enumeration}
+
+    return AfterValidator(check)
+
+
+ByComplexity = Annotated[dict[Complexity, float], _complete(Complexity)]
+ByAsset = Annotated[dict[AssetKind, float], _complete(AssetKind)]
+ByLead = Annotated[dict[LeadQuality, float], _complete(LeadQuality)]
+ByGround = Annotated[dict[Ground, float], _complete(Ground)]
+ByMode = Annotated[dict[Mode, float], _complete(Mode)]
+
+
+class Capacity(Record):
+    """Room of courts. One weighted case (折算件) is the unit courts know; minutes are internal."""
+
+    minutes_per_unit: int = setting(
+        "每折算件分钟数", 800, unit="minutes", low=1, high=100_000,
+        source="由县级法院工时测算每法官每年138—175件推得，假设",
+    )
+    room_share_of_intake: float = setting(
+        "可接收量占上季度收案比例", 0.03, low=0, high=1, source="未申报时的推算规则，假设"
+    )
+    room_units_per_judge: float = setting(
+        "无收案数时每名法官可接收折算件", 5.0, unit="weighted cases", low=0, high=1000
+    )
+    small_claim_share: float = setting("小额民生案件预留比例", 0.15, low=0, high=1)
+    small_claim_limit: int = setting(
+        "小额案件标的上限", 5_000_000, unit="fen", low=0, high=10**15
+    )
+    most_received: int | None = setting("各法院接收件数上限", None, unit="cases", low=0)
+    most_sent: int | None = setting("各法院移出件数上限", None, unit="cases", low=0)
+    most_per_pair: int | None = setting(
+        "同一移出—接收法院间件数上限", None, unit="cases", low=0
+    )
+    supervision_room: int | None = setting(
+        "决定法院督办件数上限", None, unit="cases", low=0, source="谁决定谁督办（四川做法，见公开报道）"
+    )
+    batch_size: int | None = setting("本批次变更执行法院件数上限", None, unit="cases", low=0)
+    mode_quota: dict[Mode, int] = setting("各方式件数上限", {}, unit="cases")
+    travel_budget_km: int | None = setting("法院差旅总里程上限", None, unit="km", low=0)
+
+
+class Effort(Record):
+    """Handling effort of a case, in weighted cases, when the input does not state it."""
+
+    units_by_complexity: ByComplexity = setting(
+        "繁简折算件",
+        {Complexity.SIMPLE: 1.0, Complexity.ORDINARY: 2.0, Complexity.HARD: 4.0},
+        unit="weighted cases",
+    )
+    asset_factor: ByAsset = setting(
+        "财产类型系数",
+        {
+            AssetKind.NONE: 0.8, AssetKind.DEPOSIT: 0.8, AssetKind.REAL_ESTATE: 1.4,
+            AssetKind.MOVABLE: 1.1, AssetKind.EQUITY: 1.5, AssetKind.RECEIVABLE: 1.2,
+            AssetKind.SPECIAL: 1.6,
+        },
+    )
+    related_share: float = setting("关联案件每增一件的工时比例", 0.4, low=0, high=1)
+    mode_factor: ByMode = setting(
+        "各方式工时系数",
+        {
+            Mode.STAY: 0.0, Mode.INTERNAL: 0.9, Mode.SUPERVISED: 0.1, Mode.ENTRUSTED: 0.2,
+            Mode.COORDINATED: 0.5, Mode.DIRECTED: 1.0, Mode.CENTRALIZED: 0.9, Mode.ESCALATED: 1.1,
+        },
+    )
+
+
+class Recovery(Record):
+    """Grade table for progress and recovery, in force where the input brings no estimate.
+
+    Every neutral court has the same effect: without history nothing pretends to know a court's rate.
+    All figures are assumptions; the level is set so that the published share of cases with substantive
+    progress (44.1 % by late 2025) is met on the synthetic national quarter.
+    """
+
+    horizon_months: int = setting("回收期限", 12, unit="months", low=1, high=60)
+    progress_if_stay: ByLead = setting(
+        "留原法院进展概率（按线索）",
+        {LeadQuality.HIGH: 0.24, LeadQuality.MEDIUM: 0.16, LeadQuality.LOW: 0.10, LeadQuality.NONE: 0.04},
+        low=0, high=1,
+    )
+    progress_if_moved: ByLead = setting(
+        "交叉后进展概率（按线索）",
+        {LeadQuality.HIGH: 0.68, LeadQuality.MEDIUM: 0.50, LeadQuality.LOW: 0.34, LeadQuality.NONE: 0.10},
+        low=0, high=1,
+    )
+    ground_factor: ByGround = setting(
+        "事由系数（交叉增益）",
+        {
+            Ground.NONE: 0.0, Ground.LOCAL_INTERFERENCE: 1.15, Ground.PASSIVE: 1.1,
+            Ground.RELATED_SERIES: 1.0, Ground.SHORT_OF_FORCE: 0.95, Ground.COMPLEX_ASSET: 0.85,
+            Ground.OVER_TIME: 0.8,
+        },
+    )
+    mode_factor: ByMode = setting(
+        "方式系数（交叉增益）",
+        {
+            Mode.STAY: 0.0, Mode.INTERNAL: 0.45, Mode.SUPERVISED: 0.3, Mode.ENTRUSTED: 0.15,
+            Mode.COORDINATED: 0.6, Mode.DIRECTED: 1.0, Mode.CENTRALIZED: 1.05, Mode.ESCALATED: 1.1,
+        },
+    )
+    share_of_asset: ByAsset = setting(
+        "有进展时到位比例（按财产）",
+        {
+            AssetKind.NONE: 0.08, AssetKind.DEPOSIT: 0.75, AssetKind.REAL_ESTATE: 0.5,
+            AssetKind.MOVABLE: 0.3, AssetKind.EQUITY: 0.25, AssetKind.RECEIVABLE: 0.35,
+            AssetKind.SPECIAL: 0.3,
+        },
+        low=0, high=1,
+    )
+
+
+class Weights(Record):
+    """What one unit of each term is worth, in fen. The objective is not raw yuan."""
+
+    progress_per_person: int = setting(
+        "每帮助一人的进展价值", 2_000_000, unit="fen", low=0, high=10**12
+    )
+    persons_counted: int = setting("计入人数上限", 50, unit="persons", low=1, high=100_000)
+    livelihood_factor: float = setting("涉民生系数", 1.5, low=0, high=100)
+    wages_factor: float = setting("欠薪系数", 2.0, low=0, high=100)
+    petition_factor: float = setting("信访系数", 1.3, low=0, high=100)
+    recovery_steps: tuple[tuple[int, float], ...] = Field(
+        ((10_000_000, 1.0), (100_000_000, 0.5), (1_000_000_000, 0.1), (10_000_000_000, 0.02)),
+        description="到位金额分段权重：每组金额至该上限（分）部分的权重，逐段递减",
+        json_schema_extra={
+            "zh": "到位金额分段权重", "unit": "fen", "low": 0, "high": None, "source": "产品默认假设",
+        },
+    )
+    recovery_beyond: float = setting("超出最高段的权重", 0.002, low=0, high=1)
+    effort_per_minute: int = setting("办案成本（每分钟）", 250, unit="fen", low=0, high=10**6)
+    crowding_per_minute: int = setting(
+        "挤占本院案件（每分钟，按负荷比）", 60, unit="fen", low=0, high=10**6
+    )
+    handover_per_case: int = setting("移送与卷宗交接（每件）", 80_000, unit="fen", low=0, high=10**9)
+    ability_gap_per_grade: int = setting(
+        "信息化差距（接收方低一级）", 60_000, unit="fen", low=0, high=10**9
+    )
+    ability_gap_upward: int = setting(
+        "信息化差距（接收方高一级）", 20_000, unit="fen", low=0, high=10**9
+    )
+    party_travel_per_km: int = setting("当事人路途（每公里）", 600, unit="fen", low=0, high=10**6)
+    court_travel_per_km: int = setting("法院赴财产地路途（每公里）", 900, unit="fen", low=0, high=10**6)
+    natural_person_factor: float = setting("自然人路途系数", 1.5, low=0, high=100)
+    mode_cost: ByMode = setting(
+        "方式成本（每件）",
+        {
+            Mode.STAY: 0, Mode.INTERNAL: 10_000, Mode.SUPERVISED: 20_000, Mode.ENTRUSTED: 30_000,
+            Mode.COORDINATED: 60_000, Mode.DIRECTED: 100_000, Mode.CENTRALIZED: 120_000,
+            Mode.ESCALATED: 200_000,
+        },
+        unit="fen",
+    )
+    wish_agrees: int = setting("当事人同意", 50_000, unit="fen", low=0, high=10**12)
+    wish_objects: int = setting("当事人反对", 300_000, unit="fen", low=0, high=10**12)
+    preferred_court: int = setting("当事人希望的法院", 50_000, unit="fen", low=0, high=10**12)
+    relief_per_minute: int = setting(
+        "缓解移出法院超负荷（每分钟，按超出比）", 40, unit="fen", low=0, high=10**6
+    )
+    change_from_previous: int = setting("与上一方案不同", 100_000, unit="fen", low=0, high=10**12)
+    reciprocal_pair: int = setting("互相移送", 0, unit="fen", low=0, high=10**12)
+
+
+class Rules(Record):
+    """Switches and parameters of the rules; what is inferred rather than law can be switched here."""
+
+    cross_province: bool = setting("允许跨省", False, source="跨省仅最高人民法院可以决定")
+    nearest_receivers: int = setting(
+        "每组候选受案法院数（按路途最近）", 24, unit="courts", low=1, high=4000
+    )
+    max_distance_km: float | None = setting("最远距离", None, unit="km", low=0, high=10000)
+    downward: bool = setting("允许下级法院接收", False)
+    influence_by_level: bool = setting(
+        "按被执行人层级回避", True, source="推断，政策默认：与当事人无牵连"
+    )
+    repeat_limit: int = setting("历次移转次数上限", 1, low=0, high=100, source="推断，政策默认")
+    six_month_days: int = setting(
+        "法定执行期限", 180, unit="days", low=1, high=3650, source="执行工作规定第63条；执行程序解释第10条"
+    )
+    idle_days: int = setting("无执行行为天数", 90, unit="days", low=1, high=3650)
+    seizure_days: int = setting(
+        "移送时查封剩余天数下限", 30, unit="days", low=0, high=3650, source="委托执行规定第6条，参照适用"
+    )
+    vacant_director_closes: bool = setting("执行局长空缺不接收", True, source="推断，政策默认")
+    special_forums: bool = setting("专门管辖", True, source="仲裁、刑事涉财、铁路、海事等规定")
+
+
+class Policy(Record):
+    """Everything people decide about a quarter."""
+
+    title: str = setting("方案名称", "交叉执行季度调配方案")
+    planning_court: str = setting("决定法院", "最高法")
+    planning_date: date = setting("方案日期", date(2026, 10, 1))
+    money_unit: str | None = setting("金额单位", None)
+    approved_by: str = setting("参数认定", UNAPPROVED)
+    capacity: Capacity = Capacity()
+    effort: Effort = Effort()
+    recovery: Recovery = Recovery()
+    weights: Weights = Weights()
+    rules: Rules = Rules()

@@ -1,0 +1,71 @@
+"""A quarter: the tables and the policy that a plan is made from."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Seizure
+from jiaocha_models.columns import Record
+from jiaocha_models.court import Court
+from jiaocha_models.findings import Finding
+from jiaocha_models.policy import Policy
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the quarter: its name in files, its Chinese sheet name and its record."""
+
+    name: str
+    sheet: str
+    record: type[Record]
+    required: bool = False
+
+
+TABLES = (
+    Table("courts", "法院", Court, required=True),
+    Table("cases", "案件", Case, required=True),
+    Table("seizures", "查封", Seizure),
+    Table("exclusions", "扣除", Exclusion),
+    Table("links", "关联", Link),
+    Table("history", "历史", History),
+    Table("adjustments", "调整", Adjustment),
+)
+"""All tables, in the order of the workbook's sheets; sheet 政策 holds the policy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Quarter:
+    """A validated quarter.
+
+    Every table has exactly the columns of its record, by English name, in declaration order, stored as
+    :class:`jiaocha_models.columns.Kind` says. Courts are in roster order (the order of the input);
+    all other tables are sorted by their columns from the left, so that the order of the input's rows
+    does not matter. Court references are codes of rows of ``courts``. Personal columns hold keyed
+    hashes or pseudonyms, never a name.
+
+    Attributes
+    ----------
+    courts, cases, seizures, exclusions, links, history, adjustments : pandas.DataFrame
+        The tables.
+    policy : Policy
+        The policy.
+    findings : tuple of Finding
+        Warnings found while reading; a quarter with errors does not exist.
+    """
+
+    courts: pd.DataFrame
+    cases: pd.DataFrame
+    seizures: pd.DataFrame
+    exclusions: pd.DataFrame
+    links: pd.DataFrame
+    history: pd.DataFrame
+    adjustments: pd.DataFrame
+    policy: Policy
+    findings: tuple[Finding, ...] = field(default=())
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Table by its name in :data:`TABLES`."""
+        found = getattr(self, name)
+        if not isinstance(found, pd.DataFrame):
+            raise KeyError(name)
+        return found

@@ -1,0 +1,1 @@
+"""The real court roster and a labelled synthetic generator of quarters on it."""
