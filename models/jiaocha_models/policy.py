@@ -236,6 +236,7 @@ class Policy(Record):
     planning_court: str = setting("决定法院", "最高法")
     planning_date: date = setting("方案日期", date(2026, 10, 1))
     money_unit: str | None = setting("金额单位", None)
+    synthetic: bool = setting("合成数据", False, source="合成数据须如实标明")
     approved_by: str = setting("参数认定", UNAPPROVED)
     capacity: Capacity = Capacity()
     effort: Effort = Effort()

@@ -51,6 +51,9 @@ class Quarter:
         The policy.
     findings : tuple of Finding
         Warnings found while reading; a quarter with errors does not exist.
+    pseudonyms : str
+        ``keyed``: personal columns are HMACs with the court's key and link quarters; ``local``: numbers
+        valid in this quarter only.
     """
 
     courts: pd.DataFrame
@@ -62,6 +65,12 @@ class Quarter:
     adjustments: pd.DataFrame
     policy: Policy
     findings: tuple[Finding, ...] = field(default=())
+    pseudonyms: str = "local"
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data are synthetic; every output says so."""
+        return self.policy.synthetic
 
     def table(self, name: str) -> pd.DataFrame:
         """Table by its name in :data:`TABLES`."""

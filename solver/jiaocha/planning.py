@@ -1,0 +1,142 @@
+"""From a quarter to a plan: options, assignment, summary. The whole line in one readable function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import metadata
+
+from jiaocha_models.options import Options
+from jiaocha_models.plan import PlanSummary, Provenance, Totals
+from jiaocha_models.problem import Limits, Progress, ProgressCallback, Solution
+from jiaocha_models.quarter import Quarter
+from jiaocha_models.words import Status
+
+from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
+from jiaocha.worth.options import build_options
+from jiaocha.worth.totals import plan_totals
+
+PhaseCallback = Callable[[str], None]
+"""Told the Chinese name of each phase as it begins."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A planned quarter; what :func:`jiaocha.folder.write_plan` writes.
+
+    Attributes
+    ----------
+    quarter : Quarter
+        The quarter as it was planned.
+    options : Options
+        Every open option with its terms and what it uses.
+    solution : Solution
+        The choice, the certificate, and why the solve ended.
+    summary : PlanSummary
+        Contents of plan.json; ``digests`` is filled when the folder is written.
+    """
+
+    quarter: Quarter
+    options: Options
+    solution: Solution
+    summary: PlanSummary
+
+
+def plan(
+    quarter: Quarter,
+    limits: Limits | None = None,
+    *,
+    progress: ProgressCallback | None = None,
+    phase: PhaseCallback | None = None,
+) -> Plan:
+    """Plan a quarter.
+
+    Parameters
+    ----------
+    quarter : Quarter
+        A validated quarter.
+    limits : Limits, optional
+        When to stop; the default is the standard effort, which is reproducible to the byte.
+    progress : callable, optional
+        Receives :class:`Progress`; returning False stops and keeps the best plan found.
+    phase : callable, optional
+        Told the name of each phase.
+
+    Returns
+    -------
+    Plan
+        Infeasible and time-out are states of ``summary.status``, not exceptions.
+    """
+    from jiaocha.allocation import solve  # ortools loads here and only here
+
+    limits = limits or Limits()
+    tell = phase or (lambda _: None)
+    tell("核对规则，列出可选去处")
+    options = build_options(quarter)
+    tell("分配")
+    solution = solve(options.problem, limits, progress=progress)
+    tell("汇总")
+    return Plan(quarter, options, solution, summarise(quarter, options, solution, limits))
+
+
+def replan(plan_made: Plan, limits: Limits, *, progress: ProgressCallback | None = None) -> Plan:
+    """Solve the options of an existing plan again, starting from its choice and prices."""
+    from jiaocha.allocation import solve
+
+    start = (plan_made.solution.choice, plan_made.solution.certificate.row_multiplier)
+    solution = solve(plan_made.options.problem, limits, progress=progress, start=start)
+    summary = summarise(plan_made.quarter, plan_made.options, solution, limits)
+    return replace(plan_made, solution=solution, summary=summary)
+
+
+def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Limits) -> PlanSummary:
+    """Headline figures, gap and provenance of a solved quarter, as plan.json states them."""
+    feasible = solution.status is not Status.INFEASIBLE
+    value = solution.value if feasible else 0
+    bound = solution.bound
+    solver_bound = solution.solver_bound
+    return PlanSummary(
+        title=quarter.policy.title,
+        planning_court=quarter.policy.planning_court,
+        planning_date=quarter.policy.planning_date.isoformat(),
+        status=solution.status,
+        reason=solution.reason,
+        value_fen=value,
+        bound_fen=bound,
+        gap_fen=bound - value,
+        gap=relative_gap(value, bound),
+        solver_bound_fen=solver_bound,
+        solver_gap=None if solver_bound is None else relative_gap(value, solver_bound),
+        totals=_totals(quarter, options, solution),
+        provenance=_provenance(quarter, options, solution, limits),
+        digests={},
+    )
+
+
+def relative_gap(value: int, bound: int) -> float:
+    """Relative gap: 0 where value meets bound, else (bound - value) / max(|bound|, 1)."""
+    return 0.0 if value == bound else (bound - value) / max(abs(bound), 1)
+
+
+def _totals(quarter: Quarter, options: Options, solution: Solution) -> Totals:
+    counted = plan_totals(quarter, options, solution)
+    return counted
+
+
+def _provenance(quarter: Quarter, options: Options, solution: Solution, limits: Limits) -> Provenance:
+    return Provenance(
+        table_digests=table_digests(quarter),
+        policy_digest=policy_digest(quarter.policy),
+        options_digest=options_digest(options),
+        quarter_digest=digest_of(quarter),
+        seed=limits.seed,
+        effort=limits.effort,
+        seconds=limits.seconds,
+        gap=limits.gap,
+        reproducible=solution.reproducible,
+        product_version=metadata.version("jiaocha"),
+        solver_versions={name: metadata.version(name) for name in ("ortools", "numpy", "numba")},
+        synthetic=quarter.synthetic,
+        pseudonyms=quarter.pseudonyms,
+    )
+
+
+__all__ = ["Limits", "Plan", "Progress", "plan", "relative_gap", "replan", "summarise"]
