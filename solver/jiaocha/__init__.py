@@ -1,1 +1,91 @@
-"""Plans of cross-enforcement: which case goes to which court in which mode, with a proof and reasons."""
+"""Plans of cross-enforcement: which case goes to which court in which mode, with a proof and reasons.
+
+The main line in four calls::
+
+    import jiaocha as jc
+
+    quarter = jc.read_quarter("季度.xlsx")
+    plan = jc.plan(quarter)
+    jc.write_plan(plan, "方案")
+    jc.verify("方案")          # an empty list: every claim recomputed, nothing found
+
+Names load on first use, so that ``import jiaocha`` stays light and verifying never loads a solver.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jiaocha_models import AssignmentProblem, Certificate, Finding, InputError, Limits, Quarter, Solution
+
+    from jiaocha.allocation import solve
+    from jiaocha.folder import read_plan, write_plan
+    from jiaocha.intake import check_quarter, quarter_from_frames, read_quarter, write_quarter, write_template
+    from jiaocha.law.graph import court_graph
+    from jiaocha.planning import Plan, plan
+    from jiaocha.reporting import write_page, write_workbook
+    from jiaocha.verification import verify
+    from jiaocha.worth.options import build_options
+
+_HOME = {
+    "AssignmentProblem": "jiaocha_models",
+    "Certificate": "jiaocha_models",
+    "Finding": "jiaocha_models",
+    "InputError": "jiaocha_models",
+    "Limits": "jiaocha_models",
+    "Plan": "jiaocha.planning",
+    "Quarter": "jiaocha_models",
+    "Solution": "jiaocha_models",
+    "build_options": "jiaocha.worth.options",
+    "check_quarter": "jiaocha.intake",
+    "court_graph": "jiaocha.law.graph",
+    "plan": "jiaocha.planning",
+    "quarter_from_frames": "jiaocha.intake",
+    "read_plan": "jiaocha.folder",
+    "read_quarter": "jiaocha.intake",
+    "solve": "jiaocha.allocation",
+    "verify": "jiaocha.verification",
+    "write_page": "jiaocha.reporting",
+    "write_plan": "jiaocha.folder",
+    "write_quarter": "jiaocha.intake",
+    "write_template": "jiaocha.intake",
+    "write_workbook": "jiaocha.reporting",
+}
+
+__all__ = [
+    "AssignmentProblem",
+    "Certificate",
+    "Finding",
+    "InputError",
+    "Limits",
+    "Plan",
+    "Quarter",
+    "Solution",
+    "build_options",
+    "check_quarter",
+    "court_graph",
+    "plan",
+    "quarter_from_frames",
+    "read_plan",
+    "read_quarter",
+    "solve",
+    "verify",
+    "write_page",
+    "write_plan",
+    "write_quarter",
+    "write_template",
+    "write_workbook",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'jiaocha' has no attribute {name!r}")
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

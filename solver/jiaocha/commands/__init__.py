@@ -1,0 +1,22 @@
+"""One module a command; each offers NAME, HELP, add_arguments and run."""
+
+from argparse import ArgumentParser, Namespace
+from typing import Protocol, cast
+
+from jiaocha.commands import check, demo, plan, template, verify
+
+
+class Command(Protocol):
+    """What a command module offers."""
+
+    NAME: str
+    HELP: str
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def run(self, arguments: Namespace) -> int:
+        """Do the work and return the exit code."""
+
+
+COMMANDS = tuple(cast(Command, module) for module in (demo, template, check, plan, verify))

@@ -1,0 +1,79 @@
+"""``jiaocha plan``: a quarter in, a verified plan folder out."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from jiaocha_models.quarter import Quarter
+
+from jiaocha.commands.common import (
+    add_key,
+    add_limits,
+    add_output,
+    complain,
+    exit_code,
+    has_errors,
+    limits_of,
+    print_findings,
+    print_json,
+)
+from jiaocha.progress import ProgressLine
+
+NAME = "plan"
+HELP = "编制季度方案：分配、证明、核验，并写出方案目录"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's own arguments."""
+    parser.add_argument("quarter", type=Path, metavar="季度", help="工作簿或数据目录")
+    parser.add_argument("--policy", type=Path, metavar="文件", help="另用政策文件（TOML）")
+    add_key(parser)
+    add_limits(parser)
+    add_output(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Read, plan, write."""
+    from jiaocha.intake import check_quarter
+
+    refusal = refuse_output(arguments)
+    if refusal:
+        return complain(refusal)
+    with ProgressLine(quiet=arguments.quiet) as line:
+        line.phase("读取并检查输入")
+        quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+        if quarter is None or has_errors(findings):
+            print_findings(findings, as_json=arguments.json)
+            return 1
+        return plan_and_write(quarter, arguments, line)
+
+
+def refuse_output(arguments: Namespace) -> str | None:
+    """Why the output folder cannot be used, before any work is done; None if it can."""
+    from jiaocha.folder import refusal
+
+    return refusal(arguments.out, replace=arguments.replace)
+
+
+def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -> int:
+    """Plan a quarter, write its folder and print the summary."""
+    from jiaocha.folder import write_plan
+    from jiaocha.planning import plan
+    from jiaocha.reporting import summary_text, write_page, write_workbook
+
+    made = plan(quarter, limits_of(arguments), progress=line.report, phase=line.phase)
+    line.phase("写出方案目录")
+    try:
+        write_plan(
+            made,
+            arguments.out,
+            replace=arguments.replace,
+            extra_writers={"方案.xlsx": write_workbook, "报告.html": write_page},
+        )
+    except OSError as error:
+        return complain(f"无法写出 {arguments.out}：{error.strerror or error}（目录中的文件是否正被打开？）")
+    if arguments.json:
+        print_json(made.summary.model_dump(mode="json"))
+    else:
+        print(summary_text(made))
+        print(f"方案目录：{arguments.out}")
+    return exit_code(made.summary.status)
