@@ -14,20 +14,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 SUPREME_CODE = "最高法"
 """Court code of the Supreme People's Court."""
 
 _PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔贵云藏陕甘青宁新兵军"
-_BRACKETS = str.maketrans("[]{}【】〔〕〈〉<>", "()()()()()()")
-_PATTERN = (
-    r"\((?P<year>(?:19|20)\d\d)\)"
-    rf"(?P<court_code>{SUPREME_CODE}|[{_PROVINCES}](?:\d\d(?:\d\d)?)?|[\u4e00-\u9fa5]{{1,8}}?(?=执))"
-    r"(?P<type_code>[\u4e00-\u9fa5]{1,6}?)(?:字第|字|第)?0*(?P<serial>\d{1,9})号"
-)
-_NUMBER = re.compile(_PATTERN)
-_CODE = re.compile(rf"(?P<province>[{_PROVINCES}])(?P<digits>\d\d(?:\d\d)?)?")
+_OFFICIAL = rf"{SUPREME_CODE}|[{_PROVINCES}](?:[0-9]{{2}}(?:[0-9]{{2}})?)?"
+_HEAD = r"\((?P<year>(?:19|20)[0-9]{2})\)"
+_TAIL = r"(?P<type_code>[一-龥]{1,6}?)(?:字第|字|第)?0*(?P<serial>[1-9][0-9]{0,8})号"
+_CURRENT = rf"{_HEAD}(?P<court_code>{_OFFICIAL}){_TAIL}"
+_ANY_FORM = re.compile(rf"{_HEAD}(?P<court_code>{_OFFICIAL}|[一-龥]{{1,8}}?(?=执)){_TAIL}")
+_CODE = re.compile(rf"(?P<province>[{_PROVINCES}])(?P<digits>[0-9]{{2}}(?:[0-9]{{2}})?)?")
+_OPENING, _CLOSING = r"[\[{【〔〈<]", r"[\]}】〕〉>]"
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +61,8 @@ class CaseNumber:
 
 def normal_text(text: str) -> str:
     """Case number with half-width characters, round brackets and no blanks, whether or not it is one."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_BRACKETS))
+    half_width = unicodedata.normalize("NFKC", text)
+    return re.sub(r"\s+", "", re.sub(_CLOSING, ")", re.sub(_OPENING, "(", half_width)))
 
 
 def parse(text: str) -> CaseNumber | None:
@@ -74,7 +77,7 @@ def parse(text: str) -> CaseNumber | None:
     >>> parse("宁0423执123号") is None
     True
     """
-    found = _NUMBER.fullmatch(normal_text(text))
+    found = _ANY_FORM.fullmatch(normal_text(text))
     if found is None:
         return None
     return CaseNumber(int(found["year"]), found["court_code"], found["type_code"], int(found["serial"]))
@@ -94,22 +97,27 @@ def parse_column(texts: pd.Series) -> pd.DataFrame:
         Columns ``year`` (Int64), ``court_code``, ``type_code`` (str), ``serial`` (Int64) and ``text`` (the
         normal form), with the index of ``texts``; all missing in rows that hold no case number.
     """
-    plain = texts.astype("str").str.normalize("NFKC").str.translate(_BRACKETS)
-    parts = plain.str.replace(r"\s+", "", regex=True).str.extract(f"^{_PATTERN}$", expand=True)
-    year, serial = parts["year"].astype("Int64"), parts["serial"].astype("Int64")
-    normal = (
-        "（" + parts["year"] + "）" + parts["court_code"] + parts["type_code"] + serial.astype("str") + "号"
-    )
-    return pd.DataFrame(
-        {
-            "year": year,
-            "court_code": parts["court_code"],
-            "type_code": parts["type_code"],
-            "serial": serial,
-            "text": normal,
-        },
-        index=texts.index,
-    )
+    given = texts.notna().to_numpy()
+    plain = _normal_column(texts)
+    table = pc.extract_regex(plain, f"^{_CURRENT}$").flatten()
+    parts = dict(zip(("year", "court_code", "type_code", "serial"), table, strict=True))
+    frame = pd.DataFrame({name: part.to_pandas().astype("str") for name, part in parts.items()})
+    for row in np.flatnonzero(frame["year"].isna().to_numpy() & given).tolist():
+        found = parse(str(texts.iloc[row]))
+        if found is not None:
+            frame.iloc[row] = [str(found.year), found.court_code, found.type_code, str(found.serial)]
+    head = "（" + frame["year"] + "）" + frame["court_code"] + frame["type_code"]
+    frame["text"] = head + frame["serial"] + "号"
+    frame[["year", "serial"]] = frame[["year", "serial"]].astype("Int64")
+    return frame.set_index(texts.index)
+
+
+def _normal_column(texts: pd.Series) -> pa.Array:
+    """Vectorised :func:`normal_text`."""
+    plain = pc.utf8_normalize(pa.array(texts, pa.large_string(), from_pandas=True), "NFKC")
+    for pattern, replacement in ((_OPENING, "("), (_CLOSING, ")"), (r"\s+", "")):
+        plain = pc.replace_substring_regex(plain, pattern, replacement)
+    return plain
 
 
 def prefixes(court_code: str) -> tuple[str, ...]:
