@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m benchmarks quarter|regimes ...``. Times are measured here, never in tests."""
