@@ -1,0 +1,125 @@
+"""SHA-256 digests of tables, policies and options, the same on every machine and from every file format.
+
+A digest is taken over values, never over a file's bytes: the same quarter read from a workbook, a folder
+of CSV files or data frames has the same digests. Each column contributes its name, its type, its number
+of values, the mask of missing values and the values themselves (little-endian 64-bit numbers; UTF-8 text
+preceded by the lengths in bytes).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jiaocha_models import TABLES, Options, Policy, Quarter
+
+__all__ = [
+    "columns_digest",
+    "options_digest",
+    "policy_digest",
+    "quarter_digest",
+    "table_digest",
+    "table_digests",
+]
+
+
+def table_digest(frame: pd.DataFrame) -> str:
+    """Digest of a table: its columns in order; the index does not count."""
+    return columns_digest((str(name), frame[name]) for name in frame.columns)
+
+
+def table_digests(quarter: Quarter) -> dict[str, str]:
+    """Digest of each table of a quarter, by table name."""
+    return {table.name: table_digest(quarter.table(table.name)) for table in TABLES}
+
+
+def policy_digest(policy: Policy) -> str:
+    """Digest of a policy: its settings as JSON with sorted keys."""
+    return _text_digest(policy.model_dump(mode="json"))
+
+
+def quarter_digest(quarter: Quarter) -> str:
+    """Digest of a quarter: the digests of its tables and of its policy."""
+    return _text_digest({"tables": table_digests(quarter), "policy": policy_digest(quarter.policy)})
+
+
+def options_digest(options: Options) -> str:
+    """Digest of the open options: terms, values, minutes, rows and what each option uses of them."""
+    problem = options.problem
+    arrays: dict[str, Any] = {
+        "group": options.option_group,
+        "mode": options.option_mode,
+        "receiver": options.option_receiver,
+        "decider": options.option_decider,
+        "minutes": options.option_minutes,
+        "term_start": options.term_start,
+        "term_case": options.term_case,
+        **{term.value: values for term, values in options.terms.items()},
+        "value": problem.value,
+        "group_start": problem.group_start,
+        "entry_start": problem.entry_start,
+        "entry_row": problem.entry_row,
+        "entry_amount": problem.entry_amount,
+        "limit": problem.limit,
+        "block": problem.block,
+        "preference": problem.preference,
+        "soft_row": problem.soft_row,
+        "soft_width": problem.soft_width,
+        "soft_slope": problem.soft_slope,
+    }
+    return columns_digest(arrays.items())
+
+
+def columns_digest(columns: Iterable[tuple[str, Any]]) -> str:
+    """Digest of named columns, each a numpy array or a pandas Series."""
+    digest = hashlib.sha256()
+    for name, values in columns:
+        for part in _parts(name, values):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _parts(name: str, values: Any) -> Iterable[Any]:
+    series = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
+    missing = series.isna().to_numpy(bool)
+    dtype = series.dtype
+    if pd.api.types.is_bool_dtype(dtype):
+        kind, parts = "flag", [series.to_numpy(np.uint8)]
+    elif pd.api.types.is_datetime64_any_dtype(dtype):
+        seconds = series.to_numpy("datetime64[s]").astype(np.int64)
+        kind, parts = "day", [np.where(missing, 0, seconds)]
+    elif pd.api.types.is_integer_dtype(dtype):
+        kind, parts = "whole", [series.where(~missing, 0).to_numpy(np.int64)]
+    elif pd.api.types.is_float_dtype(dtype):
+        numbers = series.to_numpy(np.float64, na_value=np.nan)
+        kind, parts = "number", [np.where(missing, 0.0, numbers) + 0.0]
+    else:
+        kind, parts = "text", _text_parts(series)
+    yield f"{name}\n{kind}\n{len(series)}\n".encode()
+    yield np.packbits(missing)
+    for part in parts:
+        yield np.ascontiguousarray(part).astype(part.dtype.newbyteorder("<"), copy=False)
+
+
+def _text_parts(series: "pd.Series[Any]") -> list[Any]:
+    chunked = pc.fill_null(pa.chunked_array([pa.array(series, pa.large_string(), from_pandas=True)]), "")
+    lengths: list[Any] = []
+    contents: list[Any] = []
+    for chunk in chunked.chunks:
+        offsets = np.frombuffer(chunk.buffers()[1], np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
+        if len(offsets) > 1:
+            lengths.append(np.diff(offsets))
+            data = chunk.buffers()[2]
+            if data is not None:
+                contents.append(np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]])
+    return lengths + contents
+
+
+def _text_digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
