@@ -61,8 +61,9 @@ class PlanSummary(Record):
     bound_fen: int
     gap_fen: int
     gap: float
-    solver_bound_fen: int | None
-    solver_gap: float | None
+    solver_bound_fen: int
+    """Tightest bound that the solver vouches for; at most ``bound_fen``."""
+    solver_gap: float
     totals: Totals
     provenance: Provenance
     digests: dict[str, str]

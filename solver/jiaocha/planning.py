@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 
 from jiaocha_models.options import Options
-from jiaocha_models.plan import PlanSummary, Provenance, Totals
-from jiaocha_models.problem import Limits, Progress, ProgressCallback, Solution
+from jiaocha_models.plan import PlanSummary, Provenance
+from jiaocha_models.problem import Limits, ProgressCallback, Solution
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Status
 
@@ -56,7 +56,7 @@ def plan(
     limits : Limits, optional
         When to stop; the default is the standard effort, which is reproducible to the byte.
     progress : callable, optional
-        Receives :class:`Progress`; returning False stops and keeps the best plan found.
+        Receives reports; returning False stops and keeps the best plan found.
     phase : callable, optional
         Told the name of each phase.
 
@@ -92,7 +92,7 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
     feasible = solution.status is not Status.INFEASIBLE
     value = solution.value if feasible else 0
     bound = solution.bound
-    solver_bound = solution.solver_bound
+    solver_bound = bound if solution.solver_bound is None else min(bound, solution.solver_bound)
     return PlanSummary(
         title=quarter.policy.title,
         planning_court=quarter.policy.planning_court,
@@ -104,8 +104,8 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
         gap_fen=bound - value,
         gap=relative_gap(value, bound),
         solver_bound_fen=solver_bound,
-        solver_gap=None if solver_bound is None else relative_gap(value, solver_bound),
-        totals=_totals(quarter, options, solution),
+        solver_gap=relative_gap(value, solver_bound),
+        totals=plan_totals(quarter, options, solution),
         provenance=_provenance(quarter, options, solution, limits),
         digests={},
     )
@@ -114,11 +114,6 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
 def relative_gap(value: int, bound: int) -> float:
     """Relative gap: 0 where value meets bound, else (bound - value) / max(|bound|, 1)."""
     return 0.0 if value == bound else (bound - value) / max(abs(bound), 1)
-
-
-def _totals(quarter: Quarter, options: Options, solution: Solution) -> Totals:
-    counted = plan_totals(quarter, options, solution)
-    return counted
 
 
 def _provenance(quarter: Quarter, options: Options, solution: Solution, limits: Limits) -> Provenance:
@@ -137,6 +132,3 @@ def _provenance(quarter: Quarter, options: Options, solution: Solution, limits: 
         synthetic=quarter.synthetic,
         pseudonyms=quarter.pseudonyms,
     )
-
-
-__all__ = ["Limits", "Plan", "Progress", "plan", "relative_gap", "replan", "summarise"]
