@@ -1,0 +1,10 @@
+"""Exact, solver-free checks: what a choice is worth, what it violates, and what no plan can exceed.
+
+Everything here is integer arithmetic on the bare problem; nothing knows how a plan was found.
+"""
+
+from jiaocha.certification.bound import bound_of, check_certificate
+from jiaocha.certification.choice import Violation, check_choice, value_of
+from jiaocha.certification.publish import publish
+
+__all__ = ["Violation", "bound_of", "check_certificate", "check_choice", "publish", "value_of"]

@@ -1,0 +1,137 @@
+"""Turn floating-point multipliers into a certificate: integers, rounded on the safe side.
+
+Any integer multipliers prove a bound as long as rows' are >= 0 and at most a soft row's last endless
+slope; rounding only decides how good it is. A group's multiplier is moved into the range in which it can
+matter: below its best free option it would only feed the knapsacks, above its best option it would only
+add to the bound. Groups without a multiplier of their own get that best option exactly, which is the
+plain bound for them.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.certification.arithmetic import (
+    Exact,
+    magnitude,
+    priced_values,
+    segment_max,
+    segment_sum,
+    subtract,
+)
+from jiaocha.certification.bound import block_items, block_limits, bound_of
+from jiaocha.certification.knapsack import TABLE_CELLS
+from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
+
+FINEST = 2**20
+"""Largest denominator chosen by itself: a fen divided into a million parts."""
+
+CELLS = 2_000_000_000
+"""Table cells the checker may spend on all knapsacks together before grids get coarser."""
+
+LARGEST = 2**62
+
+
+def publish(
+    problem: AssignmentProblem,
+    row_multiplier: NDArray[np.float64],
+    group_multiplier: NDArray[np.float64] | None = None,
+    block_grid: Int64 | None = None,
+    denominator: int | None = None,
+) -> Certificate:
+    """Round multipliers to a certificate and compute the bound it proves.
+
+    Parameters
+    ----------
+    problem : AssignmentProblem
+    row_multiplier : float64, shape (n_rows,)
+        Fen per unit; negative numbers and NaN count as 0.
+    group_multiplier : float64, shape (n_groups,), optional
+        Fen; NaN (or no array at all) leaves the group to the plain bound.
+    block_grid : int64, shape (n_rows,), optional
+        See :class:`Certificate`. By default exact (1) unless the checker would need more than ``CELLS``
+        table cells; then grids are the finest powers of two that keep it below.
+    denominator : int, optional
+        By default the largest power of two up to ``FINEST`` that keeps all numbers within int64.
+    """
+    denominator = _denominator(problem, row_multiplier) if denominator is None else denominator
+    row = _rounded_rows(problem, row_multiplier, denominator)
+    worth = priced_values(problem, denominator, row)
+    group = _rounded_groups(problem, worth, group_multiplier, denominator)
+    if block_grid is None:
+        block_grid = _grids(problem, worth, group)
+    bound = bound_of(problem, denominator, row, group, block_grid)
+    return Certificate(denominator, row, group, block_grid, bound)
+
+
+def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> int:
+    """Largest power of two for which options, groups and rows stay far inside int64."""
+    price = np.maximum(np.nan_to_num(row_multiplier), 0.0)
+    size = magnitude(problem.value) + segment_sum(
+        price[problem.entry_row] * magnitude(problem.entry_amount), problem.entry_start
+    )
+    largest = max(size.max(initial=1.0), price.max(initial=1.0))
+    # An option's size may double through its group's multiplier; a block adds up many of them.
+    spare = math.log2(LARGEST) - math.log2(largest) - 4 - math.log2(problem.n_groups + 1) / 2
+    return int(2 ** max(0, min(int(math.log2(FINEST)), math.floor(spare))))
+
+
+def _rounded_rows(problem: AssignmentProblem, row_multiplier: NDArray[np.float64], denominator: int) -> Int64:
+    scaled = np.rint(np.clip(np.nan_to_num(row_multiplier) * float(denominator), 0.0, float(LARGEST)))
+    row = scaled.astype(np.int64)
+    for r, width, slope in zip(
+        problem.soft_row.tolist(), problem.soft_width.tolist(), problem.soft_slope.tolist(), strict=True
+    ):
+        if width == UNLIMITED:
+            row[r] = max(0, min(int(row[r]), denominator * slope))
+    return row
+
+
+def _rounded_groups(
+    problem: AssignmentProblem,
+    worth: Exact,
+    group_multiplier: NDArray[np.float64] | None,
+    denominator: int,
+) -> Int64:
+    """Round groups' multipliers into the range between their best free and their best option."""
+    best, filled = segment_max(worth, problem.group_start)
+    best = np.where(filled, best, 0)
+    if group_multiplier is None:
+        return _clip(best)
+    given = ~np.isnan(group_multiplier) & filled
+    scaled = np.where(given, group_multiplier, 0.0) * float(denominator)
+    wanted = np.rint(np.clip(scaled, -float(LARGEST), float(LARGEST))).astype(np.int64)
+    least = worth.min() if len(worth) else 0
+    free = np.where(problem.block == FREE, worth, least)
+    best_free, _ = segment_max(free, problem.group_start)
+    return _clip(np.where(given, np.minimum(np.maximum(wanted, best_free), best), best))
+
+
+def _clip(values: Exact) -> Int64:
+    """Bring exact integers into int64; any multiplier of a group is admissible."""
+    if values.dtype != object:
+        return values
+    clipped: Int64 = np.clip(values, -LARGEST, LARGEST).astype(np.int64)
+    return clipped
+
+
+def _grids(problem: AssignmentProblem, worth: Exact, group: Int64) -> Int64:
+    """Finest grids with which the knapsacks take at most ``CELLS`` table cells."""
+    margin = subtract(worth, np.repeat(group, np.diff(problem.group_start)))
+    option, amount = block_items(problem, margin)
+    block = problem.block[option]
+    grid = np.ones(problem.n_rows, np.int64)
+    if len(option) == 0:
+        return grid
+    items = np.bincount(block, minlength=problem.n_rows).astype(np.float64)
+    needed = np.bincount(block, amount.astype(np.float64), minlength=problem.n_rows)
+    unit = np.zeros(problem.n_rows, np.int64)
+    np.gcd.at(unit, block, amount)
+    unit = np.maximum(unit, 1)
+    limit = np.array([0.0 if b is None else max(float(b), 0.0) for b in block_limits(problem)])
+    width = np.where(needed > limit, np.minimum(needed, limit), 0.0) / unit
+    share = min(1.0, CELLS / max(float((items * width).sum()), 1.0))
+    coarser = np.maximum(np.maximum(1.0 / share, width / TABLE_CELLS), 1.0)
+    power = np.ceil(np.log2(coarser))
+    return np.where(power > 0, unit * 2 ** np.minimum(power, 40).astype(np.int64), 1)
