@@ -1,0 +1,198 @@
+"""Everything the generator assumes, in one table.
+
+No public source gives these figures. They are read from here by the code that uses them, so that the table
+printed with a quarter is the table the quarter was made with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumed number, or one table of shares.
+
+    Attributes
+    ----------
+    name : str
+        Key by which the generator reads it.
+    zh : str
+        Chinese name.
+    value : float or mapping of str to float
+        The number, or the shares (they sum to 1 unless the name says factor or level).
+    reason : str
+        Why this value, in Chinese.
+    """
+
+    name: str
+    zh: str
+    value: float | Mapping[str, float]
+    reason: str
+
+
+_EXPERT = "专业判断，未见公开分布"
+_SIMULATION = "模拟默认值（参考公开报道归纳），未见全国拆分数据"
+
+ASSUMPTIONS: tuple[Assumption, ...] = (
+    # Courts
+    Assumption(
+        "load_level",
+        "各地区每名执行法官年办案水平（件）",
+        {"east": 1150.0, "central": 900.0, "northeast": 760.0, "west": 560.0},
+        "公开来源只有全国均值928件；地区高低为假设，再统一缩放到全国均值",
+    ),
+    Assumption("load_spread", "同一地区各法院办案水平的对数标准差", 0.30, _EXPERT),
+    Assumption("load_low", "每名执行法官年办案下限（件）", 150.0, _SIMULATION),
+    Assumption("load_high", "每名执行法官年办案上限（件）", 1300.0, _SIMULATION),
+    Assumption(
+        "intake_level_factor",
+        "各地区人均执行收案相对水平",
+        {"east": 1.15, "central": 0.9, "northeast": 1.0, "west": 0.95},
+        _EXPERT,
+    ),
+    Assumption("intake_spread", "各基层法院人均收案的对数标准差", 0.35, _EXPERT),
+    Assumption("intermediate_share", "中级法院收案占下辖基层法院合计的比例", 0.04, _EXPERT),
+    Assumption("high_share", "高级法院收案占全省合计的比例", 0.0005, _EXPERT),
+    Assumption(
+        "population_without_census",
+        "无人口数据的法院按多少人口推算收案（人）",
+        {"functional_zone": 60000.0, "xpcc": 30000.0, "default": 8000.0},
+        "功能区、兵团、铁路、林区等法院无对应普查人口",
+    ),
+    Assumption("staff_per_judge", "每名执行法官的执行人员数（含法官）", 4.5, "参考公开报道的团队配置，假设"),
+    Assumption("backlog_quarters", "未结案约为几个季度的收案", 1.0, _EXPERT),
+    Assumption("backlog_spread", "未结案的对数标准差", 0.35, _EXPERT),
+    Assumption("unfinished_share", "未结交叉折算件占推算接收量的平均比例", 0.40, _EXPERT),
+    Assumption("declared_share", "自行申报可接收量的法院比例", 0.10, _EXPERT),
+    Assumption("second_team_share", "另有执行团队的法院比例", 0.25, _EXPERT),
+    Assumption("director_vacant_share", "执行局长空缺的法院比例", 0.02, _EXPERT),
+    Assumption("not_taking_part_share", "本季度不参加接收的法院比例", 0.02, _EXPERT),
+    Assumption("supervision_per_intermediate", "中级法院每季度督办件数", 12.0, _EXPERT),
+    Assumption("supervision_per_high", "高级法院每季度督办件数", 60.0, _EXPERT),
+    # Groups
+    Assumption("single_share", "只有一案的组的比例", 0.70, _SIMULATION),
+    Assumption("size_exponent", "关联组规模（两案以上）的幂律指数", 2.5, _EXPERT),
+    Assumption("largest_group", "最大的关联组（件）", 6000.0, "公开报道有一集团近6000件执行案件"),
+    Assumption("one_court_share", "关联组全部在同一法院的比例", 0.65, _EXPERT),
+    Assumption("away_share", "分散的组中不在主办法院的案件比例", 0.40, _EXPERT),
+    Assumption(
+        "away_scope",
+        "分散案件所在法院的范围",
+        {"prefecture": 0.70, "province": 0.27, "country": 0.03},
+        _EXPERT,
+    ),
+    Assumption("intermediate_origin_share", "由中级法院执行的案件比例", 0.05, _EXPERT),
+    # Cases
+    Assumption(
+        "ground",
+        "交叉事由（按案件）",
+        {
+            "local_interference": 0.25,
+            "passive": 0.20,
+            "related_series": 0.25,
+            "short_of_force": 0.15,
+            "complex_asset": 0.15,
+        },
+        _SIMULATION,
+    ),
+    Assumption(
+        "debtor_kind",
+        "被执行人类型（按案件）；党政机关与国企合计10%",
+        {"government": 0.05, "state_enterprise": 0.05, "natural_person": 0.36, "enterprise": 0.53, "special": 0.01},
+        _SIMULATION,
+    ),
+    Assumption("petition_share", "信访案件比例", 0.15, _SIMULATION),
+    Assumption("livelihood_share", "欠薪及其他涉民生案件比例", 0.20, _SIMULATION),
+    Assumption("wages_of_livelihood", "涉民生案件中欠薪的比例", 0.60, _EXPERT),
+    Assumption(
+        "complexity", "繁简（按案件）", {"simple": 0.30, "ordinary": 0.48, "hard": 0.22}, _EXPERT
+    ),
+    Assumption(
+        "lead_quality",
+        "线索质量（按组）",
+        {"high": 0.14, "medium": 0.40, "low": 0.41, "none": 0.05},
+        "使交叉后进展概率的均值接近公布的44.1%",
+    ),
+    Assumption(
+        "asset_kind",
+        "主要财产类型（按组）",
+        {
+            "none": 0.10,
+            "deposit": 0.13,
+            "real_estate": 0.37,
+            "movable": 0.12,
+            "equity": 0.12,
+            "receivable": 0.12,
+            "special": 0.04,
+        },
+        _EXPERT,
+    ),
+    Assumption("claim_spread", "申请执行标的额的对数标准差", 1.6, "未见公开分布，仅有均值；假设对数正态"),
+    Assumption("claim_top_share", "标的额取自帕累托尾部的比例", 0.004, "未见公开分布；假设"),
+    Assumption("claim_top_exponent", "帕累托尾部指数", 1.5, "未见公开分布；假设"),
+    Assumption("claim_most_yuan", "单案标的额上限（元）", 2.0e9, "公开报道最大一案拍卖16.43亿元；假设"),
+    Assumption("wage_claim_yuan", "欠薪案件标的额中位数（元）", 18000.0, "公开的系列案有每人1800元者；假设"),
+    Assumption("wage_claim_spread", "欠薪案件标的额的对数标准差", 0.8, "未见公开分布；假设"),
+    Assumption(
+        "place",
+        "住所地、财产地相对原执行法院的范围",
+        {"county": 0.68, "prefecture": 0.17, "province": 0.11, "country": 0.04},
+        _EXPERT,
+    ),
+    Assumption("age_median_days", "立案至方案日的天数中位数", 420.0, _EXPERT),
+    Assumption("age_spread", "立案至方案日天数的对数标准差", 0.6, _EXPERT),
+    Assumption("seizure_rows_share", "有财产的案件登记查封明细的比例", 0.30, _EXPERT),
+    Assumption("exclusion_share", "有扣除期间的案件比例", 0.12, _EXPERT),
+    Assumption("link_share", "另行登记关联的组的比例", 0.01, _EXPERT),
+    Assumption("forced_share", "督促逾期无正当理由、依法须变更的案件比例", 0.003, _EXPERT),
+    Assumption(
+        "set_aside",
+        "分流演示：不进入调配的案件比例",
+        {
+            "closed": 0.010,
+            "terminated": 0.020,
+            "suspended": 0.008,
+            "settlement": 0.014,
+            "objection": 0.014,
+            "excluded_now": 0.012,
+            "bankruptcy": 0.012,
+            "writ_unclear": 0.006,
+            "seizure_expiring": 0.018,
+            "moved_before": 0.010,
+        },
+        "使各分流类别都有案件；比例为假设",
+    ),
+)
+"""All assumptions of the generator."""
+
+_BY_NAME = {assumption.name: assumption for assumption in ASSUMPTIONS}
+
+
+def number(name: str) -> float:
+    """Value of a numeric assumption."""
+    value = _BY_NAME[name].value
+    if isinstance(value, Mapping):
+        raise TypeError(f"{name} is a table")
+    return float(value)
+
+
+def shares(name: str) -> dict[str, float]:
+    """Values of a tabular assumption, in its order."""
+    value = _BY_NAME[name].value
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is a number")
+    return dict(value)
+
+
+def assumption_table() -> pd.DataFrame:
+    """Table of all assumptions: 名称, 取值, 理由; one row a number."""
+    rows = []
+    for assumption in ASSUMPTIONS:
+        value = assumption.value
+        parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        for part, amount in parts:
+            zh = f"{assumption.zh}：{part}" if part else assumption.zh
+            rows.append({"假设": zh, "取值": float(amount), "理由": assumption.reason})
+    return pd.DataFrame(rows)

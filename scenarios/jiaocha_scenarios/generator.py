@@ -1,0 +1,157 @@
+"""Seeded synthetic quarters on the real court roster.
+
+The courts are real; cases, parties, amounts and the courts' figures are not. The policy of every quarter says
+so, and :data:`jiaocha_scenarios.assumptions.ASSUMPTIONS` lists what no source gives.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from jiaocha_models import TABLES, Policy, Quarter
+from jiaocha_scenarios import children
+from jiaocha_scenarios.cases import case_table
+from jiaocha_scenarios.courts import court_table
+from jiaocha_scenarios.groups import CourtTree, Ints, case_courts, court_tree, group_sizes
+from jiaocha_scenarios.set_aside import set_aside
+from jiaocha_scenarios.tables import typed
+
+Frames = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Size:
+    """One size of the scenario: how many cases, decided by which court."""
+
+    name: str
+    zh: str
+    cases: int
+    planning_court: str
+
+
+SIZES = {
+    "prefecture": Size("prefecture", "固原市", 33, "宁04"),
+    "province": Size("province", "四川省", 2_000, "川"),
+    "national": Size("national", "全国", 60_000, "最高法"),
+    "stress": Size("stress", "全国（压力测试）", 1_000_000, "最高法"),
+}
+"""The four sizes."""
+
+PLANNING_DATE = date(2026, 10, 1)
+
+
+def generate(
+    size: str, seed: int = 0, *, cases: int | None = None, planning_court: str | None = None
+) -> Quarter:
+    """Synthetic quarter of one size.
+
+    Parameters
+    ----------
+    size : {"prefecture", "province", "national", "stress"}
+    seed : int
+        The only source of randomness: the same seed gives the same quarter.
+    cases : int, optional
+        Number of nominated cases, instead of the size's own.
+    planning_court : str, optional
+        Code of another real court that plans; its area nominates.
+
+    Returns
+    -------
+    Quarter
+    """
+    frames, policy = raw_frames(size, seed, cases=cases, planning_court=planning_court)
+    tables = {table.name: _sorted(frames[table.name], table.name) for table in TABLES}
+    return Quarter(**tables, policy=policy)
+
+
+def raw_frames(
+    size: str, seed: int = 0, *, cases: int | None = None, planning_court: str | None = None
+) -> tuple[Frames, Policy]:
+    """Tables of a quarter before intake, with plain synthetic names, and the policy.
+
+    Parameters as for :func:`generate`. Money is in fen.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Tables by name, in the columns of their records.
+    Policy
+    """
+    chosen = SIZES[size]
+    policy = _policy(chosen, planning_court)
+    courts = court_table(seed, policy.capacity.room_share_of_intake)
+    rng = np.random.default_rng([seed, 2])
+    courts, nominating = _scope(courts, policy.planning_court)
+    tree = court_tree(courts, nominating, rng)
+    sizes = group_sizes(cases or chosen.cases, rng)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    court = case_courts(tree, group, len(sizes), rng)
+    return _tables(tree, group, court, policy, rng), policy
+
+
+def _tables(tree: CourtTree, group: Ints, court: Ints, policy: Policy, rng: np.random.Generator) -> Frames:
+    from jiaocha_models import Case
+
+    day = np.datetime64(policy.planning_date, "D")
+    cases = case_table(tree, group, court, day, rng)
+    set_aside(cases, group, day, rng)
+    cases = typed(cases, Case)
+    intake = tree.table["intake_last_quarter"].astype("Float64").to_numpy(float, na_value=0.0)
+    return {
+        "courts": tree.table,
+        "cases": cases,
+        "seizures": children.seizure_rows(cases, group, rng),
+        "exclusions": children.exclusion_rows(cases, group, day, rng),
+        "links": children.link_rows(cases, group, rng),
+        "history": children.history_rows(tree, len(cases), intake, day, rng),
+        "adjustments": children.adjustment_rows(cases, tree, group, court, day, rng),
+    }
+
+
+def _policy(size: Size, planning_court: str | None) -> Policy:
+    court = planning_court or size.planning_court
+    title = f"合成数据：{size.zh if court == size.planning_court else court}交叉执行季度调配方案"
+    return Policy(title=title, planning_court=court, planning_date=PLANNING_DATE, synthetic=True)
+
+
+def _scope(courts: pd.DataFrame, planning_court: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """Courts of the quarter (the planning court's area, its neighbours, all superiors) and who nominates."""
+    parent = dict(zip(courts["code"], courts["parent_code"], strict=True))
+    area = _below(courts, planning_court)
+    home = _below(courts, _high_court(parent, planning_court))
+    listed = area | home
+    keep = courts["code"].isin(listed | _above(parent, listed))
+    kept = courts[keep].reset_index(drop=True)
+    special = kept["category"].isin(["maritime", "ip", "other_special"])
+    nominates = kept["code"].isin(area) & kept["level"].isin(["basic", "intermediate"]) & ~special
+    return kept, nominates.to_numpy()
+
+
+def _below(courts: pd.DataFrame, code: str) -> set[str]:
+    found = {code}
+    for level in (None, None, None):
+        found |= set(courts.loc[courts["parent_code"].isin(found), "code"])
+    return found
+
+
+def _above(parent: dict[str, str], codes: set[str]) -> set[str]:
+    found: set[str] = set()
+    for code in codes:
+        while isinstance(code, str) and code not in found:
+            found.add(code)
+            code = parent[code]
+    return found
+
+
+def _high_court(parent: dict[str, str], code: str) -> str:
+    while isinstance(parent[code], str) and parent[code] != "最高法":
+        code = parent[code]
+    return code
+
+
+def _sorted(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    if name == "courts":
+        return table
+    return table.sort_values(list(table.columns), kind="stable").reset_index(drop=True)
