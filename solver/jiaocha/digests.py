@@ -107,7 +107,10 @@ def _parts(name: str, values: Any) -> Iterable[Any]:
 
 
 def _text_parts(series: "pd.Series[Any]") -> list[Any]:
-    chunked = pc.fill_null(pa.chunked_array([pa.array(series, pa.large_string(), from_pandas=True)]), "")
+    array = pa.array(series, from_pandas=True)
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    text = pa.chunked_array(chunks, array.type).cast(pa.large_string())
+    chunked = pc.fill_null(text, "")
     lengths: list[Any] = []
     contents: list[Any] = []
     for chunk in chunked.chunks:

@@ -1,0 +1,32 @@
+"""Plan folders: a plan, its grounds and its certificate on disk.
+
+What a folder holds (digests of all but ``run.json``, the workbook and the page stand in ``plan.json``, whose
+own digest stands in ``plan.sha256``):
+
+==========================  ===========================================================================
+``plan.json``               headline figures, provenance, digests (:class:`jiaocha_models.PlanSummary`)
+``plan.sha256``             digest of ``plan.json``
+``quarter/``                normalised tables (Parquet) and ``policy.toml``
+``assignments.csv``         one row a candidate case; ``assignments.parquet``: the same, with terms
+``triage.csv``              one row a case: class, rule, reason; ``triage.parquet``: the same
+``prices.csv``              one row a scarce capacity: limit, use, 紧张程度
+``certificate.json``        denominator and bound, and how to recompute it
+``groups.parquet``          one row a group of related cases, with its multiplier and what placed it
+``rows.parquet``            one row a capacity, with multiplier and grid of its knapsack
+``options.parquet``         one row an open option: group, mode, receiver, decider, minutes, value, terms
+``terms.parquet``           one row a member case of an option: every term in fen
+``uses.parquet``            what each option uses of each row
+``report_up.parquet``       what lies outside the planning court's power
+``law.json``                how many (group, court, mode) each rule closed
+``findings.json``           warnings about the input
+``run.json``                times, machine, versions, command: differs from run to run
+``方案.xlsx``, ``报告.html``   for people
+==========================  ===========================================================================
+
+Courts and cases are given by position in ``quarter/courts.parquet`` and ``quarter/cases.parquet``.
+"""
+
+from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, refusal, write_plan
+from jiaocha.folder.whole import FolderError
+
+__all__ = ["FolderError", "PlanLike", "StoredPlan", "read_plan", "refusal", "write_plan"]

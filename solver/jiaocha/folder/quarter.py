@@ -1,0 +1,64 @@
+"""The normalised quarter inside a plan folder: one Parquet file a table, and the policy as TOML."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import tomli_w
+
+from jiaocha.folder.files import read_frame, write_frame
+from jiaocha_models import TABLES, Finding, Kind, Policy, Quarter, Table, columns_of
+
+FOLDER, POLICY = "quarter", "policy.toml"
+
+DTYPES = {
+    Kind.DAY: "datetime64[s]",
+    Kind.WHOLE: "Int64",
+    Kind.MONEY: "Int64",
+    Kind.NUMBER: "Float64",
+    Kind.FLAG: "bool",
+}
+"""How pandas stores a kind; all others are ``str``."""
+
+
+def write_tables(quarter: Quarter, folder: Path) -> None:
+    """Write the quarter's tables and policy below a plan folder."""
+    inner = folder / FOLDER
+    inner.mkdir()
+    for table in TABLES:
+        write_frame(inner / f"{table.name}.parquet", quarter.table(table.name))
+    settings = quarter.policy.model_dump(mode="json", exclude_none=True)
+    (inner / POLICY).write_bytes(tomli_w.dumps(settings).encode())
+
+
+def read_tables(folder: Path, pseudonyms: str = "local") -> Quarter:
+    """Read what :func:`write_tables` wrote.
+
+    Raises
+    ------
+    OSError, ValueError
+        A file is missing, unreadable, or its columns are not those of its record.
+    """
+    inner = folder / FOLDER
+    return Quarter(
+        **{table.name: _read_table(inner, table) for table in TABLES},
+        policy=Policy.model_validate(tomllib.loads((inner / POLICY).read_text(encoding="utf-8"))),
+        findings=_read_findings(folder / "findings.json"),
+        pseudonyms=pseudonyms,
+    )
+
+
+def _read_table(inner: Path, table: Table) -> pd.DataFrame:
+    path = inner / f"{table.name}.parquet"
+    frame = read_frame(path)
+    expected = {name: DTYPES.get(column.kind, "str") for name, column in columns_of(table.record).items()}
+    found = {name: str(dtype) for name, dtype in frame.dtypes.items()}
+    if found != expected:
+        different = sorted(set(found.items()) ^ set(expected.items()))
+        raise ValueError(f"{FOLDER}/{path.name}：列与定义不符（{different[0][0]}）")
+    return frame
+
+
+def _read_findings(path: Path) -> tuple[Finding, ...]:
+    return tuple(Finding.model_validate(item) for item in json.loads(path.read_bytes()))

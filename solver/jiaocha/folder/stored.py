@@ -1,0 +1,268 @@
+"""Writing a plan folder, and reading it back."""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from jiaocha.folder import contents, files
+from jiaocha.folder.quarter import FOLDER, POLICY, read_tables, write_tables
+from jiaocha.folder.reading import read_assignment, read_certificate, read_methods, read_options, read_summary
+from jiaocha.folder.whole import FolderError, settle, whole_folder
+from jiaocha_models import TABLES, Options, PlanSummary, Quarter, Solution
+
+PLAN, PLAN_DIGEST, RUN = "plan.json", "plan.sha256", "run.json"
+UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, "方案.xlsx", "报告.html")
+"""Files without a digest in plan.json: itself, what differs from run to run, and what is for people."""
+
+DIGESTED = (
+    "assignments.csv",
+    "assignments.parquet",
+    "certificate.json",
+    "findings.json",
+    "groups.parquet",
+    "law.json",
+    "options.parquet",
+    "prices.csv",
+    "report_up.parquet",
+    "rows.parquet",
+    "terms.parquet",
+    "triage.csv",
+    "triage.parquet",
+    "uses.parquet",
+    f"{FOLDER}/{POLICY}",
+    *(f"{FOLDER}/{table.name}.parquet" for table in TABLES),
+)
+"""Files of every plan, each with its digest in plan.json."""
+
+SYSTEM_FILES = ("Thumbs.db", "desktop.ini", ".DS_Store")
+"""Left by file managers; they do not make a folder somebody's own."""
+
+
+class PlanLike(Protocol):
+    """What a plan must have to be written; :class:`jiaocha.planning.Plan` is one."""
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter as it was planned."""
+
+    @property
+    def options(self) -> Options:
+        """Every open option."""
+
+    @property
+    def solution(self) -> Solution:
+        """The choice and the certificate."""
+
+    @property
+    def summary(self) -> PlanSummary:
+        """Contents of plan.json without the digests of the files."""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPlan:
+    """A plan as its folder holds it; a :class:`PlanLike` again.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+    quarter : Quarter
+    options : Options
+    solution : Solution
+        Without trajectory.
+    summary : PlanSummary
+    run : dict
+        run.json: times, machine, versions, command.
+    """
+
+    path: Path
+    quarter: Quarter
+    options: Options
+    solution: Solution
+    summary: PlanSummary
+    run: dict[str, Any] = field(default_factory=dict)
+
+
+Writer = Callable[[Any, Path], object]
+"""Writes one more file of a plan: called with the plan and the file's path."""
+
+
+def refusal(out: Path | str, *, replace: bool = False) -> str | None:
+    """Why a plan cannot be written to ``out``, as a Chinese sentence; None if it can.
+
+    Only a plan folder that holds nothing of anybody else's, or an empty folder, is ever replaced.
+    """
+    target = Path(out)
+    settle(target)
+    if not target.exists() and not target.is_symlink():
+        return None
+    if target.is_symlink() or not target.is_dir():
+        return f"“{target}”已存在且不是文件夹"
+    if not replace:
+        return f"文件夹“{target}”已存在；如要替换其中的方案，请加 --replace"
+    foreign = _foreign(target)
+    if foreign is None:
+        return f"文件夹“{target}”不是方案目录，不予替换"
+    if foreign:
+        return f"文件夹“{target}”中有不属于方案的文件（{'、'.join(foreign[:3])}），为免误删，不予替换"
+    return None
+
+
+def write_plan(
+    plan: PlanLike,
+    out: Path | str,
+    *,
+    replace: bool = False,
+    extra_writers: Mapping[str, Writer] | None = None,
+    run: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write a plan folder, whole or not at all.
+
+    Parameters
+    ----------
+    plan : PlanLike
+        The plan.
+    out : path
+        The folder to write.
+    replace : bool
+        Replace an existing plan folder; the old one stays until the new one is complete.
+    extra_writers : mapping of str to callable, optional
+        File name and writer of each further file, such as the workbook and the page.
+    run : mapping, optional
+        What differs from run to run (times, command); goes to run.json beside machine and versions.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    FolderError
+        ``out`` exists and may not be replaced, or another process is writing it.
+    """
+    target = Path(out).absolute()
+    reason = refusal(target, replace=replace)
+    if reason is not None:
+        raise FolderError(reason)
+    with whole_folder(target) as folder:
+        _write_contents(plan, folder)
+        extra = extra_writers or {}
+        for name, writer in extra.items():
+            writer(plan, folder / name)
+        digests = {name: files.file_digest(folder / name) for name in _names(folder) if name not in extra}
+        summary = plan.summary.model_copy(update={"digests": digests})
+        files.write_json(folder / PLAN, summary.model_dump(mode="json"))
+        (folder / PLAN_DIGEST).write_bytes(f"{files.file_digest(folder / PLAN)}  {PLAN}\n".encode())
+        files.write_json(folder / RUN, {**_machine(), **(run or {}), "other_files": sorted(extra)})
+    return target
+
+
+def read_plan(path: Path | str) -> StoredPlan:
+    """Read a plan folder; an exchange that was interrupted is finished first.
+
+    Raises
+    ------
+    FolderError
+        The folder is missing, incomplete or not of this version. What it claims is not checked here:
+        that is the task of :func:`jiaocha.verify`.
+    """
+    folder = Path(path).absolute()
+    settle(folder)
+    try:
+        summary = read_summary(folder / PLAN)
+        quarter = read_tables(folder, summary.provenance.pseudonyms)
+        options = read_options(folder, len(quarter.cases))
+        choice = read_assignment(folder, quarter, options)
+        groups = files.read_frame(folder / "groups.parquet")
+        solution = Solution(
+            status=summary.status,
+            choice=choice,
+            value=summary.value_fen,
+            certificate=read_certificate(folder),
+            solver_bound=summary.solver_bound_fen,
+            method=read_methods(groups),
+            component=groups["component"].to_numpy(np.int32),
+            reproducible=summary.provenance.reproducible,
+            reason=summary.reason,
+        )
+        return StoredPlan(folder, quarter, options, solution, summary, _read_run(folder))
+    except (OSError, ValueError, KeyError) as error:
+        raise FolderError(f"“{folder.name}”不是完整的方案目录：{error}") from error
+
+
+def _write_contents(plan: PlanLike, folder: Path) -> None:
+    quarter, options, solution = plan.quarter, plan.options, plan.solution
+    certificate = solution.certificate
+    write_tables(quarter, folder)
+    frame = contents.assignment_frame(quarter, options, solution.choice)
+    use = contents.used(options, solution.choice)
+    files.write_frame(folder / "assignments.parquet", frame)
+    files.write_csv(
+        folder / "assignments.csv",
+        files.csv_text(contents.ASSIGNMENT_HEADER, contents.assignment_rows(quarter, frame)),
+    )
+    files.write_csv(
+        folder / "prices.csv",
+        files.csv_text(contents.PRICE_HEADER, contents.price_rows(quarter, options, certificate, use)),
+    )
+    files.write_csv(
+        folder / "triage.csv",
+        files.csv_text(contents.TRIAGE_HEADER, contents.triage_rows(quarter, options)),
+    )
+    files.write_frame(folder / "triage.parquet", options.triage)
+    files.write_columns(folder / "options.parquet", contents.option_columns(options))
+    files.write_columns(folder / "terms.parquet", contents.term_columns(options))
+    files.write_columns(folder / "uses.parquet", contents.use_columns(options))
+    files.write_frame(folder / "groups.parquet", contents.group_frame(options, solution))
+    files.write_frame(folder / "rows.parquet", contents.row_frame(options, certificate, use))
+    files.write_frame(folder / "report_up.parquet", options.report_up)
+    files.write_json(folder / "certificate.json", contents.certificate_content(options, certificate))
+    files.write_json(folder / "law.json", {"closed_counts": options.closed_counts})
+    files.write_json(
+        folder / "findings.json", [finding.model_dump(mode="json") for finding in quarter.findings]
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _foreign(folder: Path) -> list[str] | None:
+    """Files that are not the plan's; None where the folder holds no plan at all."""
+    names = [name for name in _names(folder) if Path(name).name not in SYSTEM_FILES]
+    if not names:
+        return [] if not any(path.is_dir() for path in folder.iterdir()) else None
+    try:
+        content = json.loads((folder / PLAN).read_bytes())
+        known = {*content["digests"], *UNDIGESTED, *_read_run(folder).get("other_files", [])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return [name for name in names if name not in known]
+
+
+def _read_run(folder: Path) -> dict[str, Any]:
+    try:
+        run = json.loads((folder / RUN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return run if isinstance(run, dict) else {}
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": sys.argv[1:],
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processors": os.cpu_count(),
+        "versions": {name: metadata.version(name) for name in ("numpy", "pandas", "pyarrow")},
+    }

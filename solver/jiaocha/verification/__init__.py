@@ -1,0 +1,9 @@
+"""Verification of a plan folder: everything it claims is recomputed, with no solver.
+
+Nothing here imports or needs :mod:`jiaocha.allocation`, ortools or numba: who distrusts the search can still
+check its result.
+"""
+
+from jiaocha.verification.verify import verify
+
+__all__ = ["verify"]

@@ -1,0 +1,93 @@
+"""The line of a verification: files, claims, quarter, options, assignment, value, bound, lists."""
+
+from pathlib import Path
+
+from jiaocha.folder.quarter import FOLDER, read_tables
+from jiaocha.folder.reading import read_certificate
+from jiaocha.folder.whole import settle
+from jiaocha.verification import assigned, claims, derived, rebuilt
+from jiaocha.verification.collector import Collector
+from jiaocha.verification.integrity import check_files
+from jiaocha.worth.options import build_options
+from jiaocha_models import Finding, Options, PlanSummary, Quarter
+from jiaocha_models.words import Status
+
+
+def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
+    """Recompute everything a plan folder claims.
+
+    Parameters
+    ----------
+    path : path
+        The plan folder.
+    quarter : Quarter, optional
+        The original input, read again. The stored quarter is then compared with it, and the options are
+        rebuilt from it instead of from the folder's own copy.
+
+    Returns
+    -------
+    list of Finding
+        Everything wrong, each with a stable rule code; empty when the plan holds. A missing or damaged file
+        is a finding too.
+    """
+    folder, found = Path(path).absolute(), Collector()
+    settle(folder)
+    if not folder.is_dir():
+        found.add("folder_missing", f"没有方案目录“{folder.name}”", source=folder.name)
+        return found.result()
+    summary = check_files(folder, found)
+    pseudonyms = summary.provenance.pseudonyms if summary is not None else "local"
+    stored = found.attempt(FOLDER, lambda: read_tables(folder, pseudonyms))
+    if summary is not None:
+        claims.check_claims(summary, found)
+        if stored is not None:
+            rebuilt.check_quarter_digests(stored, summary.provenance, found)
+            claims.check_policy_claims(summary, stored.policy, found)
+    if stored is not None and quarter is not None:
+        rebuilt.check_original(stored, quarter, found)
+    source = quarter or stored
+    options = _rebuild(source, found) if source is not None else None
+    if source is not None and options is not None:
+        _check_plan(folder, source, options, summary, found)
+    return found.result()
+
+
+def _rebuild(quarter: Quarter, found: Collector) -> Options | None:
+    try:
+        return build_options(quarter)
+    except Exception as error:  # a forged quarter may break any assumption; that is a finding, not a crash
+        found.add(
+            "quarter_unusable",
+            f"由季度数据无法重建可选去处：{type(error).__name__} {str(error)[:80]}",
+            source=FOLDER,
+        )
+        return None
+
+
+def _check_plan(
+    folder: Path, quarter: Quarter, options: Options, summary: PlanSummary | None, found: Collector
+) -> None:
+    rebuilt.check_options(folder, quarter, options, found)
+    rebuilt.check_groups_and_rows(folder, options, found)
+    certificate = found.attempt("certificate.json", lambda: read_certificate(folder))
+    if certificate is not None:
+        derived.check_bound(certificate, options, quarter, found)
+    if summary is not None:
+        rebuilt.check_options_digest(options, summary.provenance, found)
+        if certificate is not None:
+            claims.check_certificate_claim(summary, certificate, found)
+    frame = assigned.read_frame(folder, found)
+    if frame is None or (summary is not None and summary.status is Status.INFEASIBLE and frame.empty):
+        return
+    choice, complete = assigned.check_assignment(frame, quarter, options, found)
+    feasible = assigned.check_capacities(choice, quarter, options, found)
+    if not complete:
+        return
+    derived.check_lists(folder, quarter, options, certificate, choice, found)
+    if feasible:
+        assigned.check_cheaper_modes(choice, quarter, options, found)
+    if summary is None:
+        return
+    derived.check_value(choice, options, summary, found)
+    if certificate is not None:
+        derived.check_totals(folder, quarter, options, certificate, choice, summary, found)
