@@ -1,0 +1,96 @@
+"""Room of courts for cross cases in weighted cases (折算件) and minutes, and how loaded they are.
+
+A court's own declaration counts. Where there is none the room follows a stated rule of the policy; a court
+about which nothing is known has no room. Nobody has free minutes: the figure says how much a court takes on
+beside its own cases, and each carries the sentence that tells where it comes from.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.worth.arrays import Float64, codes_of, numbers_of, to_integers
+from jiaocha_models import Quarter
+from jiaocha_models.policy import Capacity
+from jiaocha_models.words import Level
+
+MOST_LOADED = 4.0
+"""Load ratios are cut here, so that one faulty backlog does not close a court."""
+
+
+def receiving_room(quarter: Quarter) -> pd.DataFrame:
+    """Room of every court this quarter.
+
+    Declared weighted cases count as they are. Otherwise, with ``capacity`` settings:
+    room_share_of_intake x last quarter's intake, or, where the intake is blank, room_units_per_judge x
+    judges; less unfinished cross cases, never below 0. Minutes are weighted cases x minutes_per_unit,
+    rounded half to even.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a court, in roster order
+        ``court`` (position, int64), ``units`` (weighted cases, float64), ``minutes`` (int64), ``source``
+        (Chinese sentence).
+    """
+    courts, capacity = quarter.courts, quarter.policy.capacity
+    declared = numbers_of(courts["declared_room"])
+    gross, rule = _room_by_rule(courts, capacity)
+    unfinished = numbers_of(courts["unfinished_cross_units"])
+    has_declared = ~np.isnan(declared)
+    units = np.where(has_declared, declared, np.maximum(gross - unfinished, 0.0))
+    source = rule.where(unfinished <= 0, rule + "，减未结交叉 " + _shown(unfinished) + " 折算件")
+    source = source.where(gross > 0, rule)
+    return pd.DataFrame(
+        {
+            "court": np.arange(len(courts)),
+            "units": units,
+            "minutes": to_integers(units * capacity.minutes_per_unit, "可接收工时"),
+            "source": source.where(~has_declared, _declaration(courts, declared)).astype("str"),
+        }
+    )
+
+
+def load_ratio(courts: pd.DataFrame) -> Float64:
+    """Backlog per enforcement judge against the median of the province's courts of the same level.
+
+    1.0 where backlog or judges are blank, where a court has no judge, or where the median is 0. Cut at
+    :data:`MOST_LOADED`. Comparing within one level keeps superior courts, whose cases differ, apart.
+    """
+    judges = numbers_of(courts["judges"])
+    backlog = numbers_of(courts["backlog"])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        load = np.where(judges > 0, backlog / judges, np.nan)
+    keys = [courts["province"].fillna("").to_numpy(object), courts["level"].to_numpy(object)]
+    median = pd.Series(load).groupby(keys, sort=False).transform("median").to_numpy(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(median > 0, load / median, 1.0)
+    return np.minimum(np.where(np.isnan(ratio), 1.0, ratio), MOST_LOADED)
+
+
+def court_levels(courts: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.int8]]":
+    """Position of each court's level in :class:`Level`."""
+    return codes_of(courts["level"], Level)
+
+
+def _room_by_rule(courts: pd.DataFrame, capacity: Capacity) -> tuple[Float64, "pd.Series[str]"]:
+    intake = numbers_of(courts["intake_last_quarter"])
+    judges = numbers_of(courts["judges"])
+    share, each = capacity.room_share_of_intake, capacity.room_units_per_judge
+    has_intake, has_judges = ~np.isnan(intake), ~np.isnan(judges)
+    units = np.where(has_intake, share * intake, np.where(has_judges, each * judges, 0.0))
+    by_intake = "未申报，按上季度收案 " + _shown(intake) + f" 件的 {share:.2%} 推算"
+    by_judges = "未申报且无收案数，按执行法官 " + _shown(judges) + f" 名、每名 {each:g} 折算件推算"
+    unknown = pd.Series("未申报，且无收案数和法官数，按不接收处理", index=by_intake.index, dtype="str")
+    return units, by_intake.where(has_intake, by_judges.where(has_judges, unknown))
+
+
+def _declaration(courts: pd.DataFrame, declared: Float64) -> "pd.Series[str]":
+    courts = courts.reset_index(drop=True)
+    source = courts["room_source"].astype("str").fillna("未写明来源")
+    days = courts["room_date"].dt.strftime("%Y-%m-%d").astype("str").fillna("未写明日期")
+    return "法院申报 " + _shown(declared) + " 折算件（" + source + "，" + days + "）"
+
+
+def _shown(numbers: Float64) -> "pd.Series[str]":
+    return pd.Series([f"{number:g}" for number in numbers], dtype="str")

@@ -1,0 +1,69 @@
+"""Gathering the facts that the terms read, once for a quarter."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiaocha.law.pairs import OpenPairs
+from jiaocha.worth.arrays import Float64, codes_of, court_positions, integers_of, numbers_of
+from jiaocha.worth.capacities import load_ratio
+from jiaocha.worth.effort import case_units, group_share
+from jiaocha.worth.members import Facts
+from jiaocha.worth.recovery import prospects_of
+from jiaocha.worth.travel import Places, metres_between
+from jiaocha_models import Quarter
+from jiaocha_models.policy import Weights
+from jiaocha_models.problem import Int32
+from jiaocha_models.words import Mode, PartyKind, PartyWish
+
+
+def facts_of(quarter: Quarter, pairs: OpenPairs, previous: pd.DataFrame | None = None) -> Facts:
+    """Facts of a quarter; see :class:`jiaocha.worth.members.Facts`."""
+    cases, courts, policy = quarter.cases, quarter.courts, quarter.policy
+    origin = court_positions(cases["court_code"], courts)
+    court_place = Places(pairs.courts.longitude, pairs.courts.latitude)
+    seat = court_place.at(origin)
+    creditor = pairs.places.creditor.known_or(seat)
+    asset = pairs.places.asset.known_or(pairs.places.debtor.known_or(seat))
+    units = case_units(cases, policy.effort)
+    previous_mode, previous_receiver = _previous(cases, courts, previous)
+    return Facts(
+        policy=policy,
+        origin=origin,
+        units=units * group_share(units, pairs.case_group, policy.effort.related_share),
+        prospects=prospects_of(quarter, pairs.triage),
+        persons=np.minimum(integers_of(cases["persons_helped"], 1), policy.weights.persons_counted),
+        weight=_weight(cases, policy.weights),
+        natural_person=codes_of(cases["creditor_kind"], PartyKind) == PartyKind.NATURAL_PERSON.position,
+        wish=codes_of(cases["party_wish"], PartyWish),
+        preferred_court=court_positions(cases["preferred_court"], courts),
+        creditor_place=creditor,
+        asset_place=asset,
+        creditor_metres=metres_between(creditor, seat),
+        asset_metres=metres_between(asset, seat),
+        court_place=court_place,
+        load_ratio=load_ratio(courts),
+        digital_level=numbers_of(courts["digital_level"]),
+        previous_mode=previous_mode,
+        previous_receiver=previous_receiver,
+    )
+
+
+def _weight(cases: pd.DataFrame, weights: Weights) -> Float64:
+    livelihood = np.where(cases["livelihood"].to_numpy(bool), weights.livelihood_factor, 1.0)
+    wages = np.where(cases["wages"].to_numpy(bool), weights.wages_factor, 1.0)
+    petition = np.where(cases["petition"].to_numpy(bool), weights.petition_factor, 1.0)
+    return np.maximum(livelihood, wages) * petition
+
+
+def _previous(
+    cases: pd.DataFrame, courts: pd.DataFrame, previous: pd.DataFrame | None
+) -> tuple[NDArray[np.int8], Int32]:
+    nothing = np.full(len(cases), -1)
+    if previous is None:
+        return nothing.astype(np.int8), nothing.astype(np.int32)
+    place = pd.Index(previous["case_number"]).get_indexer(pd.Index(cases["case_number"]))
+    known = place >= 0
+    mode = np.where(known, codes_of(previous["mode"], Mode)[place], -1)
+    receiver = np.where(known, court_positions(previous["receiver"], courts)[place], -1)
+    return mode.astype(np.int8), receiver.astype(np.int32)

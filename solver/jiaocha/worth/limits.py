@@ -1,0 +1,101 @@
+"""The limit of every capacity, its unit, and the sentence that says where it comes from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.worth.arrays import integers_of
+from jiaocha.worth.capacities import receiving_room
+from jiaocha_models import Quarter
+from jiaocha_models.policy import Capacity
+from jiaocha_models.problem import Int64
+from jiaocha_models.words import Mode, Resource
+
+NO_LIMIT = -1
+"""Limit of a capacity that nobody limited; it has no row."""
+
+UNITS = {
+    Resource.RECEIVER_MINUTES: "分钟",
+    Resource.UNRESERVED_MINUTES: "分钟",
+    Resource.TRAVEL_METRES: "米",
+}
+"""Chinese unit of each resource; the others count cases (件)."""
+
+CASES = "件"
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """Limits of one resource.
+
+    Attributes
+    ----------
+    limit : int64
+        By court or, for mode quotas, by mode; of shape (1,) for what the whole quarter shares.
+        :data:`NO_LIMIT` where there is none.
+    source : str array, same shape
+        Chinese sentence.
+    """
+
+    limit: Int64
+    source: "np.ndarray[Any, Any]"
+
+
+def limits_of(quarter: Quarter) -> dict[Resource, Limit]:
+    """Limits of every resource of a quarter."""
+    courts, capacity = quarter.courts, quarter.policy.capacity
+    room = receiving_room(quarter)
+    limits = {
+        Resource.RECEIVER_MINUTES: Limit(room["minutes"].to_numpy(), room["source"].to_numpy(object)),
+        Resource.UNRESERVED_MINUTES: _unreserved(room, capacity),
+        Resource.RECEIVED_CASES: _by_court(courts, "most_received", capacity.most_received),
+        Resource.SENT_CASES: _by_court(courts, "most_sent", capacity.most_sent),
+        Resource.PAIR_CASES: _shared(capacity.most_per_pair, "most_per_pair"),
+        Resource.SUPERVISED_CASES: _by_court(courts, "supervision_room", capacity.supervision_room),
+        Resource.MODE_CASES: _by_mode(capacity),
+        Resource.BATCH_CASES: _shared(capacity.batch_size, "batch_size"),
+        Resource.TRAVEL_METRES: _shared(capacity.travel_budget_km, "travel_budget_km", 1000),
+    }
+    assert list(limits) == list(Resource)
+    return limits
+
+
+def _unreserved(room: pd.DataFrame, capacity: Capacity) -> Limit:
+    """Room less its share for small livelihood claims (rounded half-even to minutes)."""
+    share = capacity.small_claim_share
+    minutes = room["minutes"].to_numpy(np.int64)
+    if share == 0:
+        return Limit(np.full(len(room), NO_LIMIT), np.full(len(room), "", object))
+    kept = np.rint(minutes * share).astype(np.int64)
+    sentence = room["source"] + f"；其中 {share:.2%} 预留给小额民生案件（政策 capacity.small_claim_share）"
+    return Limit(minutes - kept, sentence.to_numpy(object))
+
+
+def _by_court(courts: pd.DataFrame, name: str, general: int | None) -> Limit:
+    """Take the court's own limit, else the policy's for all courts."""
+    own = courts[name]
+    title = Capacity.model_fields[name].description
+    limit = integers_of(own, NO_LIMIT if general is None else general)
+    stated = f"法院表“{_column_title(name)}”"
+    source = np.where(own.notna().to_numpy(bool), stated, f"政策 capacity.{name}（{title}）")
+    return Limit(limit, source.astype(object))
+
+
+def _by_mode(capacity: Capacity) -> Limit:
+    limit = [capacity.mode_quota.get(mode, NO_LIMIT) for mode in Mode]
+    source = [f"政策 capacity.mode_quota.{mode.value}（{mode.zh}件数上限）" for mode in Mode]
+    return Limit(np.array(limit, np.int64), np.array(source, object))
+
+
+def _shared(limit: int | None, name: str, factor: int = 1) -> Limit:
+    title = Capacity.model_fields[name].description
+    source = np.array([f"政策 capacity.{name}（{title}）"], object)
+    return Limit(np.array([NO_LIMIT if limit is None else limit * factor], np.int64), source)
+
+
+def _column_title(name: str) -> str:
+    from jiaocha_models import Court, columns_of
+
+    return columns_of(Court)[name].zh

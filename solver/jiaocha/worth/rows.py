@@ -1,0 +1,198 @@
+"""Rows of the problem: every scarce capacity that some option uses, and how much each option uses of it.
+
+Staying uses nothing. A transfer uses the receiver's minutes, a second team those of its own court, and
+supervision a few of the superior's. Counts of cases are counts of cases that change their court; supervision
+room is used by these and by supervised cases (谁决定谁督办).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiaocha.worth.arrays import Flags
+from jiaocha.worth.limits import CASES, UNITS, Limit, limits_of
+from jiaocha_models import Quarter
+from jiaocha_models.problem import FREE, Int32, Int64
+from jiaocha_models.words import Mode, Resource
+
+_NONE = -1
+_WATCHED = (Mode.SUPERVISED.position, Mode.COORDINATED.position)
+
+
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """What options ask of capacities, summed over their member rows; arrays of shape (n_options,).
+
+    Attributes
+    ----------
+    mode : int8
+    receiver, decider, worker : int32
+        Courts; ``worker`` is the one whose minutes are used, -1 for staying.
+    minutes : int64
+    acting, moving : int64
+        Cases on which the option acts, and cases that change their court.
+    metres : int64
+        Way from the new court to the asset, summed over the cases that move.
+    small : bool
+        The option's group is a small livelihood claim.
+    sent_option, sent_origin, sent_cases : shape (n_sendings,)
+        Cases that change their court, by option and the court they leave.
+    """
+
+    mode: NDArray[np.int8]
+    receiver: Int32
+    decider: Int32
+    worker: Int32
+    minutes: Int64
+    acting: Int64
+    moving: Int64
+    metres: Int64
+    small: Flags
+    sent_option: Int64
+    sent_origin: Int32
+    sent_cases: Int64
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """Amounts that options ask of the rows of one resource; arrays of shape (n_entries,).
+
+    Sorted by option. ``at`` is the place in the resource's limits; ``court``, ``other`` and ``mode``
+    (positions, or -1 where they do not apply) identify the row.
+    """
+
+    option: Int64
+    amount: Int64
+    at: Int64
+    court: Int64
+    other: Int64
+    mode: Int64
+
+
+def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, pd.DataFrame, Int32]:
+    """Rows, entries, and the block row of each option.
+
+    Only rows that some option uses exist, ordered by resource, court, other court, mode.
+
+    Returns
+    -------
+    rows : pandas.DataFrame
+        As in :class:`jiaocha_models.Options`.
+    entries : pandas.DataFrame
+        ``option``, ``row``, ``amount`` (int64), sorted by option, then row.
+    block : int32, shape (n_options,)
+        Row of the worker's minutes; ``FREE`` for staying.
+    """
+    tables: list[pd.DataFrame] = []
+    entries: list[pd.DataFrame] = []
+    block = np.full(len(uses.mode), FREE, np.int32)
+    first = 0
+    for resource, limit in limits_of(quarter).items():
+        demand = _limited(_DEMANDS[resource](uses), limit, keep_zero=resource is Resource.RECEIVER_MINUTES)
+        row, table = _rows_of(resource, demand, limit, len(quarter.courts))
+        if resource is Resource.RECEIVER_MINUTES:
+            block[demand.option] = first + row
+        tables.append(table)
+        entries.append(pd.DataFrame({"option": demand.option, "row": first + row, "amount": demand.amount}))
+        first += len(table)
+    joined = pd.concat(entries, ignore_index=True)
+    order = np.argsort(joined["option"].to_numpy(), kind="stable")
+    return pd.concat(tables, ignore_index=True), joined.iloc[order].reset_index(drop=True), block
+
+
+def _limited(demand: Demand, limit: Limit, *, keep_zero: bool) -> Demand:
+    keep = limit.limit[demand.at] >= 0
+    if not keep_zero:
+        keep &= demand.amount != 0
+    return Demand(*(getattr(demand, name)[keep] for name in Demand.__dataclass_fields__))
+
+
+def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) -> tuple[Int64, pd.DataFrame]:
+    """Row of each entry, counted from 0 within the resource, and the resource's table of rows."""
+    key = (demand.court + 1) * (n_courts + 1) + demand.other + 1
+    key = key * (len(Mode) + 1) + demand.mode + 1
+    _, example, row = np.unique(key, return_index=True, return_inverse=True)
+    at = demand.at[example]
+    table = pd.DataFrame(
+        {
+            "resource": pd.Series([resource.value] * len(example), dtype="str"),
+            "court": demand.court[example].astype(np.int32),
+            "other_court": demand.other[example].astype(np.int32),
+            "mode": demand.mode[example].astype(np.int8),
+            "limit": limit.limit[at].astype(np.int64),
+            "unit": pd.Series([UNITS.get(resource, CASES)] * len(example), dtype="str"),
+            "source": pd.Series(limit.source[at], dtype="str"),
+        }
+    )
+    return row.astype(np.int64), table
+
+
+def _at_court(option: Int64, amount: Int64, court: Int32) -> Demand:
+    nobody = np.full(len(option), _NONE)
+    place = court[option].astype(np.int64)
+    return Demand(option, amount[option], place, place, nobody, nobody)
+
+
+def _receiver_minutes(uses: Uses) -> Demand:
+    return _at_court(np.flatnonzero(uses.worker >= 0), uses.minutes, uses.worker)
+
+
+def _unreserved_minutes(uses: Uses) -> Demand:
+    return _at_court(np.flatnonzero((uses.worker >= 0) & ~uses.small), uses.minutes, uses.worker)
+
+
+def _received_cases(uses: Uses) -> Demand:
+    return _at_court(np.flatnonzero(uses.moving > 0), uses.moving, uses.receiver)
+
+
+def _sent_cases(uses: Uses) -> Demand:
+    nobody = np.full(len(uses.sent_option), _NONE)
+    origin = uses.sent_origin.astype(np.int64)
+    return Demand(uses.sent_option, uses.sent_cases, origin, origin, nobody, nobody)
+
+
+def _pair_cases(uses: Uses) -> Demand:
+    option, origin = uses.sent_option, uses.sent_origin.astype(np.int64)
+    nowhere = np.zeros(len(option), np.int64)
+    receiver = uses.receiver[option].astype(np.int64)
+    return Demand(option, uses.sent_cases, nowhere, origin, receiver, np.full(len(option), _NONE))
+
+
+def _supervised_cases(uses: Uses) -> Demand:
+    count = np.where(np.isin(uses.mode, _WATCHED), uses.acting, uses.moving)
+    return _at_court(np.flatnonzero((count > 0) & (uses.decider >= 0)), count, uses.decider)
+
+
+def _mode_cases(uses: Uses) -> Demand:
+    option = np.flatnonzero(uses.acting > 0)
+    nobody, mode = np.full(len(option), _NONE), uses.mode[option].astype(np.int64)
+    return Demand(option, uses.acting[option], mode, nobody, nobody, mode)
+
+
+def _batch_cases(uses: Uses) -> Demand:
+    return _of_quarter(np.flatnonzero(uses.moving > 0), uses.moving)
+
+
+def _travel_metres(uses: Uses) -> Demand:
+    return _of_quarter(np.flatnonzero(uses.moving > 0), uses.metres)
+
+
+def _of_quarter(option: Int64, amount: Int64) -> Demand:
+    nobody = np.full(len(option), _NONE)
+    return Demand(option, amount[option], np.zeros(len(option), np.int64), nobody, nobody, nobody)
+
+
+_DEMANDS: dict[Resource, Callable[[Uses], Demand]] = {
+    Resource.RECEIVER_MINUTES: _receiver_minutes,
+    Resource.UNRESERVED_MINUTES: _unreserved_minutes,
+    Resource.RECEIVED_CASES: _received_cases,
+    Resource.SENT_CASES: _sent_cases,
+    Resource.PAIR_CASES: _pair_cases,
+    Resource.SUPERVISED_CASES: _supervised_cases,
+    Resource.MODE_CASES: _mode_cases,
+    Resource.BATCH_CASES: _batch_cases,
+    Resource.TRAVEL_METRES: _travel_metres,
+}
