@@ -1,1 +1,17 @@
-"""."""
+"""Intake: a workbook, a folder of CSV or Parquet, or data frames become a validated quarter.
+
+Every finding is collected, with file, sheet, row, column and a hint; errors block, warnings do not.
+"""
+
+from jiaocha.intake.policies import read_policy, write_policy
+from jiaocha.intake.reading import check_quarter, quarter_from_frames, read_quarter
+from jiaocha.intake.writing import write_quarter
+
+__all__ = [
+    "check_quarter",
+    "quarter_from_frames",
+    "read_policy",
+    "read_quarter",
+    "write_policy",
+    "write_quarter",
+]

@@ -1,0 +1,138 @@
+"""The court tree: codes, names, parents, levels; and resolving references to courts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.intake.case_numbers import parent_code
+from jiaocha.intake.collector import WARNING, Collector, ReadTable
+from jiaocha.intake.text import nearest_hint
+from jiaocha_models.words import Level
+
+_CODE = r"最高法|[\u4e00-\u9fff](?:\d{2}|\d{4})?"
+_LEVELS = [level.value for level in Level]
+
+
+@dataclass
+class Roster:
+    """Courts by code and by full name.
+
+    Attributes
+    ----------
+    codes : dict of str to int
+        Position of each code in the court table.
+    named : dict of str to str
+        Code of each full name that one court alone bears.
+    ambiguous : set of str
+        Full names that several courts bear.
+    """
+
+    codes: dict[str, int]
+    named: dict[str, str]
+    ambiguous: set[str]
+
+    def resolve(self, written: pd.Series) -> pd.Series:
+        """Codes of courts written as code or full name; missing where blank or unknown."""
+        known = {**self.named, **{code: code for code in self.codes}}
+        return written.map(known).astype("str")
+
+    def fault_of(self, written: str) -> tuple[str, str, str]:
+        """Rule, message and hint for a court that does not resolve."""
+        if written in self.ambiguous:
+            return "court_ambiguous", "有几个法院同名", "请改填法院代字"
+        hint = nearest_hint(written, [*self.codes, *self.named])
+        return "court_unknown", "法院表中没有这个法院", hint or "请在法院表中补上该法院（可填 参加接收 为 否）"
+
+
+def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
+    """Check the court table and fix its parents; returns the roster for resolving references."""
+    if courts is None:
+        return Roster({}, {}, set())
+    frame = courts.frame
+    malformed = ~frame["code"].str.fullmatch(_CODE).fillna(True).astype(bool)
+    courts.report_all(
+        collector, "court_code_malformed", np.flatnonzero(malformed), "code", "法院代字格式不对", "如 最高法、宁、宁04、宁0423"
+    )
+    repeated = frame["code"].notna() & frame["code"].duplicated()
+    courts.report_all(collector, "court_repeated", np.flatnonzero(repeated), "code", "法院代字重复", "一个法院只占一行")
+    codes: dict[str, int] = {}
+    for position, code in enumerate(frame["code"]):
+        if isinstance(code, str):
+            codes.setdefault(code, position)
+    names = frame["name"].str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+    shared = names.notna() & names.duplicated(keep=False)
+    named = {name: code for name, code in zip(names[~shared], frame["code"][~shared], strict=True) if isinstance(name, str)}
+    roster = Roster(codes, named, set(names[shared]))
+    _fix_parents(courts, roster, collector)
+    return roster
+
+
+def _fix_parents(courts: ReadTable, roster: Roster, collector: Collector) -> None:
+    frame = courts.frame
+    written = frame["parent_code"]
+    resolved = resolve_column(courts, "parent_code", roster, collector, rule="parent_unknown")
+    for position in np.flatnonzero(written.isna()):
+        code = frame["code"].iloc[position]
+        parent = parent_code(code) if isinstance(code, str) else None
+        if parent in roster.codes and parent != code:
+            resolved.iloc[position] = parent
+            courts.report(
+                collector, "parent_inferred", position, "parent_code",
+                f"上级法院空白，按代字前缀取 {parent}", "请核对", WARNING,
+            )  # fmt: skip
+    frame["parent_code"] = resolved
+    _check_tree(courts, roster, written, collector)
+
+
+def _check_tree(courts: ReadTable, roster: Roster, written: pd.Series, collector: Collector) -> None:
+    frame = courts.frame
+    codes = frame["code"].tolist()
+    parents = [roster.codes.get(parent, -1) if isinstance(parent, str) else -1 for parent in frame["parent_code"]]
+    cyclic = _on_a_cycle(parents)
+    for position in cyclic:
+        courts.report(
+            collector, "parent_cycle", position, "parent_code", f"上级法院成环：{codes[position]} 经上级又回到自身"
+        )
+    levels = frame["level"].map({level: at for at, level in enumerate(_LEVELS)}).tolist()
+    for position, parent in enumerate(parents):
+        if parent >= 0 and position not in cyclic and not levels[parent] < levels[position]:
+            if levels[parent] == levels[parent] and levels[position] == levels[position]:
+                courts.report(
+                    collector, "level_order", position, "parent_code", "上级法院的级别不高于本院", "请核对法院级别和上级法院"
+                )
+    roots = [position for position, parent in enumerate(parents) if parent < 0 and pd.isna(written.iloc[position])]
+    for position in roots[1:]:
+        courts.report(
+            collector, "several_roots", position, "parent_code",
+            f"没有上级法院的不止一个（另有 {codes[roots[0]]}）", "只有最上级的一个法院可以空着上级法院；请补上共同上级法院",
+        )  # fmt: skip
+
+
+def _on_a_cycle(parents: list[int]) -> list[int]:
+    state = [0] * len(parents)
+    cyclic: list[int] = []
+    for start in range(len(parents)):
+        path: list[int] = []
+        at = start
+        while at >= 0 and state[at] == 0:
+            state[at] = 1
+            path.append(at)
+            at = parents[at]
+        if at >= 0 and state[at] == 1:
+            cyclic.extend(path[path.index(at) :])
+        for passed in path:
+            state[passed] = 2
+    return sorted(cyclic)
+
+
+def resolve_column(
+    read: ReadTable, name: str, roster: Roster, collector: Collector, rule: str = "court_unknown"
+) -> pd.Series:
+    """Resolve a column of court references; every reference that does not resolve is an error."""
+    written = read.frame[name]
+    resolved = roster.resolve(written)
+    for position in np.flatnonzero((written.notna() & resolved.isna()).to_numpy()):
+        found, message, hint = roster.fault_of(written.iloc[position])
+        read.report(collector, rule if found == "court_unknown" else found, int(position), name, message, hint)
+    return resolved

@@ -1,0 +1,197 @@
+"""Tables that hang on cases: references, periods, contradictions within a table and between tables."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.intake.cases import read_numbers
+from jiaocha.intake.collector import WARNING, Collector, ReadTable
+from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha_models import Policy
+from jiaocha_models.words import AdjustmentKind, Mode
+
+Tables = dict[str, ReadTable]
+
+
+def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: Collector) -> None:
+    """Check seizures, exclusions, links, history and adjustments, in place."""
+    checks: dict[str, Callable[[ReadTable], None]] = {
+        "seizures": lambda table: _check_seizures(table, roster, collector),
+        "exclusions": lambda table: _check_exclusions(table, policy, collector),
+        "links": lambda table: _check_links(table, collector),
+        "history": lambda table: _check_history(table, roster, policy, collector),
+        "adjustments": lambda table: _check_adjustments(table, roster, policy, collector),
+    }
+    cases = tables.get("cases")
+    for name, check in checks.items():
+        table = tables.get(name)
+        if table is None:
+            continue
+        read_numbers(table, "case_number", collector)
+        if name == "links":
+            read_numbers(table, "other_case_number", collector)
+        check(table)
+        _check_repeated(table, collector)
+        if cases is not None and name != "history":
+            _check_known(table, cases, "case_number", collector)
+            if name == "links":
+                _check_known(table, cases, "other_case_number", collector)
+    if cases is not None:
+        _check_agreement(tables, cases, collector)
+
+
+def _check_known(table: ReadTable, cases: ReadTable, name: str, collector: Collector) -> None:
+    numbers = table.frame[name]
+    unknown = numbers.notna() & ~numbers.isin(cases.frame["case_number"].dropna())
+    table.report_all(
+        collector, "case_unknown", np.flatnonzero(unknown), name, "案件表中没有这个案号", "请核对案号，或在案件表中补上该案"
+    )
+
+
+def _check_repeated(table: ReadTable, collector: Collector) -> None:
+    repeated = table.frame.duplicated() & table.frame["case_number"].notna()
+    table.report_all(
+        collector, "row_repeated", np.flatnonzero(repeated), "case_number", "整行重复", "如为误录请删除一行", WARNING
+    )
+
+
+def _contradictory(table: ReadTable, key: list[str], what: list[str]) -> np.ndarray:
+    """Rows whose key stood before with other contents."""
+    frame = table.frame
+    whole = frame[key].notna().all(axis=1)
+    distinct = frame.loc[whole, key + what].drop_duplicates()
+    return distinct.index[distinct.duplicated(key)].to_numpy()
+
+
+def _check_seizures(table: ReadTable, roster: Roster, collector: Collector) -> None:
+    table.frame["court_code"] = resolve_column(table, "court_code", roster, collector)
+    rows = _contradictory(table, ["case_number", "asset", "court_code"], ["rank", "expiry", "amount"])
+    table.report_all(
+        collector, "rows_disagree", rows, "asset", "同一案件、财产、法院的查封有两行，内容不同", "请只保留正确的一行"
+    )
+
+
+def _check_exclusions(table: ReadTable, policy: Policy, collector: Collector) -> None:
+    frame = table.frame
+    table.report_all(
+        collector, "period_reversed", np.flatnonzero(frame["end"].lt(frame["start"])), "end", "截止日早于起始日"
+    )
+    later = frame["start"].gt(pd.Timestamp(policy.planning_date))
+    table.report_all(
+        collector, "date_after_planning", np.flatnonzero(later), "start", "起始日晚于方案日期", "请核对", WARNING
+    )
+
+
+def _check_links(table: ReadTable, collector: Collector) -> None:
+    frame = table.frame
+    itself = frame["case_number"].eq(frame["other_case_number"]).fillna(False)
+    table.report_all(collector, "link_to_itself", np.flatnonzero(itself), "other_case_number", "案件与自身关联")
+    pair = frame[["case_number", "other_case_number"]].astype(object)
+    swap = frame["case_number"].gt(frame["other_case_number"]).fillna(False).to_numpy()
+    low = pair["case_number"].where(~swap, pair["other_case_number"])
+    high = pair["other_case_number"].where(~swap, pair["case_number"])
+    view = pd.DataFrame({"low": low, "high": high, "kind": frame["kind"], "move": frame["move_together"]})
+    view = view[low.notna() & high.notna()].drop_duplicates()
+    rows = view.index[view.duplicated(["low", "high", "kind"])].to_numpy()
+    table.report_all(
+        collector, "rows_disagree", rows, "move_together", "同两案的关联有两行，是否一并移送不同", "请只保留正确的一行"
+    )
+
+
+def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
+    frame = table.frame
+    for name in ("court_code", "origin_court_code"):
+        frame[name] = resolve_column(table, name, roster, collector)
+    table.report_all(
+        collector, "period_reversed", np.flatnonzero(frame["end"].lt(frame["start"])), "end", "结案日期早于收案日期"
+    )
+    today = pd.Timestamp(policy.planning_date)
+    for name in ("start", "end"):
+        table.report_all(
+            collector, "date_after_planning", np.flatnonzero(frame[name].gt(today)), name,
+            f"{table.columns[name].zh}晚于方案日期 {policy.planning_date}", "若日期无误，请核对政策中的方案日期",
+        )  # fmt: skip
+    more = frame["recovered"].gt(frame["claimed"]).fillna(False)
+    table.report_all(
+        collector, "recovered_exceeds_claimed", np.flatnonzero(more), "recovered", "到位金额大于标的额", "请核对单位", WARNING
+    )
+    what = [name for name in frame.columns if name not in ("case_number", "court_code", "start")]
+    rows = _contradictory(table, ["case_number", "court_code", "start"], what)
+    table.report_all(collector, "rows_disagree", rows, "case_number", "同一案件、法院、收案日期有两行，内容不同")
+
+
+def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
+    frame = table.frame
+    frame["court_code"] = resolve_column(table, "court_code", roster, collector)
+    if "court_code" in table.placed or "mode" in table.placed or len(frame):
+        empty = frame["court_code"].isna() & frame["mode"].isna() & frame["kind"].notna()
+        table.report_all(
+            collector, "adjustment_empty", np.flatnonzero(empty), "kind", "没有写明受案法院，也没有写明方式", "至少填写一项"
+        )
+    stay = frame["mode"].eq(Mode.STAY.value).fillna(False) & frame["court_code"].notna()
+    table.report_all(
+        collector, "adjustment_contradicts", np.flatnonzero(stay), "court_code", "留原法院不应另写受案法院", "请清空其中一格"
+    )
+    later = frame["day"].gt(pd.Timestamp(policy.planning_date))
+    table.report_all(
+        collector, "date_after_planning", np.flatnonzero(later), "day", "调整日期晚于方案日期", "请核对", WARNING
+    )
+    _check_contradictions(table, collector)
+
+
+def _check_contradictions(table: ReadTable, collector: Collector) -> None:
+    """Two fixes that differ, or a fix that is also forbidden, for one case."""
+    seen: dict[str, list[tuple[str, str, str]]] = {}
+    frame = table.frame.fillna({"court_code": "", "mode": "", "kind": ""})
+    for position, (case, kind, court, mode) in enumerate(
+        zip(frame["case_number"], frame["kind"], frame["court_code"], frame["mode"], strict=True)
+    ):
+        if not isinstance(case, str):
+            continue
+        for other_kind, other_court, other_mode in seen.setdefault(case, []):
+            kinds = {kind, other_kind}
+            same = (court, mode) == (other_court, other_mode)
+            clash = (
+                kinds == {AdjustmentKind.FIX.value}
+                and ((court and other_court and court != other_court) or (mode and other_mode and mode != other_mode))
+            ) or (AdjustmentKind.FORBID.value in kinds and len(kinds) == 2 and same)
+            if clash:
+                table.report(
+                    collector, "adjustment_contradicts", position, "kind", "与同一案件的另一条调整相矛盾", "请只保留一条"
+                )
+                break
+        seen[case].append((kind, court, mode))
+
+
+def _check_agreement(tables: Tables, cases: ReadTable, collector: Collector) -> None:
+    """Case table against the tables of seizures and excluded periods."""
+    seizures, exclusions = tables.get("seizures"), tables.get("exclusions")
+    if seizures is not None:
+        _check_seizure_facts(cases, seizures, collector)
+    if exclusions is not None:
+        listed = cases.frame["case_number"].isin(exclusions.frame["case_number"].dropna())
+        both = listed & cases.frame["excluded_days"].notna()
+        cases.report_all(
+            collector, "excluded_days_unused", np.flatnonzero(both), "excluded_days",
+            "扣除表已有分段记录，合计天数不再使用", "以分段记录为准", WARNING,
+        )  # fmt: skip
+
+
+def _check_seizure_facts(cases: ReadTable, seizures: ReadTable, collector: Collector) -> None:
+    """A case's expiry, rank and first court must be among those of its seizures."""
+    rows = seizures.frame.dropna(subset=["case_number"])
+    first = rows[rows["rank"].eq(0).fillna(True).astype(bool)]
+    for name, source, column, what in (
+        ("seizure_expiry", rows, "expiry", "查封到期日"),
+        ("seizure_rank", rows, "rank", "轮候顺位"),
+        ("first_seizure_court", first, "court_code", "首封法院"),
+    ):
+        listed = source.dropna(subset=[column])
+        here = cases.frame[["case_number", name]].reset_index().dropna()
+        here = here[here["case_number"].isin(listed["case_number"])]
+        pairs = set(zip(listed["case_number"], listed[column], strict=True))
+        wrong = [at for at, case, value in here.itertuples(index=False) if (case, value) not in pairs]
+        cases.report_all(
+            collector, "sheets_disagree", wrong, name, f"{what}与查封表不一致", "请核对案件表和查封表"
+        )

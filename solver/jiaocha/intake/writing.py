@@ -1,0 +1,154 @@
+"""Writing a quarter in normal form: a folder of CSV or Parquet, or a workbook.
+
+Headers are Chinese, the unit of money stands in the header. Reading what was written gives an equal quarter.
+"""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+
+from jiaocha.intake.policies import POLICY_HEADERS, rows_of_policy, write_policy
+from jiaocha_models import TABLES, Column, Kind, Quarter, Table, columns_of
+
+_GUARDED = r"^('*[=+\-@\t])"
+
+
+def write_quarter(quarter: Quarter, path: str | Path, *, form: str | None = None) -> None:
+    """Write a quarter.
+
+    Parameters
+    ----------
+    quarter : Quarter
+        What to write.
+    path : str or Path
+        Workbook (suffix ``.xlsx``) or folder; the folder is made if needed.
+    form : {"csv", "parquet", "xlsx"}, optional
+        Form; by default the workbook for ``.xlsx`` and CSV for a folder.
+    """
+    path = Path(path)
+    form = form or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
+    if form == "xlsx":
+        _write_workbook(quarter, path)
+        return
+    if form not in ("csv", "parquet"):
+        raise ValueError(f"form must be csv, parquet or xlsx, not {form!r}")
+    path.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        frame = quarter.table(table.name)
+        if form == "csv":
+            text = _text_frame(table, frame)
+            text.to_csv(path / f"{table.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        else:
+            _typed_frame(table, frame).to_parquet(path / f"{table.name}.parquet", index=False)
+    write_policy(quarter.policy, path / "policy.toml")
+
+
+def header_of(column: Column, unit: str = "元") -> str:
+    """Chinese header; for money with its unit."""
+    return f"{column.zh}({unit})" if column.kind is Kind.MONEY else column.zh
+
+
+def _labels(values: pd.Series, column: Column) -> pd.Series:
+    assert column.choices is not None
+    return values.map({member.value: member.zh for member in column.choices}).astype("str")
+
+
+def yuan_text(fen: pd.Series) -> pd.Series:
+    """Exact yuan with two decimals as text; missing stays missing. Amounts are not negative."""
+    whole = (fen // 100).astype("str")
+    return (whole + "." + (fen % 100).astype("str").str.zfill(2)).where(fen.notna())
+
+
+def _text_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every column as text, the way CSV shows it; text that a spreadsheet would run is guarded by an apostrophe."""
+    out: dict[str, pd.Series] = {}
+    for name, column in columns_of(table.record).items():
+        values = frame[name]
+        match column.kind:
+            case Kind.MONEY:
+                values = yuan_text(values)
+            case Kind.CHOICE:
+                values = _labels(values, column)
+            case Kind.FLAG:
+                values = pd.Series(np.where(values, "是", "否"), dtype="str")
+            case Kind.DAY:
+                values = values.dt.strftime("%Y-%m-%d").astype("str")
+            case Kind.TEXT | Kind.CODE | Kind.PERSON:
+                values = values.str.replace(_GUARDED, r"'\1", regex=True)
+            case _:
+                pass
+        out[header_of(column)] = values
+    return pd.DataFrame(out)
+
+
+def _typed_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    out: dict[str, pd.Series] = {}
+    for name, column in columns_of(table.record).items():
+        values = _labels(frame[name], column) if column.kind is Kind.CHOICE else frame[name]
+        out[header_of(column, "分")] = values
+    return pd.DataFrame(out)
+
+
+def _write_workbook(quarter: Quarter, path: Path) -> None:
+    """Sheets in the order of the tables, then 政策; written beside the target and moved into place."""
+    partial = path.with_name(f".{path.name}.partial")
+    book = xlsxwriter.Workbook(
+        str(partial), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    formats = {
+        Kind.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
+        Kind.MONEY: book.add_format({"num_format": "#,##0.00"}),
+        Kind.CODE: book.add_format({"num_format": "@"}),
+    }
+    head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#DDE6F0", "border": 1})
+    for table in TABLES:
+        sheet = book.add_worksheet(table.sheet)
+        sheet.freeze_panes(1, 1)
+        for at, (name, column) in enumerate(columns_of(table.record).items()):
+            sheet.write_string(0, at, header_of(column), head)
+            sheet.set_column(at, at, 16, formats.get(column.kind))
+            _write_column(sheet, at, quarter.table(table.name)[name], column, formats)
+    sheet = book.add_worksheet("政策")
+    for at, header in enumerate(POLICY_HEADERS):
+        sheet.write_string(0, at, header, head)
+    for row, cells in enumerate(rows_of_policy(quarter.policy), start=1):
+        for at, cell in enumerate(cells):
+            write_cell(sheet, row, at, cell, formats[Kind.DAY])
+    book.close()
+    shutil.move(partial, path)
+
+
+def write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, at: int, cell: object, day: object) -> None:
+    """Write one policy cell by its type; text is never a formula."""
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        sheet.write_string(row, at, cell)
+    elif hasattr(cell, "isoformat"):
+        sheet.write_datetime(row, at, cell, day)
+    else:
+        sheet.write_number(row, at, cell)
+
+
+def _write_column(
+    sheet: "xlsxwriter.worksheet.Worksheet", at: int, values: pd.Series, column: Column, formats: dict[Kind, object]
+) -> None:
+    style = formats.get(column.kind)
+    if column.kind is Kind.CHOICE:
+        values = _labels(values, column)
+    elif column.kind is Kind.FLAG:
+        values = pd.Series(np.where(values, "是", "否"), dtype="str")
+    for row in np.flatnonzero(values.notna().to_numpy()):
+        value = values.iloc[row]
+        match column.kind:
+            case Kind.DAY:
+                sheet.write_datetime(int(row) + 1, at, value.to_pydatetime(), style)
+            case Kind.MONEY:
+                sheet.write_number(int(row) + 1, at, int(value) / 100, style)
+            case Kind.WHOLE | Kind.NUMBER:
+                sheet.write_number(int(row) + 1, at, value)
+            case _:
+                sheet.write_string(int(row) + 1, at, value, style)
