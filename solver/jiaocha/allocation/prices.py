@@ -2,7 +2,8 @@
 
 The plain bound prices every row and lets each group take its best option at those prices:
 
-    L(lambda) = sum_i max_k (v[k] - sum_r lambda[r] a[r,k]) + sum_r (lambda[r] limit[r] + conjugate_r(lambda[r]))
+    L(lambda) = sum_i max_k (v[k] - sum_r lambda[r] a[r,k])
+                + sum_r (lambda[r] limit[r] + conjugate_r(lambda[r]))
 
 It is convex and piecewise linear in lambda >= 0; its subgradient in r is limit plus the overuse that
 pays at lambda[r], less what the groups' choices use. Each row keeps a step of its own that grows while

@@ -1,0 +1,206 @@
+"""The knapsack bound as a function of its multipliers, ready for many evaluations."""
+
+import numpy as np
+
+from jiaocha.allocation.prices import FloatArray, multiplier_ceiling, segment_sum
+from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
+
+NEVER = -1e300
+
+
+class KnapsackDual:
+    """Value and subgradient of the knapsack bound at points (group multipliers, shared rows' multipliers).
+
+    A point is one float64 array of shape (n_groups + n_shared,): the groups' multipliers, then those of
+    the *shared* rows, that is all rows but those which only options of their own block use and which have
+    a hard limit. The others' multipliers are 0.
+
+    Attributes
+    ----------
+    problem : AssignmentProblem
+    shared : bool, shape (n_rows,)
+    item_option : int64, shape (n_items,)
+        Options in a block that fit its room, sorted by block, then group.
+    item_amount : int64, shape (n_items,)
+        What they use of their block's row.
+    least, most : float64, shape of a point
+        Range of useful points; ``least`` holds each group's best free option at the last evaluation.
+    scale : float64, shape of a point
+        Typical ratio of a coordinate's change to a group multiplier's.
+    """
+
+    def __init__(self, problem: AssignmentProblem) -> None:
+        self.problem = problem
+        self._group_of_option = problem.option_group
+        self._entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+        self._own = problem.entry_row == problem.block[self._entry_option]
+        self.shared = self._find_shared()
+        self._shared_row = np.flatnonzero(self.shared)
+        self._take_items()
+        self._take_entries()
+        free = np.flatnonzero(problem.block == FREE)
+        self._free = free
+        self._free_start = np.searchsorted(self._group_of_option[free], np.arange(problem.n_groups + 1))
+        self._has_free = self._free_start[:-1] < self._free_start[1:]
+        self.chosen = np.zeros(self.n_items, np.bool_)
+        self.worth = np.zeros(problem.n_rows)
+        self.least = self.join(np.full(problem.n_groups, NEVER), np.zeros(problem.n_rows))
+        ceiling = multiplier_ceiling(problem)
+        self.most = self.join(np.full(problem.n_groups, np.inf), ceiling)
+        self.scale = self._scales()
+
+    @property
+    def n_items(self) -> int:
+        """Number of options that lie in a block and fit its room."""
+        return len(self.item_option)
+
+    def join(self, group: FloatArray, row: FloatArray) -> FloatArray:
+        """Make a point of multipliers per group and per row."""
+        return np.concatenate([group, row[self._shared_row]])
+
+    def split(self, point: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Multipliers per group and per row of a point."""
+        row = np.zeros(self.problem.n_rows)
+        row[self._shared_row] = point[self.problem.n_groups :]
+        return point[: self.problem.n_groups], row
+
+    def project(self, point: FloatArray) -> FloatArray:
+        """Nearest useful point."""
+        return np.clip(point, self.least, self.most)
+
+    def mean_size(self, size: FloatArray) -> FloatArray:
+        """Mean of the groups' and of the rows' numbers, each spread over its own coordinates."""
+        n = self.problem.n_groups
+        out = np.empty_like(size)
+        finite = np.minimum(np.abs(size[:n]), 1e18)
+        out[:n] = max(float(finite.mean()) if n else 0.0, 1.0)
+        out[n:] = out[:1].sum() * self.scale[n:] if n else 1.0
+        return out
+
+    def evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
+        """Bound in fen and one of its subgradients; ``chosen`` holds the items packed."""
+        problem = self.problem
+        group, row = self.split(point)
+        free_best, free_use = self._free_part(group, row)
+        self.least = self.join(free_best, np.zeros(problem.n_rows))
+        gain = self._item_value - group[self._item_group]
+        if len(self._shared_row):
+            gain -= segment_sum(row[self._item_entry_row] * self._item_entry_amount, self._item_entry_start)
+        self._pack(gain)
+        taken = np.bincount(self._item_group[self.chosen], minlength=problem.n_groups)
+        gradient_group = 1.0 - taken
+        above = group > free_best
+        free_taken = ~above & (taken == 0)
+        gradient_group[free_taken] = 0.0
+        value = float(np.maximum(group, free_best).sum() + self.worth.sum() + row @ problem.limit)
+        gradient_row = problem.limit.astype(np.float64)
+        if len(self._shared_row):
+            pay, overuse = self._soft(row)
+            value += pay
+            gradient_row += overuse - self._use(free_use[free_taken & self._has_free])
+        return value, self.join(gradient_group, gradient_row)
+
+    def _free_part(self, group: FloatArray, row: FloatArray) -> tuple[FloatArray, Int64]:
+        """Best free option of each group and its priced value (``NEVER`` where there is none)."""
+        problem = self.problem
+        best = np.full(problem.n_groups, NEVER)
+        option = np.full(problem.n_groups, -1, np.int64)
+        if not self._has_free.any():
+            return best, option
+        worth = problem.value[self._free].astype(np.float64)
+        if len(self._shared_row):
+            worth -= segment_sum(row[self._free_entry_row] * self._free_entry_amount, self._free_entry_start)
+        first = self._free_start[:-1][self._has_free]
+        best[self._has_free] = np.maximum.reduceat(worth, first)
+        is_best = np.flatnonzero(worth == best[self._group_of_option[self._free]])
+        option[self._has_free] = self._free[is_best[np.searchsorted(is_best, first)]]
+        return best, option
+
+    def _use(self, free_option: Int64) -> FloatArray:
+        """Sum what packed items and chosen free options use of every row."""
+        problem = self.problem
+        option = np.concatenate([self.item_option[self.chosen], free_option])
+        count = problem.entry_start[option + 1] - problem.entry_start[option]
+        total = int(count.sum())
+        entry = np.repeat(problem.entry_start[option] + count - np.cumsum(count), count) + np.arange(total)
+        return np.bincount(
+            problem.entry_row[entry],
+            problem.entry_amount[entry].astype(np.float64),
+            minlength=problem.n_rows,
+        )
+
+    def _soft(self, row: FloatArray) -> tuple[float, FloatArray]:
+        problem = self.problem
+        overuse = np.zeros(problem.n_rows)
+        gain = row[problem.soft_row] - problem.soft_slope
+        width = np.where((gain > 0) & (problem.soft_width != UNLIMITED), problem.soft_width, 0)
+        np.add.at(overuse, problem.soft_row, width.astype(np.float64))
+        return float((width * gain).sum()), overuse
+
+    def _pack(self, gain: FloatArray) -> None:
+        from jiaocha.allocation.knapsack_kernels import pack_blocks
+
+        pack_blocks(
+            self._block_start, self._item_group, self.item_amount, self._room, gain, self.chosen, self.worth
+        )
+
+    def _find_shared(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Rows that need a multiplier: soft, not a block's, or used from outside their block."""
+        problem = self.problem
+        shared = np.ones(problem.n_rows, bool)
+        shared[problem.entry_row[self._own]] = False
+        shared[problem.entry_row[~self._own & (problem.entry_amount != 0)]] = True
+        shared[problem.soft_row] = True
+        return shared
+
+    def _take_items(self) -> None:
+        problem = self.problem
+        amount = np.zeros(problem.n_options, np.int64)
+        amount[self._entry_option[self._own]] = problem.entry_amount[self._own]
+        room = problem.limit.astype(np.float64)
+        endless = problem.soft_width == UNLIMITED
+        np.add.at(room, problem.soft_row, np.where(endless, 0, problem.soft_width).astype(np.float64))
+        room[problem.soft_row[endless]] = 2.0**62
+        np.add.at(room, problem.entry_row, np.maximum(-problem.entry_amount, 0).astype(np.float64))
+        self._room = np.clip(room, -1, 2.0**62).astype(np.int64)
+        option = np.flatnonzero(problem.block != FREE)
+        option = option[amount[option] <= self._room[problem.block[option]]]
+        order = np.lexsort((self._group_of_option[option], problem.block[option]))
+        self.item_option = option[order]
+        self.item_amount = np.maximum(amount[self.item_option], 0)
+        self._item_group = self._group_of_option[self.item_option]
+        self._item_value = problem.value[self.item_option].astype(np.float64)
+        rows = np.arange(problem.n_rows + 1)
+        self._block_start = np.searchsorted(problem.block[self.item_option], rows).astype(np.int64)
+
+    def _take_entries(self) -> None:
+        """Entries of items and of free options in shared rows only."""
+        self._item_entry_start, self._item_entry_row, self._item_entry_amount = self._entries_of(
+            self.item_option
+        )
+        free = np.flatnonzero(self.problem.block == FREE)
+        self._free_entry_start, self._free_entry_row, self._free_entry_amount = self._entries_of(free)
+
+    def _entries_of(self, option: Int64) -> tuple[Int64, Int64, FloatArray]:
+        problem = self.problem
+        count = problem.entry_start[option + 1] - problem.entry_start[option]
+        total = int(count.sum())
+        entry = np.repeat(problem.entry_start[option] + count - np.cumsum(count), count) + np.arange(total)
+        owner = np.repeat(np.arange(len(option)), count)
+        kept = self.shared[problem.entry_row[entry]]
+        entry, owner = entry[kept], owner[kept]
+        start = np.searchsorted(owner, np.arange(len(option) + 1)).astype(np.int64)
+        return (
+            start,
+            problem.entry_row[entry].astype(np.int64),
+            problem.entry_amount[entry].astype(np.float64),
+        )
+
+    def _scales(self) -> FloatArray:
+        """1 for groups; for rows one over the spread of use to be expected of their limit."""
+        problem = self.problem
+        size = np.abs(problem.entry_amount.astype(np.float64))
+        count = np.maximum(np.bincount(problem.entry_row, size > 0, minlength=problem.n_rows), 1.0)
+        mean = np.maximum(np.bincount(problem.entry_row, size, minlength=problem.n_rows) / count, 1e-9)
+        number = np.clip(np.abs(problem.limit) / mean, 1.0, count)
+        return self.join(np.ones(problem.n_groups), 1.0 / (mean * np.sqrt(number)))
