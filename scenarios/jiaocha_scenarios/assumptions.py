@@ -61,6 +61,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         {"functional_zone": 60000.0, "xpcc": 30000.0, "default": 8000.0},
         "功能区、兵团、铁路、林区等法院无对应普查人口",
     ),
+    Assumption("least_intake", "各院年执行收案下限（件）", 40.0, _EXPERT),
     Assumption("staff_per_judge", "每名执行法官的执行人员数（含法官）", 4.5, "参考公开报道的团队配置，假设"),
     Assumption("backlog_quarters", "未结案约为几个季度的收案", 1.0, _EXPERT),
     Assumption("backlog_spread", "未结案的对数标准差", 0.35, _EXPERT),
@@ -100,15 +101,19 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "debtor_kind",
         "被执行人类型（按案件）；党政机关与国企合计10%",
-        {"government": 0.05, "state_enterprise": 0.05, "natural_person": 0.36, "enterprise": 0.53, "special": 0.01},
+        {
+            "government": 0.05,
+            "state_enterprise": 0.05,
+            "natural_person": 0.36,
+            "enterprise": 0.53,
+            "special": 0.01,
+        },
         _SIMULATION,
     ),
     Assumption("petition_share", "信访案件比例", 0.15, _SIMULATION),
     Assumption("livelihood_share", "欠薪及其他涉民生案件比例", 0.20, _SIMULATION),
     Assumption("wages_of_livelihood", "涉民生案件中欠薪的比例", 0.60, _EXPERT),
-    Assumption(
-        "complexity", "繁简（按案件）", {"simple": 0.30, "ordinary": 0.48, "hard": 0.22}, _EXPERT
-    ),
+    Assumption("complexity", "繁简（按案件）", {"simple": 0.30, "ordinary": 0.48, "hard": 0.22}, _EXPERT),
     Assumption(
         "lead_quality",
         "线索质量（按组）",
@@ -127,6 +132,12 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
             "receivable": 0.12,
             "special": 0.04,
         },
+        _EXPERT,
+    ),
+    Assumption(
+        "auction_stage",
+        "拍卖阶段（不动产、股权、动产）",
+        {"none": 0.87, "appraisal": 0.02, "listed": 0.01, "failed": 0.10},
         _EXPERT,
     ),
     Assumption("claim_spread", "申请执行标的额的对数标准差", 1.6, "未见公开分布，仅有均值；假设对数正态"),

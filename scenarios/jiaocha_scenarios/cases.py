@@ -12,14 +12,26 @@ from jiaocha_scenarios.places import Places
 from jiaocha_scenarios.spread import by_case_share, draw_class
 from jiaocha_scenarios.tables import joined, numbered, words
 
-CAUSES = ("买卖合同纠纷", "金融借款合同纠纷", "民间借贷纠纷", "建设工程合同纠纷", "租赁合同纠纷", "侵权责任纠纷")
+CAUSES = (
+    "买卖合同纠纷",
+    "金融借款合同纠纷",
+    "民间借贷纠纷",
+    "建设工程合同纠纷",
+    "租赁合同纠纷",
+    "侵权责任纠纷",
+)
 WAGE_CAUSE = "追索劳动报酬纠纷"
 LIVELIHOOD_CAUSE = "机动车交通事故责任纠纷"
 SERIES_GROUND = "related_series"
 
 
 def case_table(
-    tree: CourtTree, case_group: Ints, court: Ints, day: np.datetime64, rng: np.random.Generator
+    tree: CourtTree,
+    case_group: Ints,
+    court: Ints,
+    day: np.datetime64,
+    mean_claim: float,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Cases in the columns of :class:`jiaocha_models.Case`, with plain synthetic names.
 
@@ -32,6 +44,8 @@ def case_table(
         Position of the court that handles it.
     day : datetime64[D]
         The planning date.
+    mean_claim : float
+        Mean claim in yuan.
     rng : numpy.random.Generator
     """
     n, n_groups = len(case_group), int(case_group[-1]) + 1
@@ -39,13 +53,14 @@ def case_table(
     cases = pd.DataFrame(index=pd.RangeIndex(n))
     _add_dates(cases, day, rng)
     _add_parties(cases, tree, case_group, size, court, rng)
+    _add_amounts(cases, mean_claim, rng)
     _add_grounds(cases, case_group, size, day, rng)
     _add_assets(cases, tree, case_group, size, court, day, rng)
     resumed = rng.random(n) < 0.18
-    intake = tree.table["intake_last_quarter"].astype("Float64").to_numpy(float, na_value=0.0)
+    intake = tree.intake()
     filed = cases["filing_date"].to_numpy().astype("datetime64[D]")
     cases["case_kind"] = words(["first", "resumed"], resumed.astype(np.int64))
-    cases["case_number"] = case_numbers(tree.table["code"], court, filed, resumed, intake)
+    cases["case_number"] = case_numbers(tree.table["code"].tolist(), court, filed, resumed, intake)
     cases["court_code"] = words(tree.table["code"].tolist(), court)
     cases["handler"] = joined("合成法官", cases["court_code"], "-", rng.integers(1, 6, n))
     cases["complexity"] = words(list(shares("complexity")), draw_class(shares("complexity"), n, rng))
@@ -57,7 +72,9 @@ def _add_dates(cases: pd.DataFrame, day: np.datetime64, rng: np.random.Generator
     age = np.exp(rng.normal(np.log(number("age_median_days")), number("age_spread"), n)).clip(40, 2500)
     filed = day - age.astype(np.int64).astype("timedelta64[D]")
     cases["filing_date"] = filed.astype("datetime64[s]")
-    cases["application_date"] = (filed - rng.integers(0, 8, n).astype("timedelta64[D]")).astype("datetime64[s]")
+    cases["application_date"] = (filed - rng.integers(0, 8, n).astype("timedelta64[D]")).astype(
+        "datetime64[s]"
+    )
     idle = np.minimum(rng.gamma(2.0, 60.0, n).astype(np.int64), age.astype(np.int64) - 10)
     cases["last_act_date"] = (day - idle.astype("timedelta64[D]")).astype("datetime64[s]")
 
@@ -71,8 +88,9 @@ def _add_parties(
     lead_court = court[np.searchsorted(group, np.arange(n_groups))]
     kinds = list(shares("debtor_kind"))
     kind = by_case_share(size, shares("debtor_kind"), rng, large=(50, "enterprise"))
-    livelihood = by_case_share(size, {"yes": number("livelihood_share")}, rng, large=None)[group] == 0
-    wages = livelihood & (_per_group(n_groups, number("wages_of_livelihood"), rng)[group])
+    helped = {"yes": number("livelihood_share"), "no": 1 - number("livelihood_share")}
+    livelihood = by_case_share(size, helped, rng, large=(200, "no"))[group] == 0
+    wages = livelihood & (rng.random(n_groups) < number("wages_of_livelihood"))[group]
     cases["debtor_kind"] = words(kinds, kind[group])
     public = np.isin(kind, [kinds.index("government"), kinds.index("state_enterprise")])
     level = np.where(public, draw_class({"county": 0.6, "city": 0.3, "province": 0.1}, n_groups, rng), -1)
@@ -88,7 +106,9 @@ def _add_parties(
     cases["creditor_kind"] = words(["enterprise", "natural_person"], creditor_natural.astype(np.int64))
     cases["creditor"] = numbered("合成申请人", who, 7)
     cases["creditor_division"] = words(division, places.near(court, rng))
-    cause = np.where(wages, len(CAUSES), np.where(livelihood, len(CAUSES) + 1, rng.integers(0, len(CAUSES), n)))
+    cause = np.where(
+        wages, len(CAUSES), np.where(livelihood, len(CAUSES) + 1, rng.integers(0, len(CAUSES), n))
+    )
     cases["cause"] = words([*CAUSES, WAGE_CAUSE, LIVELIHOOD_CAUSE], cause)
     basis = np.where(wages & (rng.random(n) < 0.5), 2, draw_class({"j": 0.66, "m": 0.34}, n, rng))
     cases["basis_kind"] = words(["judgment", "mediation", "labour_arbitration"], basis)
@@ -97,7 +117,10 @@ def _add_parties(
     cases["petition"] = rng.random(n) < number("petition_share")
     persons = np.where(wages, 1 + rng.poisson(0.6, n), np.where(creditor_natural, 1 + rng.poisson(0.2, n), 1))
     cases["persons_helped"] = persons
-    cases["claimed"] = claims(wages, rng)
+
+
+def _add_amounts(cases: pd.DataFrame, mean_claim: float, rng: np.random.Generator) -> None:
+    cases["claimed"] = claims(cases["wages"].to_numpy(), mean_claim, rng)
     cases["recovered"] = earlier_recovery(cases["claimed"].to_numpy(), rng)
     cases["outstanding"] = cases["claimed"] - cases["recovered"]
 
@@ -123,7 +146,15 @@ def _add_grounds(
     cases["ground"] = words(names, of_case)
     accuses = np.isin(of_case, [names.index("local_interference"), names.index("passive")])
     entered = day - rng.integers(10, 90, n).astype("timedelta64[D]")
-    entry = joined("合成登记人", rng.integers(1, 500, n), " ", _iso(entered), " 合成台账第", rng.integers(1, 9999, n), "号")
+    entry = joined(
+        "合成登记人",
+        rng.integers(1, 500, n),
+        " ",
+        _iso(entered),
+        " 合成台账第",
+        rng.integers(1, 9999, n),
+        "号",
+    )
     cases["ground_registered_by"] = entry.where(accuses & (rng.random(n) < 0.98))
     cases["interference_lead"] = (of_case == names.index("local_interference")) & (rng.random(n) < 0.6)
     cases["passive_lead"] = (of_case == names.index("passive")) & (rng.random(n) < 0.6)
@@ -158,8 +189,10 @@ def _add_assets(
     cases["asset_value"] = pd.array(value, "Int64")
     cases["asset_value"] = cases["asset_value"].mask(~has)
     mortgaged = (kind == kinds.index("real_estate")) & (rng.random(n) < 0.4)
-    cases["prior_rights"] = np.where(mortgaged, value * rng.uniform(0.2, 0.8, n) // 100 * 100, 0).astype(np.int64)
-    stages = {"none": 0.7, "appraisal": 0.1, "listed": 0.08, "failed": 0.12}
+    cases["prior_rights"] = np.where(mortgaged, value * rng.uniform(0.2, 0.8, n) // 100 * 100, 0).astype(
+        np.int64
+    )
+    stages = shares("auction_stage")
     sellable = np.isin(kind, [kinds.index("real_estate"), kinds.index("equity"), kinds.index("movable")])
     cases["auction_stage"] = words(list(stages), np.where(sellable, draw_class(stages, n, rng), 0))
     codes = tree.table["code"].tolist()
@@ -172,14 +205,8 @@ def _add_assets(
     cases["asset_discovery_date"] = found.where(has)
 
 
-def _per_group(n_groups: int, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
-    return rng.random(n_groups) < share
-
-
-def _iso(days: np.ndarray) -> pd.Series:
+def _iso(days: "NDArray[np.datetime64]") -> "pd.Series[str]":
     first = days.min()
     span = int((days.max() - first).astype(np.int64)) + 1
     texts = [str(first + np.timedelta64(k, "D")) for k in range(span)]
     return words(list(texts), (days - first).astype(np.int64))
-
-

@@ -5,7 +5,7 @@ import pandas as pd
 
 from jiaocha_models import Adjustment, Exclusion, History, Link, Seizure
 from jiaocha_scenarios.assumptions import number
-from jiaocha_scenarios.groups import CourtTree, Floats, Ints
+from jiaocha_scenarios.groups import CourtTree, Ints
 from jiaocha_scenarios.set_aside import excluded_now
 from jiaocha_scenarios.tables import joined, numbered, typed, words
 
@@ -72,9 +72,7 @@ def link_rows(cases: pd.DataFrame, group: Ints, rng: np.random.Generator) -> pd.
     return typed(rows, Link)
 
 
-def history_rows(
-    tree: CourtTree, n_cases: int, intake: Floats, day: Day, rng: np.random.Generator
-) -> pd.DataFrame:
+def history_rows(tree: CourtTree, n_cases: int, day: Day, rng: np.random.Generator) -> pd.DataFrame:
     """Former cases of the same courts: one for every twenty nominated, none for a million."""
     n = n_cases // 20 if n_cases <= 5000 else 0
     weight = np.cumsum(tree.weight)
@@ -106,7 +104,7 @@ def history_rows(
 def adjustment_rows(
     cases: pd.DataFrame, tree: CourtTree, group: Ints, court: Ints, day: Day, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """A few instructions of a person: keep here, not there, rather there."""
+    """Make a few instructions of a person: keep here, not there, rather there."""
     alone = np.bincount(group)[group] == 1
     plain = alone & (cases["status"] == "open").to_numpy() & (tree.prefecture[court] >= 0)
     plain &= (cases["bankruptcy_status"] == "none").to_numpy() & (cases["transfer_count"] == 0).to_numpy()

@@ -1,20 +1,32 @@
-"""Staff, intake and room of every court of the roster: calibrated to national figures, spread by assumption."""
+"""Staff, intake and room of every court: calibrated to national figures, spread by assumption."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha_models import Court, columns_of
+from jiaocha_models import Court
 from jiaocha_scenarios.assumptions import number, shares
 from jiaocha_scenarios.published import figure
 from jiaocha_scenarios.roster import national_roster, roster_origins
+from jiaocha_scenarios.tables import typed, words
 
 Floats = NDArray[np.float64]
 
 REGIONS = {
-    "east": "北京市 天津市 河北省 上海市 江苏省 浙江省 福建省 山东省 广东省 海南省".split(),
-    "central": "山西省 安徽省 江西省 河南省 湖北省 湖南省".split(),
-    "northeast": "辽宁省 吉林省 黑龙江省".split(),
+    "east": [
+        "北京市",
+        "天津市",
+        "河北省",
+        "上海市",
+        "江苏省",
+        "浙江省",
+        "福建省",
+        "山东省",
+        "广东省",
+        "海南省",
+    ],
+    "central": ["山西省", "安徽省", "江西省", "河南省", "湖北省", "湖南省"],
+    "northeast": ["辽宁省", "吉林省", "黑龙江省"],
 }
 """Regions as the National Bureau of Statistics groups the provinces; every other province is ``west``."""
 
@@ -73,11 +85,12 @@ def annual_intake(courts: pd.DataFrame, rng: np.random.Generator) -> Floats:
     of_sichuan = figure("s041")
     intake[sichuan] *= of_sichuan / intake[sichuan].sum()
     intake[~sichuan] *= (figure("s010") - of_sichuan) / intake[~sichuan].sum()
-    return intake
+    least = np.where(courts["level"] == "supreme", 0.0, number("least_intake"))
+    return np.maximum(intake, least)
 
 
 def judge_load(courts: pd.DataFrame, intake: Floats, rng: np.random.Generator) -> Floats:
-    """Cases a judge and year, by court: regional levels scaled until the national mean is the published one."""
+    """Cases a judge and year, by court: regional levels scaled to the published national mean."""
     region = region_of(courts["province"])
     spread = np.exp(rng.normal(0, number("load_spread"), len(courts)))
     level = region.map(shares("load_level")).to_numpy(float) * spread
@@ -115,7 +128,7 @@ def _add_room(courts: pd.DataFrame, rule: Floats, rng: np.random.Generator) -> N
     declares = (rng.random(n) < number("declared_share")) & (courts["level"] != "supreme").to_numpy()
     room = np.round(np.maximum(rule * (1 - share), 0) * rng.uniform(0.7, 1.3, n), 0)
     courts["declared_room"] = np.where(declares, room, np.nan)
-    courts["room_source"] = pd.Series(np.where(declares, "合成申报表", None), dtype="str")
+    courts["room_source"] = words(["合成申报表"], np.where(declares, 0, -1))
     courts["room_date"] = pd.Series(
         np.where(declares, np.datetime64("2026-09-20", "s"), np.datetime64("NaT", "s"))
     )
@@ -136,14 +149,13 @@ def _add_condition(courts: pd.DataFrame, rng: np.random.Generator) -> None:
     courts["takes_part"] = ~(special | ((rng.random(n) < number("not_taking_part_share")) & lower))
     advanced = region_of(courts["province"]).map({"east": 1, "west": -1}).fillna(0).to_numpy()
     courts["digital_level"] = np.clip(rng.integers(2, 5, n) + advanced, 1, 5)
-    courts["bankruptcy_jurisdiction"] = ((level == "intermediate") & (courts["category"] == "regular")).to_numpy()
+    courts["bankruptcy_jurisdiction"] = (
+        (level == "intermediate") & (courts["category"] == "regular")
+    ).to_numpy()
 
 
 def _as_record(courts: pd.DataFrame) -> pd.DataFrame:
-    from jiaocha_scenarios.tables import typed
-
     supreme = courts["level"] == "supreme"
     blank = ["judges", "staff", "intake_last_quarter", "backlog"]
     courts[blank] = courts[blank].astype("Float64").mask(supreme)
-    assert set(courts) <= set(columns_of(Court))
     return typed(courts, Court)

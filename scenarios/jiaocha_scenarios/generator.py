@@ -10,11 +10,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from jiaocha_models import TABLES, Policy, Quarter
+from jiaocha_models import TABLES, Case, Policy, Quarter
 from jiaocha_scenarios import children
 from jiaocha_scenarios.cases import case_table
 from jiaocha_scenarios.courts import court_table
 from jiaocha_scenarios.groups import CourtTree, Ints, case_courts, court_tree, group_sizes
+from jiaocha_scenarios.money import mean_claim_yuan
 from jiaocha_scenarios.set_aside import set_aside
 from jiaocha_scenarios.tables import typed
 
@@ -63,7 +64,7 @@ def generate(
     """
     frames, policy = raw_frames(size, seed, cases=cases, planning_court=planning_court)
     tables = {table.name: _sorted(frames[table.name], table.name) for table in TABLES}
-    return Quarter(**tables, policy=policy)
+    return Quarter(policy=policy, **tables)  # type: ignore[arg-type]
 
 
 def raw_frames(
@@ -92,20 +93,17 @@ def raw_frames(
 
 
 def _tables(tree: CourtTree, group: Ints, court: Ints, policy: Policy, rng: np.random.Generator) -> Frames:
-    from jiaocha_models import Case
-
     day = np.datetime64(policy.planning_date, "D")
-    cases = case_table(tree, group, court, day, rng)
+    cases = case_table(tree, group, court, day, mean_claim_yuan(policy.planning_court), rng)
     set_aside(cases, group, day, rng)
     cases = typed(cases, Case)
-    intake = tree.table["intake_last_quarter"].astype("Float64").to_numpy(float, na_value=0.0)
     return {
         "courts": tree.table,
         "cases": cases,
         "seizures": children.seizure_rows(cases, group, rng),
         "exclusions": children.exclusion_rows(cases, group, day, rng),
         "links": children.link_rows(cases, group, rng),
-        "history": children.history_rows(tree, len(cases), intake, day, rng),
+        "history": children.history_rows(tree, len(cases), day, rng),
         "adjustments": children.adjustment_rows(cases, tree, group, court, day, rng),
     }
 

@@ -36,6 +36,10 @@ class CourtTree:
     prefecture: Ints
     province: Ints
 
+    def intake(self) -> Floats:
+        """Cases of the last quarter, zero where unknown, shape (n_courts,)."""
+        return self.table["intake_last_quarter"].fillna(0).to_numpy(np.float64)
+
 
 def court_tree(table: pd.DataFrame, nominating: NDArray[np.bool_], rng: np.random.Generator) -> CourtTree:
     """Hierarchy of the courts, and how many cases each nominates relative to the others."""
@@ -109,8 +113,8 @@ def _other_courts(tree: CourtTree, lead: Ints, rng: np.random.Generator) -> Ints
 
 def _draw(weight: Floats, n: int, rng: np.random.Generator) -> Ints:
     total = np.cumsum(weight)
-    drawn = np.searchsorted(total, rng.random(n) * total[-1], side="right")
-    return np.minimum(drawn, len(weight) - 1).astype(np.int64)
+    drawn: Ints = np.searchsorted(total, rng.random(n) * total[-1], side="right").astype(np.int64)
+    return np.minimum(drawn, len(weight) - 1)
 
 
 def _draw_within(
@@ -123,4 +127,5 @@ def _draw_within(
     last = np.searchsorted(family[order], wanted, side="right")
     at = total[first] + rng.random(len(wanted)) * (total[last] - total[first])
     drawn = np.clip(np.searchsorted(total, at, side="right") - 1, first, np.maximum(first, last - 1))
-    return np.where(total[last] > total[first], order[np.minimum(drawn, len(order) - 1)], otherwise)
+    found: Ints = np.where(total[last] > total[first], order[np.minimum(drawn, len(order) - 1)], otherwise)
+    return found

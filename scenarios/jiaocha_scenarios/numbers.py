@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jiaocha_scenarios.groups import Floats, Ints
 from jiaocha_scenarios.tables import joined, words
@@ -9,14 +10,16 @@ from jiaocha_scenarios.tables import joined, words
 CASE_KIND_WORDS = {"first": "执", "resumed": "执恢"}
 
 
-def case_numbers(codes: pd.Series, court: Ints, filed: np.ndarray, resumed: np.ndarray, intake: Floats) -> pd.Series:
-    """Unique case numbers such as （2024）宁0423执123号.
+def case_numbers(
+    codes: list[str], court: Ints, filed: "NDArray[np.datetime64]", resumed: NDArray[np.bool_], intake: Floats
+) -> "pd.Series[str]":
+    """Make unique case numbers such as （2024）宁0423执123号.
 
     Serials grow with the filing date within a court, year and type, at about the court's yearly intake.
 
     Parameters
     ----------
-    codes : Series of str, shape (n_courts,)
+    codes : list of str, one a court
     court : int64, shape (n_cases,)
     filed : datetime64[D], shape (n_cases,)
     resumed : bool, shape (n_cases,)
@@ -38,5 +41,5 @@ def case_numbers(codes: pd.Series, court: Ints, filed: np.ndarray, resumed: np.n
     serial = np.empty(len(key), np.int64)
     serial[order] = climbing + rank
     kinds = words(list(CASE_KIND_WORDS.values()), resumed.astype(np.int64))
-    place = words(codes.tolist(), court)
+    place = words(codes, court)
     return joined("（", year, "）", place, kinds, serial, "号")

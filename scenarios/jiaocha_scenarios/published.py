@@ -19,7 +19,8 @@ def published_figures() -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``id``, ``scope``, ``scope_level``, ``period``, ``metric``, ``value`` (float), ``unit``, ``source``,
-        ``seen`` (原载: in an excerpt of the original, 全文: in its full text, 转载: only in a reprint), ``note``.
+        ``seen`` (原载: in an excerpt of the original, 全文: in its full text, 转载: only in a reprint),
+        ``note``.
     """
     with files("jiaocha_scenarios").joinpath("data/published.csv").open(encoding="utf-8") as source:
         table = pd.read_csv(source, dtype="str", keep_default_na=False)
@@ -29,9 +30,9 @@ def published_figures() -> pd.DataFrame:
 
 def figure(row: str) -> float:
     """Value of one published figure in plain units: cases, persons, yuan, or a share of one."""
-    found = published_figures().loc[row]
-    unit = str(found["unit"])
+    value = published_figures()["value"].to_dict()[row]
+    unit = published_figures()["unit"].to_dict()[row]
     for prefix in ("万亿", "万", "亿", "%"):
         if unit.startswith(prefix):
-            return float(found["value"]) * _UNITS[prefix]
-    return float(found["value"])
+            return float(value) * _UNITS[prefix]
+    return float(value)

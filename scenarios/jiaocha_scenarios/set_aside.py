@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jiaocha_scenarios.assumptions import number, shares
 from jiaocha_scenarios.groups import Ints
@@ -21,13 +22,18 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
     reason[size > BANKRUPT_FROM] = reasons.index("bankruptcy")
     of_case = reason[group]
 
-    def cases_with(name: str) -> np.ndarray:
-        return of_case == reasons.index(name)
+    def cases_with(name: str) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = of_case == reasons.index(name)
+        return found
 
     n = len(cases)
     status = pd.Series("open", index=cases.index, dtype="str")
-    for name, word in (("closed", "closed"), ("terminated", "terminated"), ("suspended", "suspended"),
-                       ("settlement", "settlement")):
+    for name, word in (
+        ("closed", "closed"),
+        ("terminated", "terminated"),
+        ("suspended", "suspended"),
+        ("settlement", "settlement"),
+    ):
         status[cases_with(name)] = word
     cases["status"] = status
     closed, ended = cases_with("closed"), cases_with("terminated")
@@ -39,8 +45,14 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
     cases["termination_date"] = when.where(ended).clip(lower=cases["filing_date"])
     for column in ("lead_quality", "asset_kind"):
         cases.loc[ended, column] = "none"
-    for column in ("asset_division", "asset_value", "first_seizure_court", "seizure_rank", "seizure_expiry",
-                   "asset_discovery_date"):
+    for column in (
+        "asset_division",
+        "asset_value",
+        "first_seizure_court",
+        "seizure_rank",
+        "seizure_expiry",
+        "asset_discovery_date",
+    ):
         cases[column] = cases[column].mask(ended)
     cases.loc[ended, "prior_rights"] = 0
     cases.loc[ended, "petition"] = False
@@ -59,11 +71,16 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
 
 
 def _force(
-    cases: pd.DataFrame, small: np.ndarray, free: np.ndarray, day: np.datetime64, rng: np.random.Generator
+    cases: pd.DataFrame,
+    small: NDArray[np.bool_],
+    free: NDArray[np.bool_],
+    day: np.datetime64,
+    rng: np.random.Generator,
 ) -> None:
     """Give some cases a supervision order; in a few of them it expired without good reason."""
     n = len(cases)
-    old = (cases["filing_date"].to_numpy().astype("datetime64[D]") < day - np.timedelta64(300, "D")) & small & free
+    filed = cases["filing_date"].to_numpy().astype("datetime64[D]")
+    old = (filed < day - np.timedelta64(300, "D")) & small & free
     ordered = old & (rng.random(n) < 0.03)
     forced = old & (rng.random(n) < number("forced_share"))
     order = pd.Series((day - rng.integers(130, 250, n).astype("timedelta64[D]")).astype("datetime64[s]"))
@@ -75,10 +92,10 @@ def _force(
     cases["supervision_reason_source"] = source.where(ordered | forced)
 
 
-def excluded_now(cases: pd.DataFrame, group: Ints, rng: np.random.Generator) -> np.ndarray:
+def excluded_now(cases: pd.DataFrame, group: Ints, rng: np.random.Generator) -> NDArray[np.bool_]:
     """Cases in which a period that does not count in the six months is still running, shape (n_cases,)."""
     plain = (cases["status"] == "open").to_numpy() & ~cases["objection_pending"].to_numpy()
     small = np.bincount(group)[group] <= 3
     wanted = shares("set_aside")["excluded_now"] / max(1e-9, float((plain & small).mean()))
-    found: np.ndarray = plain & small & (rng.random(len(cases)) < wanted)
+    found: NDArray[np.bool_] = plain & small & (rng.random(len(cases)) < wanted)
     return found

@@ -1,12 +1,17 @@
 """Tables in the storage types of :class:`jiaocha_models.Kind`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jiaocha_models import Kind, Record, columns_of
 
-_STORED = {
+_STORED: dict[Kind, Any] = {
     Kind.TEXT: "str",
     Kind.CODE: "str",
     Kind.PERSON: "str",
@@ -35,16 +40,14 @@ def typed(table: pd.DataFrame, record: type[Record]) -> pd.DataFrame:
     return pd.DataFrame(found, index=table.index)
 
 
-def words(values: list[str | None], index: np.ndarray) -> pd.Series:
+def words(values: Sequence[str | None], index: NDArray[np.int64]) -> "pd.Series[str]":
     """Text column ``values[index]``; a negative index gives a missing value."""
     positions = pa.array(index.astype(np.int64), mask=index < 0)
-    return pd.Series(pa.array(values, pa.string()).take(positions).to_pandas(), dtype="str")
+    return pd.Series(pa.array(list(values), pa.string()).take(positions).to_pandas(), dtype="str")
 
 
-def joined(*parts: "str | np.ndarray | pd.Series") -> pd.Series:
+def joined(*parts: "str | NDArray[np.int64] | pd.Series[str]") -> "pd.Series[str]":
     """Text column put together from constants, whole numbers and text, row by row."""
-    import pyarrow.compute as pc
-
     arrays = []
     for part in parts:
         if isinstance(part, str):
@@ -56,9 +59,7 @@ def joined(*parts: "str | np.ndarray | pd.Series") -> pd.Series:
     return pd.Series(pc.binary_join_element_wise(*arrays, "").to_pandas(), dtype="str")
 
 
-def numbered(prefix: str, values: np.ndarray, width: int = 6) -> pd.Series:
+def numbered(prefix: str, values: NDArray[np.int64], width: int = 6) -> "pd.Series[str]":
     """Names such as 合成企业000123."""
-    import pyarrow.compute as pc
-
     text = pc.utf8_lpad(pc.cast(pa.array(values), pa.string()), width, "0")
     return joined(prefix, pd.Series(text.to_pandas(), dtype="str"))
