@@ -10,7 +10,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from jiaocha_models import TABLES, Case, Policy, Quarter
+from jiaocha.intake import quarter_from_frames
+from jiaocha_models import TABLES, Case, InputError, Kind, Policy, Quarter, Table, columns_of
 from jiaocha_scenarios import children
 from jiaocha_scenarios.cases import case_table
 from jiaocha_scenarios.courts import court_table
@@ -63,8 +64,10 @@ def generate(
     Quarter
     """
     frames, policy = raw_frames(size, seed, cases=cases, planning_court=planning_court)
-    tables = {table.name: _sorted(frames[table.name], table.name) for table in TABLES}
-    return Quarter(policy=policy, **tables)  # type: ignore[arg-type]
+    quarter, findings = quarter_from_frames(frames, policy)
+    if quarter is None:
+        raise InputError(findings)
+    return quarter
 
 
 def raw_frames(
@@ -72,12 +75,12 @@ def raw_frames(
 ) -> tuple[Frames, Policy]:
     """Tables of a quarter before intake, with plain synthetic names, and the policy.
 
-    Parameters as for :func:`generate`. Money is in fen.
+    Parameters as for :func:`generate`.
 
     Returns
     -------
     dict of str to pandas.DataFrame
-        Tables by name, in the columns of their records.
+        Tables by name, in the columns of their records; the names of amounts end in ``_fen``.
     Policy
     """
     chosen = SIZES[size]
@@ -89,7 +92,8 @@ def raw_frames(
     sizes = group_sizes(cases or chosen.cases, rng)
     group = np.repeat(np.arange(len(sizes)), sizes)
     court = case_courts(tree, group, len(sizes), rng)
-    return _tables(tree, group, court, policy, rng), policy
+    tables = _tables(tree, group, court, policy, rng)
+    return {table.name: _with_units(tables[table.name], table) for table in TABLES}, policy
 
 
 def _tables(tree: CourtTree, group: Ints, court: Ints, policy: Policy, rng: np.random.Generator) -> Frames:
@@ -128,9 +132,11 @@ def _scope(courts: pd.DataFrame, planning_court: str) -> tuple[pd.DataFrame, np.
 
 
 def _below(courts: pd.DataFrame, code: str) -> set[str]:
-    found = {code}
-    for level in (None, None, None):
-        found |= set(courts.loc[courts["parent_code"].isin(found), "code"])
+    found: set[str] = set()
+    level = {code}
+    while level:
+        found |= level
+        level = set(courts.loc[courts["parent_code"].isin(level), "code"])
     return found
 
 
@@ -149,7 +155,7 @@ def _high_court(parent: dict[str, str], code: str) -> str:
     return code
 
 
-def _sorted(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    if name == "courts":
-        return table
-    return table.sort_values(list(table.columns), kind="stable").reset_index(drop=True)
+def _with_units(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Write the unit into the names of amounts, as every input must."""
+    amounts = [name for name, column in columns_of(table.record).items() if column.kind is Kind.MONEY]
+    return frame.rename(columns={name: f"{name}_fen" for name in amounts})
