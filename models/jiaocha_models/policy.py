@@ -6,9 +6,9 @@ TOML file hold the same dotted keys, for example ``capacity.minutes_per_unit``.
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from jiaocha_models.columns import Record
 from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, Mode
@@ -139,7 +139,7 @@ class Recovery(Record):
     mode_factor: ByMode = setting(
         "方式系数（交叉增益）",
         {
-            Mode.STAY: 0.0, Mode.INTERNAL: 0.45, Mode.SUPERVISED: 0.3, Mode.ENTRUSTED: 0.15,
+            Mode.STAY: 0.0, Mode.INTERNAL: 0.45, Mode.SUPERVISED: 0.25, Mode.ENTRUSTED: 0.15,
             Mode.COORDINATED: 0.6, Mode.DIRECTED: 1.0, Mode.CENTRALIZED: 1.05, Mode.ESCALATED: 1.1,
         },
     )
@@ -165,13 +165,19 @@ class Weights(Record):
     wages_factor: float = setting("欠薪系数", 2.0, low=0, high=100)
     petition_factor: float = setting("信访系数", 1.3, low=0, high=100)
     recovery_steps: tuple[tuple[int, float], ...] = Field(
-        ((10_000_000, 1.0), (100_000_000, 0.5), (1_000_000_000, 0.1), (10_000_000_000, 0.02)),
+        (
+            (3_000_000, 1.0),
+            (10_000_000, 0.4),
+            (100_000_000, 0.1),
+            (1_000_000_000, 0.01),
+            (10_000_000_000, 0.001),
+        ),
         description="到位金额分段权重：每组金额至该上限（分）部分的权重，逐段递减",
         json_schema_extra={
             "zh": "到位金额分段权重", "unit": "fen", "low": 0, "high": None, "source": "产品默认假设",
         },
     )
-    recovery_beyond: float = setting("超出最高段的权重", 0.002, low=0, high=1)
+    recovery_beyond: float = setting("超出最高段的权重", 0.0001, low=0, high=1)
     effort_per_minute: int = setting("办案成本（每分钟）", 250, unit="fen", low=0, high=10**6)
     crowding_per_minute: int = setting(
         "挤占本院案件（每分钟，按负荷比）", 60, unit="fen", low=0, high=10**6
@@ -203,6 +209,16 @@ class Weights(Record):
     )
     change_from_previous: int = setting("与上一方案不同", 100_000, unit="fen", low=0, high=10**12)
     reciprocal_pair: int = setting("互相移送", 0, unit="fen", low=0, high=10**12)
+
+    @model_validator(mode="after")
+    def _recovery_is_concave(self) -> Self:
+        limits = [limit for limit, _ in self.recovery_steps]
+        weights = [weight for _, weight in self.recovery_steps] + [self.recovery_beyond]
+        if limits != sorted(set(limits)) or (limits and limits[0] <= 0):
+            raise ValueError("recovery_steps: limits must rise from above 0")
+        if weights != sorted(weights, reverse=True):
+            raise ValueError("recovery_steps: weights must fall from step to step, and beyond the last")
+        return self
 
 
 class Rules(Record):

@@ -40,7 +40,8 @@ def codes_of(column: "pd.Series[Any]", words: type[Labelled]) -> NDArray[np.int8
 
 def court_positions(column: "pd.Series[Any]", courts: pd.DataFrame) -> Int32:
     """Position of each court code in the roster; -1 where blank or not in the roster."""
-    return pd.Index(courts["code"]).get_indexer(pd.Index(column)).astype(np.int32)
+    found: Int32 = pd.Index(courts["code"]).get_indexer(pd.Index(column)).astype(np.int32)
+    return found
 
 
 def numbers_of(column: "pd.Series[Any]") -> Float64:

@@ -89,7 +89,8 @@ def _declaration(courts: pd.DataFrame, declared: Float64) -> "pd.Series[str]":
     courts = courts.reset_index(drop=True)
     source = courts["room_source"].astype("str").fillna("未写明来源")
     days = courts["room_date"].dt.strftime("%Y-%m-%d").astype("str").fillna("未写明日期")
-    return "法院申报 " + _shown(declared) + " 折算件（" + source + "，" + days + "）"
+    sentence: pd.Series[str] = "法院申报 " + _shown(declared) + " 折算件（" + source + "，" + days + "）"
+    return sentence
 
 
 def _shown(numbers: Float64) -> "pd.Series[str]":

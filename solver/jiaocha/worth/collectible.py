@@ -20,7 +20,9 @@ UNKNOWN = LARGEST_AMOUNT_FEN + 1
 def outstanding_amount(cases: pd.DataFrame) -> Int64:
     """Fen still to come in each case: the column 未到位金额, else claimed less recovered, never below 0."""
     difference = integers_of(cases["claimed"]) - integers_of(cases["recovered"])
-    return np.maximum(integers_of(cases["outstanding"].fillna(pd.Series(difference, cases.index))), 0)
+    blank = cases["outstanding"].isna().to_numpy(bool)
+    amount = np.where(blank, difference, integers_of(cases["outstanding"]))
+    return np.maximum(amount, 0)
 
 
 def collectible_amount(quarter: Quarter) -> Int64:

@@ -121,8 +121,9 @@ def small_claims(quarter: Quarter, case_group: Int32, n_groups: int) -> Flags:
     kind = cases["livelihood"].to_numpy(bool) | cases["wages"].to_numpy(bool)
     small = kind & (outstanding_amount(cases) <= quarter.policy.capacity.small_claim_limit)
     grouped = case_group >= 0
-    other = np.bincount(case_group[grouped & ~small], minlength=n_groups)
-    return other == 0
+    others = np.bincount(case_group[grouped & ~small], minlength=n_groups)
+    without_others: Flags = others == 0
+    return without_others
 
 
 def _problem(

@@ -24,7 +24,8 @@ def preference_of(quarter: Quarter, pairs: OpenPairs, group_start: Int64) -> Int
     """
     asked = _asked_for(quarter, pairs)
     rank = 2 * pairs.option_mode.astype(np.int64) + ~asked
-    return (rank << PLACE_BITS) + tie_order(digest_of(quarter), group_start)
+    preference: Int64 = (rank << PLACE_BITS) + tie_order(digest_of(quarter), group_start)
+    return preference
 
 
 def _asked_for(quarter: Quarter, pairs: OpenPairs) -> Flags:

@@ -15,7 +15,7 @@ from jiaocha.worth.arrays import Flags, Float64, codes_of, factors_of, numbers_o
 from jiaocha.worth.collectible import collectible_amount
 from jiaocha_models import Quarter
 from jiaocha_models.policy import Recovery
-from jiaocha_models.problem import Int64
+from jiaocha_models.problem import Int32, Int64
 from jiaocha_models.words import AssetKind, Ground, LeadQuality, Mode
 
 IN_COURT = (Mode.INTERNAL.position, Mode.SUPERVISED.position)
@@ -82,13 +82,13 @@ def prospects_of(quarter: Quarter, triage: pd.DataFrame) -> Prospects:
     )
 
 
-def mode_effect(prospects: Prospects, case: Int64, mode: NDArray[np.int8]) -> Float64:
+def mode_effect(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
     """Share of a full change's gain that a mode brings in a case, per member row."""
     nothing = prospects.interfered[case] & np.isin(mode, IN_COURT)
     return np.where(nothing, 0.0, prospects.mode_factor[mode])
 
 
-def progress_gain(prospects: Prospects, case: Int64, effect: Float64) -> Float64:
+def progress_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64:
     """Gain in the probability of substantive progress against staying, per member row.
 
     gain x effect of the mode, so that stay + gain lies between 0 and 1.
@@ -97,7 +97,7 @@ def progress_gain(prospects: Prospects, case: Int64, effect: Float64) -> Float64
     return np.clip(prospects.gain[case] * effect, -stay, 1.0 - stay)
 
 
-def raw_recovery(prospects: Prospects, case: Int64, effect: Float64, gained: Float64) -> Int64:
+def raw_recovery(prospects: Prospects, case: Int32, effect: Float64, gained: Float64) -> Int64:
     """Estimate new money against staying within the horizon, fen, per member row.
 
     Gain in the recovered share x collectible amount, rounded once per case and option. The gain in the share

@@ -179,4 +179,5 @@ def _further(metres: Int64, at_origin: Int64, rows: Members) -> Float64:
 def _exact_totals(amounts: Int64, start: Int64) -> Float64:
     """Sum of each option's rows as float64, from exact integer sums that cannot overflow."""
     high, low = segment_sums(amounts >> 32, start), segment_sums(amounts & 0xFFFFFFFF, start)
-    return high * 4294967296.0 + low
+    total: Float64 = high * 4294967296.0 + low
+    return total
