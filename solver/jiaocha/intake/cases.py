@@ -5,12 +5,28 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jiaocha.intake.case_numbers import CaseNumber, parent_code, parse_case_number
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.law.case_number import parse, parse_column, prefixes
 from jiaocha_models import Policy
+from jiaocha_models.words import CaseKind
 
-_PAST = ("filing_date", "application_date", "asset_discovery_date", "last_act_date", "termination_date", "supervision_order_date")
+_PAST = (
+    "filing_date",
+    "application_date",
+    "asset_discovery_date",
+    "last_act_date",
+    "termination_date",
+    "supervision_order_date",
+)
+_OLD_KINDS = {
+    "执督": CaseKind.SUPERVISION,
+    "执审": CaseKind.OTHER,
+    "执提": CaseKind.OTHER,
+    "执指": CaseKind.OTHER,
+}
+_KINDS = {word: kind.value for word, kind in ({kind.zh: kind for kind in CaseKind} | _OLD_KINDS).items()}
+"""Type code of a case number to the kind of case; the old codes are no longer given out."""
 _DIVISIONS = ("creditor_division", "debtor_division", "asset_division")
 _PROBABLY_LATE = "若日期无误，请核对政策中的方案日期"
 
@@ -26,19 +42,10 @@ class Numbers:
 
 
 def normal_numbers(written: pd.Series) -> Numbers:
-    """Parse a column of case numbers, once for every distinct text."""
-    codes, distinct = pd.factorize(written)
-    parsed: list[CaseNumber | None] = [parse_case_number(text) for text in distinct]
-    parsed.append(None)
-
-    def part(values: list[object], dtype: str) -> pd.Series:
-        return pd.Series(pd.array(values, dtype=dtype)).take(codes).reset_index(drop=True)
-
+    """Parse a column of case numbers."""
+    parts = parse_column(written)
     return Numbers(
-        part([str(number) if number else None for number in parsed], "str"),
-        part([number.court_code if number else None for number in parsed], "str"),
-        part([number.kind.value if number and number.kind else None for number in parsed], "str"),
-        part([number.year if number else None for number in parsed], "Int64"),
+        parts["text"], parts["court_code"], parts["type_code"].map(_KINDS).astype("str"), parts["year"]
     )
 
 
@@ -48,7 +55,12 @@ def read_numbers(read: ReadTable, name: str, collector: Collector) -> Numbers:
     numbers = normal_numbers(written)
     bad = written.notna() & numbers.normal.isna()
     read.report_all(
-        collector, "case_number_malformed", np.flatnonzero(bad), name, "案号格式不对", "如（2024）宁0423执123号"
+        collector,
+        "case_number_malformed",
+        np.flatnonzero(bad),
+        name,
+        "案号格式不对",
+        "如（2024）宁0423执123号",
     )
     read.frame[name] = numbers.normal
     return numbers
@@ -61,7 +73,14 @@ def check_cases(cases: ReadTable, roster: Roster, policy: Policy, collector: Col
     first = normal.map(dict(zip(normal[::-1], np.arange(len(normal))[::-1], strict=True)))
     for position in np.flatnonzero((normal.notna() & normal.duplicated()).to_numpy()):
         row = int(cases.raw.rows[int(first.iloc[position])])
-        cases.report(collector, "case_repeated", position, "case_number", f"案号重复，已见于第 {row} 行", "一案只占一行")
+        cases.report(
+            collector,
+            "case_repeated",
+            position,
+            "case_number",
+            f"案号重复，已见于第 {row} 行",
+            "一案只占一行",
+        )
     _check_courts(cases, numbers, roster, collector)
     _check_kinds(cases, numbers, collector)
     _check_original_numbers(cases, collector)
@@ -92,8 +111,10 @@ def _check_courts(cases: ReadTable, numbers: Numbers, roster: Roster, collector:
         )  # fmt: skip
     for position in np.flatnonzero(outside & ~written):
         code = numbers.court_code.iloc[position]
-        above = parent_code(code)
-        hint = f"按代字前缀，其上级应为 {above}；请在法院表中补上，或填写执行法院" if above else "请填写执行法院"
+        above = next((known for known in prefixes(code)[1:] if known in roster.codes), None)
+        hint = (
+            f"按代字前缀，其上级应为 {above}；请在法院表中补上，或填写执行法院" if above else "请填写执行法院"
+        )
         cases.report(
             collector, "court_unknown", position, "case_number", f"案号中的法院代字 {code} 不在法院表中", hint
         )
@@ -104,11 +125,21 @@ def _check_kinds(cases: ReadTable, numbers: Numbers, collector: Collector) -> No
     declared = cases.frame["case_kind"]
     unknown = numbers.normal.notna() & numbers.kind.isna()
     cases.report_all(
-        collector, "case_kind_unknown", np.flatnonzero(unknown), "case_number", "案号的类型代字不是执行案件", "如 执、执恢、执保"
+        collector,
+        "case_kind_unknown",
+        np.flatnonzero(unknown),
+        "case_number",
+        "案号的类型代字不是执行案件",
+        "如 执、执恢、执保",
     )
     disagree = declared.notna() & numbers.kind.notna() & declared.ne(numbers.kind).fillna(False)
     cases.report_all(
-        collector, "case_kind_disagrees", np.flatnonzero(disagree), "case_kind", "案件类型与案号的类型代字不一致", "请核对"
+        collector,
+        "case_kind_disagrees",
+        np.flatnonzero(disagree),
+        "case_kind",
+        "案件类型与案号的类型代字不一致",
+        "请核对",
     )
     cases.frame["case_kind"] = declared.where(declared.notna(), numbers.kind)
 
@@ -120,16 +151,20 @@ def _check_original_numbers(cases: ReadTable, collector: Collector) -> None:
     bad = []
     for text in distinct:
         parts = [part for part in text.replace(",", ";").replace("、", ";").split(";") if part]
-        parsed = [parse_case_number(part) for part in parts]
+        parsed = [parse(part) for part in parts]
         bad.append(any(number is None for number in parsed))
-        normal.append(";".join(str(number) if number else part for number, part in zip(parsed, parts, strict=True)))
+        normal.append(
+            ";".join(str(number) if number else part for number, part in zip(parsed, parts, strict=True))
+        )
     normal.append(None)
     bad.append(False)
     cases.report_all(
         collector, "original_number_malformed", np.flatnonzero(np.array(bad)[codes]), "original_case_number",
         "原案号格式不对，按原文保留", "多个案号用分号隔开", WARNING,
     )  # fmt: skip
-    cases.frame["original_case_number"] = pd.Series(pd.array(normal, dtype="str")).take(codes).reset_index(drop=True)
+    cases.frame["original_case_number"] = (
+        pd.Series(pd.array(normal, dtype="str")).take(codes).reset_index(drop=True)
+    )
 
 
 def _check_days(cases: ReadTable, numbers: Numbers, policy: Policy, collector: Collector) -> None:
@@ -141,11 +176,22 @@ def _check_days(cases: ReadTable, numbers: Numbers, policy: Policy, collector: C
         )  # fmt: skip
     late_year = numbers.year.gt(policy.planning_date.year).fillna(False)
     cases.report_all(
-        collector, "case_year_after_planning", np.flatnonzero(late_year), "case_number", "案号年度晚于方案日期", _PROBABLY_LATE
+        collector,
+        "case_year_after_planning",
+        np.flatnonzero(late_year),
+        "case_number",
+        "案号年度晚于方案日期",
+        _PROBABLY_LATE,
     )
     reversed_ = frame["application_date"].gt(frame["filing_date"])
     cases.report_all(
-        collector, "date_order", np.flatnonzero(reversed_), "application_date", "收到申请执行书日期晚于立案日期", "请核对", WARNING
+        collector,
+        "date_order",
+        np.flatnonzero(reversed_),
+        "application_date",
+        "收到申请执行书日期晚于立案日期",
+        "请核对",
+        WARNING,
     )
 
 
@@ -154,7 +200,12 @@ def _check_amounts(cases: ReadTable, collector: Collector) -> None:
     rest = frame["claimed"] - frame["recovered"].fillna(0)
     beyond = rest.lt(0).fillna(False)
     cases.report_all(
-        collector, "recovered_exceeds_claimed", np.flatnonzero(beyond), "recovered", "已到位金额大于申请执行标的额", "请核对两列的单位"
+        collector,
+        "recovered_exceeds_claimed",
+        np.flatnonzero(beyond),
+        "recovered",
+        "已到位金额大于申请执行标的额",
+        "请核对两列的单位",
     )
     declared = frame["outstanding"]
     differs = declared.notna() & rest.notna() & ~beyond & declared.ne(rest).fillna(False)

@@ -17,13 +17,23 @@ from jiaocha_models.words import Severity
 
 LONGEST_TEXT = 32_767
 """Characters of one cell; the limit of spreadsheets."""
-FEN_PER_UNIT = {"分": 1, "fen": 1, "元": 100, "yuan": 100, "cny": 100, "万元": 1_000_000, "wanyuan": 1_000_000}
+FEN_PER_UNIT = {
+    "分": 1,
+    "fen": 1,
+    "元": 100,
+    "yuan": 100,
+    "cny": 100,
+    "万元": 1_000_000,
+    "wanyuan": 1_000_000,
+}
 """Units of money that a header or the policy may name, in fen."""
 YES = {"是", "有", "y", "yes", "true", "1", "√", "☑"}
 NO = {"否", "无", "n", "no", "false", "0", "×"}
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _CHINESE_NUMERALS = re.compile("[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]")
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)")
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
+)
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 FIRST_DAY, LAST_DAY = dt.date(1949, 10, 1), dt.date(2150, 12, 31)
 
@@ -47,7 +57,9 @@ def _clean(value: object) -> str:
 
 def _text_fault(text: str) -> Fault | None:
     if len(text) > LONGEST_TEXT:
-        return Fault("cell_too_long", f"单元格有 {len(text)} 个字符，超过 {LONGEST_TEXT} 个", "请把长材料移到附件")
+        return Fault(
+            "cell_too_long", f"单元格有 {len(text)} 个字符，超过 {LONGEST_TEXT} 个", "请把长材料移到附件"
+        )
     if CONTROL.search(text):
         return Fault("control_character", "单元格含有不可见的控制字符", "请删除后重新录入")
     return None
@@ -70,7 +82,9 @@ def parse_code(value: Any) -> Parsed:
         return None, Fault("code_malformed", "应为文本代码", "请把该列设为文本格式后重新录入")
     if isinstance(value, float):
         if not value.is_integer() or abs(value) >= 1e15:
-            return None, Fault("code_malformed", "代码以数字存储，末位可能已丢失", "请把该列设为文本格式后重新录入")
+            return None, Fault(
+                "code_malformed", "代码以数字存储，末位可能已丢失", "请把该列设为文本格式后重新录入"
+            )
         value = int(value)
     text = re.sub(r"\s+", "", half_width(_clean(value)))
     fault = _text_fault(text)
@@ -81,7 +95,9 @@ def parse_person(value: Any) -> Parsed:
     """Name or identifier of a person: half-width, upper case, without spaces, for comparing only."""
     if isinstance(value, float | int) and abs(value) >= 1e15:
         return None, Fault(
-            "identifier_rounded", "证件号以数字存储，15 位以后的数字已经丢失", "请把该列设为文本格式后重新录入"
+            "identifier_rounded",
+            "证件号以数字存储，15 位以后的数字已经丢失",
+            "请把该列设为文本格式后重新录入",
         )
     text, fault = parse_code(value)
     return (text.upper() if text else None), fault
@@ -99,7 +115,10 @@ def _decimal(value: Any) -> tuple[Decimal | None, Fault | None]:
         number = Decimal(format(value, ".15g"))
         if number != Decimal(repr(value)):
             return number, Fault(
-                "number_binary_remainder", f"该数存储为 {value!r}，按表格显示的 {number} 读取", "请核对", WARNING
+                "number_binary_remainder",
+                f"该数存储为 {value!r}，按表格显示的 {number} 读取",
+                "请核对",
+                WARNING,
             )
         return number, None
     else:
@@ -207,7 +226,11 @@ def parse_day(value: Any) -> Parsed:
     malformed = Fault("date_malformed", "应为日期", "如 2024-03-05")
     if isinstance(value, dt.datetime):
         day = value.date()
-        fault = Fault("time_of_day_ignored", "日期带有时刻，只取日期", "", WARNING) if value.time() != dt.time() else None
+        fault = (
+            Fault("time_of_day_ignored", "日期带有时刻，只取日期", "", WARNING)
+            if value.time() != dt.time()
+            else None
+        )
         return _within(day, fault)
     if isinstance(value, dt.date):
         return _within(value, None)

@@ -149,7 +149,9 @@ def _fast_money(values: pd.Series, column: Column, fen: int) -> Fast:
             amount = np.rint(number * fen)
             safe_array = (np.abs(amount) < EXACT_FLOAT) & (amount / fen == number)
         safe = pd.Series(safe_array)
-        stored = pd.Series(pd.array(np.where(safe_array, amount, 0).astype(np.int64), dtype="Int64")).where(safe)
+        stored = pd.Series(pd.array(np.where(safe_array, amount, 0).astype(np.int64), dtype="Int64")).where(
+            safe
+        )
         blank = pd.Series(np.isnan(number)) & values.isna()
     else:
         return None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jiaocha.intake.case_numbers import parent_code
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.text import nearest_hint
+from jiaocha.law.case_number import prefixes
 from jiaocha_models.words import Level
 
 _CODE = r"最高法|[\u4e00-\u9fff](?:\d{2}|\d{4})?"
@@ -42,7 +42,11 @@ class Roster:
         if written in self.ambiguous:
             return "court_ambiguous", "有几个法院同名", "请改填法院代字"
         hint = nearest_hint(written, [*self.codes, *self.named])
-        return "court_unknown", "法院表中没有这个法院", hint or "请在法院表中补上该法院（可填 参加接收 为 否）"
+        return (
+            "court_unknown",
+            "法院表中没有这个法院",
+            hint or "请在法院表中补上该法院（可填 参加接收 为 否）",
+        )
 
 
 def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
@@ -52,17 +56,28 @@ def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
     frame = courts.frame
     malformed = ~frame["code"].str.fullmatch(_CODE).fillna(True).astype(bool)
     courts.report_all(
-        collector, "court_code_malformed", np.flatnonzero(malformed), "code", "法院代字格式不对", "如 最高法、宁、宁04、宁0423"
+        collector,
+        "court_code_malformed",
+        np.flatnonzero(malformed),
+        "code",
+        "法院代字格式不对",
+        "如 最高法、宁、宁04、宁0423",
     )
     repeated = frame["code"].notna() & frame["code"].duplicated()
-    courts.report_all(collector, "court_repeated", np.flatnonzero(repeated), "code", "法院代字重复", "一个法院只占一行")
+    courts.report_all(
+        collector, "court_repeated", np.flatnonzero(repeated), "code", "法院代字重复", "一个法院只占一行"
+    )
     codes: dict[str, int] = {}
     for position, code in enumerate(frame["code"]):
         if isinstance(code, str):
             codes.setdefault(code, position)
     names = frame["name"].str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
     shared = names.notna() & names.duplicated(keep=False)
-    named = {name: code for name, code in zip(names[~shared], frame["code"][~shared], strict=True) if isinstance(name, str)}
+    named = {
+        name: code
+        for name, code in zip(names[~shared], frame["code"][~shared], strict=True)
+        if isinstance(name, str)
+    }
     roster = Roster(codes, named, set(names[shared]))
     _fix_parents(courts, roster, collector)
     return roster
@@ -74,8 +89,12 @@ def _fix_parents(courts: ReadTable, roster: Roster, collector: Collector) -> Non
     resolved = resolve_column(courts, "parent_code", roster, collector, rule="parent_unknown")
     for position in np.flatnonzero(written.isna()):
         code = frame["code"].iloc[position]
-        parent = parent_code(code) if isinstance(code, str) else None
-        if parent in roster.codes and parent != code:
+        parent = (
+            next((known for known in prefixes(code)[1:] if known in roster.codes), None)
+            if isinstance(code, str)
+            else None
+        )
+        if parent is not None:
             resolved.iloc[position] = parent
             courts.report(
                 collector, "parent_inferred", position, "parent_code",
@@ -88,20 +107,33 @@ def _fix_parents(courts: ReadTable, roster: Roster, collector: Collector) -> Non
 def _check_tree(courts: ReadTable, roster: Roster, written: pd.Series, collector: Collector) -> None:
     frame = courts.frame
     codes = frame["code"].tolist()
-    parents = [roster.codes.get(parent, -1) if isinstance(parent, str) else -1 for parent in frame["parent_code"]]
+    parents = [
+        roster.codes.get(parent, -1) if isinstance(parent, str) else -1 for parent in frame["parent_code"]
+    ]
     cyclic = _on_a_cycle(parents)
     for position in cyclic:
         courts.report(
-            collector, "parent_cycle", position, "parent_code", f"上级法院成环：{codes[position]} 经上级又回到自身"
+            collector,
+            "parent_cycle",
+            position,
+            "parent_code",
+            f"上级法院成环：{codes[position]} 经上级又回到自身",
         )
     levels = frame["level"].map({level: at for at, level in enumerate(_LEVELS)}).tolist()
     for position, parent in enumerate(parents):
         if parent >= 0 and position not in cyclic and not levels[parent] < levels[position]:
             if levels[parent] == levels[parent] and levels[position] == levels[position]:
                 courts.report(
-                    collector, "level_order", position, "parent_code", "上级法院的级别不高于本院", "请核对法院级别和上级法院"
+                    collector,
+                    "level_order",
+                    position,
+                    "parent_code",
+                    "上级法院的级别不高于本院",
+                    "请核对法院级别和上级法院",
                 )
-    roots = [position for position, parent in enumerate(parents) if parent < 0 and pd.isna(written.iloc[position])]
+    roots = [
+        position for position, parent in enumerate(parents) if parent < 0 and pd.isna(written.iloc[position])
+    ]
     for position in roots[1:]:
         courts.report(
             collector, "several_roots", position, "parent_code",
@@ -134,5 +166,7 @@ def resolve_column(
     resolved = roster.resolve(written)
     for position in np.flatnonzero((written.notna() & resolved.isna()).to_numpy()):
         found, message, hint = roster.fault_of(written.iloc[position])
-        read.report(collector, rule if found == "court_unknown" else found, int(position), name, message, hint)
+        read.report(
+            collector, rule if found == "court_unknown" else found, int(position), name, message, hint
+        )
     return resolved

@@ -70,7 +70,11 @@ def _decodes(path: Path, encoding: str) -> bool:
             else:
                 run += len(piece)
                 if run >= LONGEST_FIELD:
-                    raise CsvError("cell_too_long", f"有单元格超过 {LONGEST_TEXT} 个字符，文件未读入", "请检查引号是否成对")
+                    raise CsvError(
+                        "cell_too_long",
+                        f"有单元格超过 {LONGEST_TEXT} 个字符，文件未读入",
+                        "请检查引号是否成对",
+                    )
             try:
                 decoder.decode(piece)
             except UnicodeDecodeError:
@@ -92,7 +96,7 @@ def _read(
     for block, start in _blocks(rows):
         for at, row in enumerate(block):
             if len(row) != width:
-                if any(cell.strip() for cell in row[width:]) or 0 < len(row) < width and any(row):
+                if any(cell.strip() for cell in row[width:]) or (0 < len(row) < width and any(row)):
                     collector.add(
                         "row_length", f"该行有 {len(row)} 格，表头有 {width} 格", source=path.name, sheet=sheet, row=start + at,
                         hint="含逗号的内容请加英文双引号",
@@ -115,7 +119,9 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
         except csv.Error as error:
             long = "field larger" in str(error)
             rule = "cell_too_long" if long else "csv_malformed"
-            message = f"有单元格超过 {csv.field_size_limit()} 个字符" if long else "引号不成对，或引号后有多余内容"
+            message = (
+                f"有单元格超过 {csv.field_size_limit()} 个字符" if long else "引号不成对，或引号后有多余内容"
+            )
             raise CsvError(rule, message, "请检查引号", count + 1) from error
         count += 1
         yield row

@@ -31,9 +31,7 @@ def read_folder(path: Path, collector: Collector) -> RawInput:
 
 def _read_policy(file: Path, found: RawInput, collector: Collector) -> None:
     if found.policy_place:
-        collector.add(
-            "sheet_repeated", "有两个政策文件", source=file.name, sheet="政策", hint="请只保留一个"
-        )
+        collector.add("sheet_repeated", "有两个政策文件", source=file.name, sheet="政策", hint="请只保留一个")
         return
     found.policy_place = {"source": file.name, "sheet": "政策"}
     found.policy = check_policy_file(file, collector)
@@ -47,7 +45,11 @@ def _read_file(file: Path, suffix: str, found: RawInput, collector: Collector) -
         return
     if table.name in found.tables:
         collector.add(
-            "sheet_repeated", f"表“{table.sheet}”有两个文件", source=file.name, sheet=table.sheet, hint="请只保留一个"
+            "sheet_repeated",
+            f"表“{table.sheet}”有两个文件",
+            source=file.name,
+            sheet=table.sheet,
+            hint="请只保留一个",
         )
         return
     readers: dict[str, Callable[[Path, Collector, str], tuple[list[str], list[pd.Series]]]] = {
@@ -63,7 +65,10 @@ def _read_file(file: Path, suffix: str, found: RawInput, collector: Collector) -
         return
     except OSError as error:
         collector.add(
-            "file_unreadable", f"读不到文件：{error.strerror or type(error).__name__}", source=file.name, sheet=table.sheet
+            "file_unreadable",
+            f"读不到文件：{error.strerror or type(error).__name__}",
+            source=file.name,
+            sheet=table.sheet,
         )
         return
     found.tables[table.name] = table_from_columns(table, file.name, table.sheet, headers, columns, collector)

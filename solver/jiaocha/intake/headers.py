@@ -74,11 +74,21 @@ def read_columns(raw: RawTable, money_unit: str | None, collector: Collector) ->
         stored[column.name] = values
         for position, fault in faults:
             read.report(
-                collector, fault.rule, position, column.name, f"{column.zh}{fault.message}", fault.hint, fault.severity
+                collector,
+                fault.rule,
+                position,
+                column.name,
+                f"{column.zh}{fault.message}",
+                fault.hint,
+                fault.severity,
             )
         if column.required:
             read.report_all(
-                collector, "value_missing", np.flatnonzero(blank.to_numpy()), column.name, f"{column.zh}不能空白"
+                collector,
+                "value_missing",
+                np.flatnonzero(blank.to_numpy()),
+                column.name,
+                f"{column.zh}不能空白",
             )
     _complete(read, stored, collector)
     return read

@@ -70,15 +70,21 @@ def inspect_package(path: Path, collector: Collector) -> Package:
         start = stream.read(8)
         if start == _OLE:
             raise PackageError(
-                "workbook_protected_or_old", "文件是加密的工作簿，或旧格式 .xls / .et", "请取消密码，另存为 .xlsx"
+                "workbook_protected_or_old",
+                "文件是加密的工作簿，或旧格式 .xls / .et",
+                "请取消密码，另存为 .xlsx",
             )
         if not start.startswith(b"PK"):
-            raise PackageError("workbook_corrupt", "文件不是 .xlsx 工作簿，或已损坏", "请用 Excel 或 WPS 打开后另存为 .xlsx")
+            raise PackageError(
+                "workbook_corrupt", "文件不是 .xlsx 工作簿，或已损坏", "请用 Excel 或 WPS 打开后另存为 .xlsx"
+            )
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _inspect(archive, stream, path.name, collector)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, EOFError, OSError) as error:
-            raise PackageError("workbook_corrupt", "工作簿已损坏，无法解压", "请用 Excel 或 WPS 打开后另存为 .xlsx") from error
+            raise PackageError(
+                "workbook_corrupt", "工作簿已损坏，无法解压", "请用 Excel 或 WPS 打开后另存为 .xlsx"
+            ) from error
 
 
 def _inspect(archive: zipfile.ZipFile, stream: BinaryIO, source: str, collector: Collector) -> Package:
@@ -98,7 +104,11 @@ def _inspect(archive: zipfile.ZipFile, stream: BinaryIO, source: str, collector:
         _look(part, stream, sheet, found)
     if any(name.startswith("xl/externalLinks/") for name in names):
         collector.add(
-            "external_link", "工作簿链接到其他文件，链接不会打开", severity=WARNING, source=source, hint="请把数据粘贴为数值"
+            "external_link",
+            "工作簿链接到其他文件，链接不会打开",
+            severity=WARNING,
+            source=source,
+            hint="请把数据粘贴为数值",
         )
     return found
 
@@ -128,7 +138,9 @@ def inflate(part: zipfile.ZipInfo, stream: BinaryIO) -> Iterator[bytes]:
     left, produced = part.compress_size, 0
     unpacker = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
     if unpacker is None and part.compress_type != zipfile.ZIP_STORED:
-        raise PackageError("workbook_corrupt", "工作簿使用了不支持的压缩方法", "请用 Excel 或 WPS 另存为 .xlsx")
+        raise PackageError(
+            "workbook_corrupt", "工作簿使用了不支持的压缩方法", "请用 Excel 或 WPS 另存为 .xlsx"
+        )
     while left > 0:
         packed = stream.read(min(PIECE, left))
         if not packed:
@@ -152,11 +164,15 @@ def _look(part: zipfile.ZipInfo, stream: BinaryIO, sheet: str | None, found: Pac
     carry, first = b"", True
     for piece in inflate(part, stream):
         if first and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise PackageError("xml_encoding", f"部件 {part.filename} 不是 UTF-8 编码", "请用 Excel 或 WPS 另存为 .xlsx")
+            raise PackageError(
+                "xml_encoding", f"部件 {part.filename} 不是 UTF-8 编码", "请用 Excel 或 WPS 另存为 .xlsx"
+            )
         first = False
         text = carry + piece
         if _ENTITY.search(text):
-            raise PackageError("xml_entity", f"部件 {part.filename} 含有实体声明，未打开", "请用 Excel 或 WPS 另存为 .xlsx")
+            raise PackageError(
+                "xml_entity", f"部件 {part.filename} 含有实体声明，未打开", "请用 Excel 或 WPS 另存为 .xlsx"
+            )
         keep = text.rfind(b"<c ", max(0, len(text) - 4096))
         keep = keep if keep > 0 else max(0, len(text) - 64)
         if sheet is not None and (b"<f" in text or b":f" in text or b't="e"' in text):

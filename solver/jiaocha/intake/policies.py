@@ -115,7 +115,11 @@ def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = F
         seen.add(setting.key)
         value, fault = _parse_toml(item, setting) if toml else _parse(item, setting)
         if fault is not None:
-            rule = "policy_value_range" if fault.rule.endswith(("negative", "small", "large")) else "policy_value_type"
+            rule = (
+                "policy_value_range"
+                if fault.rule.endswith(("negative", "small", "large"))
+                else "policy_value_type"
+            )
             rule = fault.rule if fault.rule.startswith("policy_") else rule
             _add(collector, rule, item, f"{setting.zh}{fault.message}", fault.hint)
         elif value is None and not setting.optional:
@@ -194,7 +198,9 @@ def _parse_steps(text: str, fen: int) -> Parsed:
         try:
             steps.append((Decimal(amount.strip().replace(",", "")), Decimal(weight.strip())))
         except ArithmeticError:
-            return None, Fault("policy_value_type", "格式应为 金额:权重；金额:权重", "如 100000:1；1000000:0.5")
+            return None, Fault(
+                "policy_value_type", "格式应为 金额:权重；金额:权重", "如 100000:1；1000000:0.5"
+            )
     return _checked_steps(steps, fen)
 
 
@@ -223,7 +229,15 @@ def rows_of_policy(policy: Policy) -> list[tuple[Any, ...]]:
         value = values[key]
         source = setting.source if value == setting.default else ""
         rows.append(
-            (key, setting.zh, _cell(value, setting), _UNITS_ZH[setting.unit], _range(setting), source, policy.approved_by)
+            (
+                key,
+                setting.zh,
+                _cell(value, setting),
+                _UNITS_ZH[setting.unit],
+                _range(setting),
+                source,
+                policy.approved_by,
+            )
         )
     return rows
 
@@ -234,7 +248,10 @@ def _cell(value: Any, setting: Setting) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     if setting.form == "steps":
-        return "；".join(f"{shown_number(Decimal(amount) / 100)}:{shown_number(Decimal(repr(weight)))}" for amount, weight in value)
+        return "；".join(
+            f"{shown_number(Decimal(amount) / 100)}:{shown_number(Decimal(repr(weight)))}"
+            for amount, weight in value
+        )
     if setting.unit == "fen":
         return float(Decimal(repr(value)) / 100)
     return value
@@ -251,7 +268,9 @@ def _range(setting: Setting) -> str:
 
 def policy_from_rows(rows: list[list[Any]], place: dict[str, Any], collector: Collector) -> Policy | None:
     """Policy from the rows of sheet 政策, the header row included; ``place`` names file and sheet."""
-    header_at = next((at for at, row in enumerate(rows) if any(str(cell or "").strip() for cell in row)), None)
+    header_at = next(
+        (at for at, row in enumerate(rows) if any(str(cell or "").strip() for cell in row)), None
+    )
     if header_at is None:
         return policy_from_items([], collector)
     headers = [key_of(str(cell or "")) for cell in rows[header_at]]
@@ -261,7 +280,11 @@ def policy_from_rows(rows: list[list[Any]], place: dict[str, Any], collector: Co
             found.setdefault(name, headers.index(english))
     if "取值" not in found or not ("键" in found or "名称" in found):
         collector.add(
-            "column_missing", "政策表缺少 键 或 取值 列", row=header_at + 1, hint="表头应为 键、名称、取值、单位", **place
+            "column_missing",
+            "政策表缺少 键 或 取值 列",
+            row=header_at + 1,
+            hint="表头应为 键、名称、取值、单位",
+            **place,
         )
         return None
     items = []

@@ -69,7 +69,11 @@ def check_quarter(
 
 
 def quarter_from_frames(
-    frames: dict[str, pd.DataFrame], policy: Policy | None = None, *, key: Key = None
+    frames: dict[str, pd.DataFrame],
+    policy: Policy | None = None,
+    *,
+    money_unit: str | None = None,
+    key: Key = None,
 ) -> tuple[Quarter | None, list[Finding]]:
     """Quarter from data frames by table name, checked like any other source.
 
@@ -77,9 +81,12 @@ def quarter_from_frames(
     ----------
     frames : dict of str to pandas.DataFrame
         Tables by name (``cases`` or 案件); columns by English or Chinese name. Amounts need a unit: in the
-        header (``claimed(fen)``, ``claimed_fen``, 申请执行标的额(元)) or in ``policy.money_unit``.
+        header (``claimed(fen)``, ``claimed_fen``, 申请执行标的额(元)), in ``money_unit`` or in
+        ``policy.money_unit``; a unit in the header comes first.
     policy : Policy, optional
         The policy; shipped defaults without one.
+    money_unit : {"分", "元", "万元"}, optional
+        Unit of amounts whose header names none.
     key : bytes, str or Path, optional
         As in :func:`read_quarter`.
 
@@ -91,7 +98,7 @@ def quarter_from_frames(
         Errors and warnings. Rows count from 2, as if the frame stood in a sheet under its header.
     """
     collector = Collector()
-    raw = RawInput("", policy=policy)
+    raw = RawInput("", policy=policy, money_unit=money_unit)
     for name, frame in frames.items():
         table = table_of(name)
         if table is None:
@@ -117,7 +124,10 @@ def _open(path: Path, collector: Collector) -> RawInput | None:
             return None
         if path.suffix.lower() in (".csv", ".parquet", ".toml"):
             collector.add(
-                "file_kind", "应给出整个文件夹，而不是其中一个文件", source=path.name, hint="请给出该文件所在的文件夹"
+                "file_kind",
+                "应给出整个文件夹，而不是其中一个文件",
+                source=path.name,
+                hint="请给出该文件所在的文件夹",
             )
             return None
         return read_workbook(path, collector)
@@ -152,7 +162,7 @@ def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Q
             if table.required and _report_absent(raw, table, collector):
                 continue
         if part is not None and (part.columns or table.required):
-            read[table.name] = read_columns(part, policy.money_unit, collector)
+            read[table.name] = read_columns(part, raw.money_unit or policy.money_unit, collector)
             fill_defaults(table, read[table.name].frame)
     roster = read_roster(read.get("courts"), collector)
     if "courts" in read:
@@ -210,7 +220,9 @@ def _normal(read: dict[str, ReadTable], policy: Policy, key: bytes | None, colle
             frame = frame.sort_values("case_number", kind="stable", ignore_index=True)
             frame, pseudonyms = replace_persons(table, frame, key)
         elif table.name != "courts":
-            frame = frame.sort_values(list(frame.columns), kind="stable", ignore_index=True, na_position="last")
+            frame = frame.sort_values(
+                list(frame.columns), kind="stable", ignore_index=True, na_position="last"
+            )
         frames[table.name] = frame
     warnings = tuple(collector.in_order())
     quarter = Quarter(**frames, policy=policy, findings=warnings)

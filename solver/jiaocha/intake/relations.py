@@ -45,14 +45,25 @@ def _check_known(table: ReadTable, cases: ReadTable, name: str, collector: Colle
     numbers = table.frame[name]
     unknown = numbers.notna() & ~numbers.isin(cases.frame["case_number"].dropna())
     table.report_all(
-        collector, "case_unknown", np.flatnonzero(unknown), name, "案件表中没有这个案号", "请核对案号，或在案件表中补上该案"
+        collector,
+        "case_unknown",
+        np.flatnonzero(unknown),
+        name,
+        "案件表中没有这个案号",
+        "请核对案号，或在案件表中补上该案",
     )
 
 
 def _check_repeated(table: ReadTable, collector: Collector) -> None:
     repeated = table.frame.duplicated() & table.frame["case_number"].notna()
     table.report_all(
-        collector, "row_repeated", np.flatnonzero(repeated), "case_number", "整行重复", "如为误录请删除一行", WARNING
+        collector,
+        "row_repeated",
+        np.flatnonzero(repeated),
+        "case_number",
+        "整行重复",
+        "如为误录请删除一行",
+        WARNING,
     )
 
 
@@ -68,25 +79,42 @@ def _check_seizures(table: ReadTable, roster: Roster, collector: Collector) -> N
     table.frame["court_code"] = resolve_column(table, "court_code", roster, collector)
     rows = _contradictory(table, ["case_number", "asset", "court_code"], ["rank", "expiry", "amount"])
     table.report_all(
-        collector, "rows_disagree", rows, "asset", "同一案件、财产、法院的查封有两行，内容不同", "请只保留正确的一行"
+        collector,
+        "rows_disagree",
+        rows,
+        "asset",
+        "同一案件、财产、法院的查封有两行，内容不同",
+        "请只保留正确的一行",
     )
 
 
 def _check_exclusions(table: ReadTable, policy: Policy, collector: Collector) -> None:
     frame = table.frame
     table.report_all(
-        collector, "period_reversed", np.flatnonzero(frame["end"].lt(frame["start"])), "end", "截止日早于起始日"
+        collector,
+        "period_reversed",
+        np.flatnonzero(frame["end"].lt(frame["start"])),
+        "end",
+        "截止日早于起始日",
     )
     later = frame["start"].gt(pd.Timestamp(policy.planning_date))
     table.report_all(
-        collector, "date_after_planning", np.flatnonzero(later), "start", "起始日晚于方案日期", "请核对", WARNING
+        collector,
+        "date_after_planning",
+        np.flatnonzero(later),
+        "start",
+        "起始日晚于方案日期",
+        "请核对",
+        WARNING,
     )
 
 
 def _check_links(table: ReadTable, collector: Collector) -> None:
     frame = table.frame
     itself = frame["case_number"].eq(frame["other_case_number"]).fillna(False)
-    table.report_all(collector, "link_to_itself", np.flatnonzero(itself), "other_case_number", "案件与自身关联")
+    table.report_all(
+        collector, "link_to_itself", np.flatnonzero(itself), "other_case_number", "案件与自身关联"
+    )
     pair = frame[["case_number", "other_case_number"]].astype(object)
     swap = frame["case_number"].gt(frame["other_case_number"]).fillna(False).to_numpy()
     low = pair["case_number"].where(~swap, pair["other_case_number"])
@@ -95,7 +123,12 @@ def _check_links(table: ReadTable, collector: Collector) -> None:
     view = view[low.notna() & high.notna()].drop_duplicates()
     rows = view.index[view.duplicated(["low", "high", "kind"])].to_numpy()
     table.report_all(
-        collector, "rows_disagree", rows, "move_together", "同两案的关联有两行，是否一并移送不同", "请只保留正确的一行"
+        collector,
+        "rows_disagree",
+        rows,
+        "move_together",
+        "同两案的关联有两行，是否一并移送不同",
+        "请只保留正确的一行",
     )
 
 
@@ -104,7 +137,11 @@ def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: 
     for name in ("court_code", "origin_court_code"):
         frame[name] = resolve_column(table, name, roster, collector)
     table.report_all(
-        collector, "period_reversed", np.flatnonzero(frame["end"].lt(frame["start"])), "end", "结案日期早于收案日期"
+        collector,
+        "period_reversed",
+        np.flatnonzero(frame["end"].lt(frame["start"])),
+        "end",
+        "结案日期早于收案日期",
     )
     today = pd.Timestamp(policy.planning_date)
     for name in ("start", "end"):
@@ -114,11 +151,19 @@ def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: 
         )  # fmt: skip
     more = frame["recovered"].gt(frame["claimed"]).fillna(False)
     table.report_all(
-        collector, "recovered_exceeds_claimed", np.flatnonzero(more), "recovered", "到位金额大于标的额", "请核对单位", WARNING
+        collector,
+        "recovered_exceeds_claimed",
+        np.flatnonzero(more),
+        "recovered",
+        "到位金额大于标的额",
+        "请核对单位",
+        WARNING,
     )
     what = [name for name in frame.columns if name not in ("case_number", "court_code", "start")]
     rows = _contradictory(table, ["case_number", "court_code", "start"], what)
-    table.report_all(collector, "rows_disagree", rows, "case_number", "同一案件、法院、收案日期有两行，内容不同")
+    table.report_all(
+        collector, "rows_disagree", rows, "case_number", "同一案件、法院、收案日期有两行，内容不同"
+    )
 
 
 def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
@@ -127,15 +172,31 @@ def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collect
     if "court_code" in table.placed or "mode" in table.placed or len(frame):
         empty = frame["court_code"].isna() & frame["mode"].isna() & frame["kind"].notna()
         table.report_all(
-            collector, "adjustment_empty", np.flatnonzero(empty), "kind", "没有写明受案法院，也没有写明方式", "至少填写一项"
+            collector,
+            "adjustment_empty",
+            np.flatnonzero(empty),
+            "kind",
+            "没有写明受案法院，也没有写明方式",
+            "至少填写一项",
         )
     stay = frame["mode"].eq(Mode.STAY.value).fillna(False) & frame["court_code"].notna()
     table.report_all(
-        collector, "adjustment_contradicts", np.flatnonzero(stay), "court_code", "留原法院不应另写受案法院", "请清空其中一格"
+        collector,
+        "adjustment_contradicts",
+        np.flatnonzero(stay),
+        "court_code",
+        "留原法院不应另写受案法院",
+        "请清空其中一格",
     )
     later = frame["day"].gt(pd.Timestamp(policy.planning_date))
     table.report_all(
-        collector, "date_after_planning", np.flatnonzero(later), "day", "调整日期晚于方案日期", "请核对", WARNING
+        collector,
+        "date_after_planning",
+        np.flatnonzero(later),
+        "day",
+        "调整日期晚于方案日期",
+        "请核对",
+        WARNING,
     )
     _check_contradictions(table, collector)
 
@@ -154,11 +215,19 @@ def _check_contradictions(table: ReadTable, collector: Collector) -> None:
             same = (court, mode) == (other_court, other_mode)
             clash = (
                 kinds == {AdjustmentKind.FIX.value}
-                and ((court and other_court and court != other_court) or (mode and other_mode and mode != other_mode))
+                and (
+                    (court and other_court and court != other_court)
+                    or (mode and other_mode and mode != other_mode)
+                )
             ) or (AdjustmentKind.FORBID.value in kinds and len(kinds) == 2 and same)
             if clash:
                 table.report(
-                    collector, "adjustment_contradicts", position, "kind", "与同一案件的另一条调整相矛盾", "请只保留一条"
+                    collector,
+                    "adjustment_contradicts",
+                    position,
+                    "kind",
+                    "与同一案件的另一条调整相矛盾",
+                    "请只保留一条",
                 )
                 break
         seen[case].append((kind, court, mode))

@@ -69,7 +69,12 @@ def _members(key: str, field: FieldInfo, default: dict[Any, Any]) -> Iterator[Se
 
 
 def _setting(
-    key: str, field: FieldInfo, annotation: Any, default: Any, member: Labelled | None = None, optional: bool = False
+    key: str,
+    field: FieldInfo,
+    annotation: Any,
+    default: Any,
+    member: Labelled | None = None,
+    optional: bool = False,
 ) -> Setting:
     extra: Any = field.json_schema_extra
     zh = f"{extra['zh']}·{member.zh}" if member is not None else str(extra["zh"])

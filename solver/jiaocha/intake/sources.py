@@ -25,6 +25,7 @@ class RawInput:
     policy: Policy | None = None
     policy_place: dict[str, Any] = field(default_factory=dict)
     policy_faulty: bool = False
+    money_unit: str | None = None
 
 
 def table_of(name: str) -> Table | None:
@@ -36,7 +37,9 @@ def table_of(name: str) -> Table | None:
 def unknown_sheet(source: str, name: str, collector: Collector) -> None:
     """Add the warning for a sheet or file nobody knows."""
     hint = nearest_hint(name, [table.sheet for table in TABLES]) or "该表不读入"
-    collector.add("sheet_unknown", f"不认识的表“{name}”，未读入", severity=WARNING, source=source, sheet=name, hint=hint)
+    collector.add(
+        "sheet_unknown", f"不认识的表“{name}”，未读入", severity=WARNING, source=source, sheet=name, hint=hint
+    )
 
 
 def table_from_columns(

@@ -32,7 +32,10 @@ def read_workbook(path: Path, collector: Collector) -> RawInput | None:
         return None
     except (CalamineError, OSError, ValueError) as error:
         collector.add(
-            "workbook_corrupt", f"工作簿无法读取：{type(error).__name__}", source=path.name, hint="请用 Excel 或 WPS 打开后另存为 .xlsx"
+            "workbook_corrupt",
+            f"工作簿无法读取：{type(error).__name__}",
+            source=path.name,
+            hint="请用 Excel 或 WPS 打开后另存为 .xlsx",
         )
         return None
     found = RawInput(path.name)
@@ -53,14 +56,20 @@ def _read_sheet(
         return
     if table is not None and table.name in found.tables:
         collector.add(
-            "sheet_repeated", f"表“{table.sheet}”出现两次", source=found.source, sheet=name, hint="请只保留一张"
+            "sheet_repeated",
+            f"表“{table.sheet}”出现两次",
+            source=found.source,
+            sheet=name,
+            hint="请只保留一张",
         )
         return
     try:
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as error:
-        collector.add("workbook_corrupt", f"工作表无法读取：{type(error).__name__}", source=found.source, sheet=name)
+        collector.add(
+            "workbook_corrupt", f"工作表无法读取：{type(error).__name__}", source=found.source, sheet=name
+        )
         return
     if policy:
         found.policy_place = {"source": found.source, "sheet": name}
@@ -108,7 +117,9 @@ def _typed(values: pd.Series) -> pd.Series:
     return values
 
 
-def _report_merged(sheet: CalamineSheet, name: str, header_at: int, source: str, collector: Collector) -> None:
+def _report_merged(
+    sheet: CalamineSheet, name: str, header_at: int, source: str, collector: Collector
+) -> None:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         header = top <= header_at <= bottom
         cell = f"{letters(left)}{top + 1}"
@@ -132,12 +143,22 @@ def _report_marked(
             collector.add("formula_without_value", "公式没有保存结果", hint="请把公式粘贴为数值", **place)
         elif value != "":
             collector.add(
-                "formula_cell", "单元格是公式，读取的是上次保存的结果", severity=WARNING, hint="请把公式粘贴为数值", **place
+                "formula_cell",
+                "单元格是公式，读取的是上次保存的结果",
+                severity=WARNING,
+                hint="请把公式粘贴为数值",
+                **place,
             )
     for address in sorted(package.errors.get(name, ()), key=_order):
         row, _ = _order(address)
         collector.add(
-            "cell_error", "单元格是错误值（如 #REF!、#N/A）", source=source, sheet=name, row=row, cell=address, hint="请更正或清空"
+            "cell_error",
+            "单元格是错误值（如 #REF!、#N/A）",
+            source=source,
+            sheet=name,
+            row=row,
+            cell=address,
+            hint="请更正或清空",
         )
 
 

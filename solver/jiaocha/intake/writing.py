@@ -134,7 +134,11 @@ def write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, at: int, cell:
 
 
 def _write_column(
-    sheet: "xlsxwriter.worksheet.Worksheet", at: int, values: pd.Series, column: Column, formats: dict[Kind, object]
+    sheet: "xlsxwriter.worksheet.Worksheet",
+    at: int,
+    values: pd.Series,
+    column: Column,
+    formats: dict[Kind, object],
 ) -> None:
     style = formats.get(column.kind)
     if column.kind is Kind.CHOICE:
