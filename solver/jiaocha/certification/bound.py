@@ -7,7 +7,8 @@ over-estimated. Three details go beyond the formula's wording and keep it true i
 * a block's limit is its row's limit plus all overuse a soft row admits (no limit if there is no end to
   it), plus the most that options with negative amounts can free in that row, over all groups;
 * an option heavier than its block's limit can never be taken and is left out;
-* options with c <= 0 never enter a knapsack.
+* options with c <= 0 never enter a knapsack; where all groups' heaviest items fit together, each group
+  simply takes its best, whatever the grid.
 """
 
 from collections import defaultdict

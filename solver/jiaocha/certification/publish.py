@@ -67,7 +67,7 @@ def publish(
 
 def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> int:
     """Largest power of two for which options, groups and rows stay far inside int64."""
-    price = np.maximum(np.nan_to_num(row_multiplier), 0.0)
+    price = np.clip(np.nan_to_num(row_multiplier), 0.0, float(LARGEST))
     size = magnitude(problem.value) + segment_sum(
         price[problem.entry_row] * magnitude(problem.entry_amount), problem.entry_start
     )
@@ -78,8 +78,8 @@ def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]
 
 
 def _rounded_rows(problem: AssignmentProblem, row_multiplier: NDArray[np.float64], denominator: int) -> Int64:
-    scaled = np.rint(np.clip(np.nan_to_num(row_multiplier) * float(denominator), 0.0, float(LARGEST)))
-    row = scaled.astype(np.int64)
+    price = np.clip(np.nan_to_num(row_multiplier), 0.0, float(LARGEST))
+    row = np.rint(np.minimum(price * float(denominator), float(LARGEST))).astype(np.int64)
     for r, width, slope in zip(
         problem.soft_row.tolist(), problem.soft_width.tolist(), problem.soft_slope.tolist(), strict=True
     ):
@@ -100,12 +100,14 @@ def _rounded_groups(
     if group_multiplier is None:
         return _clip(best)
     given = ~np.isnan(group_multiplier) & filled
-    scaled = np.where(given, group_multiplier, 0.0) * float(denominator)
-    wanted = np.rint(np.clip(scaled, -float(LARGEST), float(LARGEST))).astype(np.int64)
-    least = worth.min() if len(worth) else 0
-    free = np.where(problem.block == FREE, worth, least)
-    best_free, _ = segment_max(free, problem.group_start)
-    return _clip(np.where(given, np.minimum(np.maximum(wanted, best_free), best), best))
+    largest = float(LARGEST)
+    scaled = np.clip(np.where(given, group_multiplier, 0.0), -largest, largest) * float(denominator)
+    wanted = np.rint(np.clip(scaled, -largest, largest)).astype(np.int64)
+    option = np.flatnonzero(problem.block == FREE)
+    start = np.searchsorted(problem.option_group[option], np.arange(problem.n_groups + 1)).astype(np.int64)
+    best_free, has_free = segment_max(worth[option], start)
+    wanted = np.where(has_free, np.maximum(wanted, best_free), wanted)
+    return _clip(np.where(given, np.minimum(wanted, best), best))
 
 
 def _clip(values: Exact) -> Int64:
