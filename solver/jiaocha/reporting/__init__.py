@@ -1,1 +1,21 @@
-"""."""
+"""Outputs for people: the workbook, the page and the terminal's summary.
+
+All of them print the same tables (:mod:`jiaocha.reporting.tables`) with the same words
+(:mod:`jiaocha.reporting.wording`).
+"""
+
+from jiaocha.reporting.audience import Audience, visible_columns
+from jiaocha.reporting.page import write_page
+from jiaocha.reporting.tables import PlanTables, plan_tables
+from jiaocha.reporting.text import summary_text
+from jiaocha.reporting.workbook import write_workbook
+
+__all__ = [
+    "Audience",
+    "PlanTables",
+    "plan_tables",
+    "summary_text",
+    "visible_columns",
+    "write_page",
+    "write_workbook",
+]

@@ -1,0 +1,241 @@
+"""Tables with one row a case or a group: the list, stays, triage, what goes to the superior, gains."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.reporting.formats import FEN_PER_WAN
+from jiaocha.reporting.reasons import StayReason, Stays
+from jiaocha.reporting.view import MODES, NONE, Objects, View
+from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
+from jiaocha_models.words import Ground, Term, TriageClass
+
+GAIN_STEPS_WAN = (0, 1, 10, 50, 100, 1000)
+"""Lower ends of the brackets of the expected gain a case, in 万元."""
+
+
+def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
+    """One row a case, in the quarter's order; money in fen, missing where a case has no option."""
+    cases, options = view.plan.quarter.cases, view.plan.options
+    acts = view.transferred | view.other_mode
+    frame = pd.DataFrame(
+        {
+            "case_number": cases["case_number"],
+            "origin": view.court_names[view.origin],
+            "origin_position": view.origin,
+            "class": class_labels(view, language),
+            "handling": handling(view, language),
+            "receiver": view.court_names[view.receiver],
+            "decider": view.court_names[view.decider],
+            "ground": _labels(cases["ground"], Ground, language, without=Ground.NONE.value),
+            "group": view.group_names[view.group],
+            "group_cases": pd.array(np.append(options.groups["cases"].to_numpy(), 0)[view.group], "Int64"),
+            "units": pd.array(view.units, "Float64"),
+            "outstanding": outstanding(cases),
+            "raw_recovery": pd.array(view.raw_recovery, "Int64"),
+            "progress_gain": pd.array(view.of_member(options.progress_gain), "Float64"),
+            **{
+                f"term_{term.value}": pd.array(view.of_member(values), "Int64")
+                for term, values in _all_terms(view).items()
+            },
+            "value": pd.array(view.value, "Int64"),
+            "basis": _with_blank([pick(MODE_BASIS[mode], language) for mode in MODES])[view.mode],
+            "pre_task": _pre_tasks(view),
+            "reason": _reasons(view, stays, language),
+        }
+    )
+    figures = ["units", "raw_recovery", "progress_gain", "value", *(f"term_{term.value}" for term in Term)]
+    frame.loc[~acts, figures] = pd.NA
+    frame.loc[view.group < 0, "group_cases"] = pd.NA
+    return frame
+
+
+def handling(view: View, language: str = "zh") -> Objects:
+    """How each case is handled: its mode, else its class of triage."""
+    modes = _with_blank([label(mode, language) for mode in MODES])[view.mode]
+    classes = class_labels(view, language)
+    unassigned = (view.option < 0) & (view.triage == TriageClass.CANDIDATE.value)
+    classes[unassigned] = say("unassigned", language)
+    return np.where(view.mode >= 0, modes, classes)
+
+
+def class_labels(view: View, language: str = "zh") -> Objects:
+    """Name each case's class of triage."""
+    names = labels(TriageClass, language)
+    return np.array([names[value] for value in view.triage], dtype=np.object_)
+
+
+def outstanding(cases: pd.DataFrame) -> "pd.Series[int]":
+    """Amount not yet recovered in fen: as stated, else claimed less recovered."""
+    return cases["outstanding"].fillna((cases["claimed"] - cases["recovered"]).clip(lower=0))
+
+
+def stay_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
+    """One row a case that stays by choice, with the kind of reason and the reason; then triage's stays."""
+    cases, options = view.plan.quarter.cases, view.plan.options
+    kinds = _by_group(view, stays, [label(kind, language) for kind in stays.kinds])
+    sentences = _by_group(view, stays, stays.sentences)
+    by_rule = view.triage == TriageClass.STAY.value
+    shown = np.flatnonzero(view.stays | by_rule)
+    kinds[by_rule] = label(TriageClass.STAY, language)
+    reason = options.triage["reason"].to_numpy(dtype=object)
+    sentences[by_rule] = reason[by_rule]
+    return pd.DataFrame(
+        {
+            "case_number": cases["case_number"].to_numpy(dtype=object)[shown],
+            "origin": view.court_names[view.origin[shown]],
+            "group": view.group_names[view.group[shown]],
+            "kind": kinds[shown],
+            "reason": sentences[shown],
+            "outstanding": outstanding(cases).array[shown],
+        }
+    )
+
+
+def stay_kind_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
+    """Count groups and cases by kind of reason, in the order of the reasons."""
+    sizes = view.plan.options.groups["cases"].to_numpy()[stays.groups]
+    kinds = np.array([kind.position for kind in stays.kinds], dtype=np.int64)
+    rows = [
+        {
+            "kind": label(kind, language),
+            "groups": int((kinds == kind.position).sum()),
+            "cases": int(sizes[kinds == kind.position].sum()),
+        }
+        for kind in StayReason
+    ]
+    by_rule = int((view.triage == TriageClass.STAY.value).sum())
+    rows.append({"kind": label(TriageClass.STAY, language), "groups": by_rule, "cases": by_rule})
+    return pd.DataFrame([row for row in rows if row["cases"]], columns=["kind", "groups", "cases"])
+
+
+def triage_table(view: View, language: str = "zh") -> pd.DataFrame:
+    """One row a case that triage took out of the assignment, by class, then in the quarter's order."""
+    cases, triage = view.plan.quarter.cases, view.plan.options.triage
+    positions = {member.value: member.position for member in TriageClass}
+    classes = np.array([positions[value] for value in view.triage], dtype=np.int64)
+    shown = np.flatnonzero(classes != TriageClass.CANDIDATE.position)
+    shown = shown[np.argsort(classes[shown], kind="stable")]
+    return pd.DataFrame(
+        {
+            "case_number": cases["case_number"].to_numpy(dtype=object)[shown],
+            "origin": view.court_names[view.origin[shown]],
+            "class": class_labels(view, language)[shown],
+            "rule": triage["rule"].to_numpy(dtype=object)[shown],
+            "reason": triage["reason"].to_numpy(dtype=object)[shown],
+            "until": triage["until"].array[shown],
+            "outstanding": outstanding(cases).array[shown],
+        }
+    )
+
+
+def triage_kind_table(view: View, language: str = "zh") -> pd.DataFrame:
+    """Cases by class and rule of triage, candidates first."""
+    triage = view.plan.options.triage
+    counts = triage.groupby(["class_", "rule"], dropna=False, sort=True).size().reset_index(name="cases")
+    positions = {member.value: member.position for member in TriageClass}
+    counts["position"] = [positions[value] for value in counts["class_"]]
+    counts = counts.sort_values(["position", "rule"], kind="stable")
+    names = labels(TriageClass, language)
+    return pd.DataFrame(
+        {
+            "class": [names[value] for value in counts["class_"]],
+            "rule": counts["rule"].to_numpy(dtype=object),
+            "cases": counts["cases"].to_numpy(),
+        }
+    )
+
+
+def report_up_table(view: View, language: str = "zh") -> pd.DataFrame:
+    """List groups whose suitable receivers the planning court cannot order, then cases by triage."""
+    options, found = view.plan.options, view.plan.options.report_up
+    group = found["group"].to_numpy(dtype=np.int64)
+    lead = options.groups["lead_case"].to_numpy(dtype=np.int64)[group]
+    handled = handling(view, language)
+    by_group = pd.DataFrame(
+        {
+            "group": view.group_names[group],
+            "group_cases": options.groups["cases"].to_numpy()[group],
+            "origin": view.court_names[options.groups["origin"].to_numpy(dtype=np.int64)[group]],
+            "mode": _with_blank([label(mode, language) for mode in MODES])[found["mode"].to_numpy(np.int64)],
+            "receiver": view.court_names[found["receiver"].to_numpy(np.int64)],
+            "decider": view.court_names[found["decider"].to_numpy(np.int64)],
+            "handling": handled[lead],
+            "reason": found["reason"].to_numpy(dtype=object),
+        }
+    )
+    single = np.flatnonzero(view.triage == TriageClass.REPORT_UP.value)
+    cases = view.plan.quarter.cases
+    by_case = pd.DataFrame(
+        {
+            "group": cases["case_number"].to_numpy(dtype=object)[single],
+            "group_cases": np.ones(len(single), dtype=np.int64),
+            "origin": view.court_names[view.origin[single]],
+            "mode": "",
+            "receiver": "",
+            "decider": "",
+            "handling": handled[single],
+            "reason": options.triage["reason"].to_numpy(dtype=object)[single],
+        }
+    )
+    return pd.concat([frame for frame in (by_group, by_case) if len(frame)] or [by_group], ignore_index=True)
+
+
+def gain_table(view: View, language: str = "zh") -> pd.DataFrame:
+    """Cases with a measure by their expected gain, in brackets of 万元."""
+    acts = view.transferred | view.other_mode
+    gains = view.raw_recovery[acts]
+    step = np.searchsorted(np.array(GAIN_STEPS_WAN[1:]) * FEN_PER_WAN, gains, side="right") + 1
+    step[gains <= 0] = 0
+    total = int(gains.sum())
+    rows = []
+    for position, name in enumerate(_brackets(language)):
+        inside = gains[step == position]
+        amount = int(inside.sum())
+        rows.append((name, len(inside), amount, amount / total if total else 0.0))
+    return pd.DataFrame(rows, columns=["bracket", "cases", "raw_recovery", "share"])
+
+
+def _brackets(language: str) -> list[str]:
+    unit = "万元" if language == "zh" else " x CNY 10,000"
+    names = ["不增加" if language == "zh" else "no gain"]
+    for low, high in pairwise(GAIN_STEPS_WAN):
+        names.append(f"{low:,}—{high:,}{unit}")
+    last = f"{GAIN_STEPS_WAN[-1]:,}{unit}"
+    names.append(f"{last}以上" if language == "zh" else f"{last} and more")
+    return names
+
+
+def _all_terms(view: View) -> dict[Term, "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
+    terms = view.plan.options.terms
+    blank = np.zeros(len(view.plan.options.term_case), dtype=np.int64)
+    return {term: terms.get(term, blank) for term in Term}
+
+
+def _with_blank(names: list[str]) -> Objects:
+    return np.array([*names, ""], dtype=object)
+
+
+def _labels(column: "pd.Series[str]", enumeration: type[Ground], language: str, without: str) -> Objects:
+    names = labels(enumeration, language) | {without: ""}
+    return column.map(names).fillna("").to_numpy(dtype=object)
+
+
+def _by_group(view: View, stays: Stays, texts: list[str]) -> Objects:
+    names = np.full(len(view.plan.options.groups) + 1, "", dtype=object)
+    names[stays.groups] = texts
+    return np.asarray(names[view.group])
+
+
+def _pre_tasks(view: View) -> Objects:
+    reason = view.plan.options.triage["reason"].fillna("").to_numpy(dtype=object)
+    return np.where(view.triage == TriageClass.PRE_TASK.value, reason, "")
+
+
+def _reasons(view: View, stays: Stays, language: str) -> Objects:
+    triage = view.plan.options.triage["reason"].fillna("").to_numpy(dtype=object)
+    reasons = np.where(view.group == NONE, triage, _by_group(view, stays, stays.sentences))
+    reasons[view.must_move] = say("must_move", language)
+    reasons[view.triage == TriageClass.PRE_TASK.value] = ""
+    return np.asarray(reasons)

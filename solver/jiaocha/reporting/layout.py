@@ -1,0 +1,333 @@
+"""The tables that workbook and page show: their sheets, columns, labels, shapes and widths."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jiaocha.reporting.wording import term_label
+from jiaocha_models.words import Term
+
+
+class Shape(StrEnum):
+    """How a column is shown. Money is held in fen in the frames and shown as 元 or 万元."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+    YUAN = "yuan"
+    WAN = "wan"
+    SHARE = "share"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class ReportColumn:
+    """A column of a report table.
+
+    Attributes
+    ----------
+    name : str
+        Name of the column, used by the audience whitelists.
+    zh, en : str
+        Headers.
+    shape : Shape
+        How values are shown.
+    width : int
+        Width in characters.
+    source : str
+        Column of the frame that holds the values; empty if it has the same name. A blank column for
+        people to fill in has the source ``-``.
+    """
+
+    name: str
+    zh: str
+    en: str
+    shape: Shape = Shape.TEXT
+    width: int = 12
+    source: str = ""
+
+    @property
+    def frame_column(self) -> str:
+        """Column of the frame."""
+        return self.source or self.name
+
+    def header(self, language: str = "zh") -> str:
+        """Header in a language."""
+        return self.zh if language == "zh" else self.en
+
+
+BLANK = "-"
+"""Source of a column that people fill in."""
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table: its sheet's name and its columns in order."""
+
+    name: str
+    zh: str
+    en: str
+    columns: tuple[ReportColumn, ...]
+
+    def title(self, language: str = "zh") -> str:
+        """Name of the sheet in a language."""
+        return self.zh if language == "zh" else self.en
+
+
+def _money(name: str, zh: str, en: str, source: str = "") -> tuple[ReportColumn, ReportColumn]:
+    """Amount in 万元 with two decimals beside exact 元."""
+    return (
+        ReportColumn(f"{name}_wan", f"{zh}（万元）", f"{en} (CNY 10,000)", Shape.WAN, 14, source or name),
+        ReportColumn(f"{name}_yuan", f"{zh}（元）", f"{en} (CNY)", Shape.YUAN, 18, source or name),
+    )
+
+
+def term_column(term: Term) -> ReportColumn:
+    """Column of one term of the objective, in 元."""
+    return ReportColumn(
+        f"term_{term.value}", f"{term_label(term)}（元）", f"{term_label(term, 'en')} (CNY)", Shape.YUAN, 14
+    )
+
+
+_CASE = ReportColumn("case_number", "案号", "Case number", width=26)
+_COURT = ReportColumn("court", "法院", "Court", width=26)
+_LOAD = (
+    ReportColumn("backlog_before", "未结案（方案前，件）", "Open cases before", Shape.WHOLE, 13),
+    ReportColumn("backlog_after", "未结案（方案后，件）", "Open cases after", Shape.WHOLE, 13),
+    ReportColumn("load_before", "人均未结案（方案前）", "Open cases a judge before", Shape.NUMBER, 13),
+    ReportColumn("load_after", "人均未结案（方案后）", "Open cases a judge after", Shape.NUMBER, 13),
+    ReportColumn("range_low", "参考区间下限", "Range from", Shape.NUMBER, 11),
+    ReportColumn("range_high", "参考区间上限", "Range to", Shape.NUMBER, 11),
+    ReportColumn("range_place", "与参考区间比较（方案后）", "Against range after", width=14),
+)
+
+CASES = ReportTable(
+    "cases",
+    "总表",
+    "Cases",
+    (
+        _CASE,
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("handling", "处理方式", "Handling", width=11),
+        ReportColumn("receiver", "受案法院", "Receiving court", width=26),
+        ReportColumn("decider", "决定法院", "Deciding court", width=24),
+        ReportColumn("ground", "登记事由", "Ground", width=14),
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("group_cases", "组内件数", "Cases in group", Shape.WHOLE, 9),
+        ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 9),
+        ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
+        *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+        ReportColumn("progress_gain", "进展概率增加", "Gain in progress", Shape.SHARE, 10),
+        *(term_column(term) for term in Term),
+        ReportColumn("value", "目标值合计（元）", "Objective (CNY)", Shape.YUAN, 16),
+        ReportColumn("basis", "依据", "Legal basis", width=36),
+        ReportColumn("pre_task", "先办事项", "Pre-task", width=30),
+        ReportColumn("reason", "说明", "Reason", width=46),
+        ReportColumn("adjust", "调整", "Adjustment", width=9, source=BLANK),
+        ReportColumn("adjust_court", "调整受案法院", "Adjusted court", width=18, source=BLANK),
+        ReportColumn("adjust_mode", "调整方式", "Adjusted mode", width=11, source=BLANK),
+        ReportColumn("adjust_by", "调整人", "Adjusted by", width=10, source=BLANK),
+        ReportColumn("adjust_reason", "调整理由", "Grounds of adjustment", width=24, source=BLANK),
+    ),
+)
+
+RECEIVED = ReportTable(
+    "received",
+    "各法院接收",
+    "Received",
+    (
+        _COURT,
+        ReportColumn("received", "接收件数", "Cases received", Shape.WHOLE, 10),
+        ReportColumn("received_groups", "接收组数", "Groups received", Shape.WHOLE, 10),
+        ReportColumn("origins", "来自法院数", "Origin courts", Shape.WHOLE, 10),
+        ReportColumn(
+            "unfinished_units", "未结交叉（折算件）", "Unfinished cross (weighted)", Shape.NUMBER, 13
+        ),
+        ReportColumn("room_units", "可接收（折算件）", "Room (weighted)", Shape.NUMBER, 13),
+        ReportColumn("received_units", "本次接收（折算件）", "Received (weighted)", Shape.NUMBER, 13),
+        ReportColumn(
+            "units_after", "交叉在办（方案后，折算件）", "Cross load after (weighted)", Shape.NUMBER, 15
+        ),
+        ReportColumn("room_left", "余量（折算件）", "Room left (weighted)", Shape.NUMBER, 12),
+        *_LOAD,
+        *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+        ReportColumn("room_source", "可接收来源", "Source of room", width=40),
+    ),
+)
+
+SENT = ReportTable(
+    "sent",
+    "各法院移出",
+    "Sent",
+    (
+        _COURT,
+        ReportColumn("nominated", "纳入件数", "Cases in quarter", Shape.WHOLE, 10),
+        ReportColumn("sent", "变更执行法院", "Change of court", Shape.WHOLE, 11),
+        ReportColumn("directed", "其中指令", "Directed", Shape.WHOLE, 9),
+        ReportColumn("centralized", "其中集中", "Centralized", Shape.WHOLE, 9),
+        ReportColumn("escalated", "其中提级", "Escalated", Shape.WHOLE, 9),
+        ReportColumn("other_modes", "其他方式", "Other modes", Shape.WHOLE, 9),
+        ReportColumn("stays", "留原法院", "Stay", Shape.WHOLE, 9),
+        ReportColumn("people", "人工处理", "Left to people", Shape.WHOLE, 9),
+        ReportColumn("receivers", "受案法院数", "Receiving courts", Shape.WHOLE, 10),
+        ReportColumn("sent_units", "移出（折算件）", "Sent (weighted)", Shape.NUMBER, 12),
+        *_LOAD,
+        *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+    ),
+)
+
+CAPACITIES = ReportTable(
+    "capacities",
+    "紧张程度与价格",
+    "Capacity and prices",
+    (
+        ReportColumn("resource", "能力", "Capacity", width=24),
+        ReportColumn("court", "法院", "Court", width=26),
+        ReportColumn("other_court", "另一法院", "Other court", width=24),
+        ReportColumn("mode", "方式", "Mode", width=11),
+        ReportColumn("unit", "单位", "Unit", width=9),
+        ReportColumn("limit", "上限", "Limit", Shape.NUMBER, 13),
+        ReportColumn("used", "已用", "Used", Shape.NUMBER, 13),
+        ReportColumn("left", "余量", "Left", Shape.NUMBER, 12),
+        ReportColumn("used_share", "使用率", "Used share", Shape.SHARE, 10),
+        ReportColumn("tightness", "紧张程度（元/单位）", "Price (CNY a unit)", Shape.NUMBER, 16),
+        ReportColumn("room_cost", "预留折算（元）", "Cost of reserve (CNY)", Shape.NUMBER, 14),
+        ReportColumn("source", "上限来源", "Source of limit", width=48),
+    ),
+)
+
+STAYS = ReportTable(
+    "stays",
+    "留原法院及理由",
+    "Stays",
+    (
+        _CASE,
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("kind", "理由类别", "Kind of reason", width=22),
+        ReportColumn("reason", "理由", "Reason", width=80),
+        ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
+    ),
+)
+
+REPORT_UP = ReportTable(
+    "report_up",
+    "报请上级",
+    "Report to superior",
+    (
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("group_cases", "组内件数", "Cases", Shape.WHOLE, 9),
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("mode", "方式", "Mode", width=11),
+        ReportColumn("receiver", "合适的受案法院", "Suitable receiver", width=26),
+        ReportColumn("decider", "应由何法院决定", "Who decides", width=24),
+        ReportColumn("handling", "本方案处理", "In this plan", width=12),
+        ReportColumn("reason", "理由", "Reason", width=60),
+    ),
+)
+
+TRIAGE = ReportTable(
+    "triage",
+    "分流",
+    "Triage",
+    (
+        _CASE,
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("class", "分流类别", "Class", width=12),
+        ReportColumn("rule", "规则", "Rule", width=26),
+        ReportColumn("reason", "理由", "Reason", width=70),
+        ReportColumn("until", "至何日", "Until", Shape.DAY, 12),
+        ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
+    ),
+)
+
+FLOWS = ReportTable(
+    "flows",
+    "流向",
+    "Flows",
+    (
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("receiver", "受案法院", "Receiving court", width=26),
+        ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
+        ReportColumn("back", "反向件数", "Cases the other way", Shape.WHOLE, 10),
+        ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 10),
+        *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+    ),
+)
+
+PARAMETERS = ReportTable(
+    "parameters",
+    "参数",
+    "Parameters",
+    (
+        ReportColumn("key", "参数", "Key", width=34),
+        ReportColumn("name", "名称", "Name", width=30),
+        ReportColumn("value", "取值", "Value", width=60),
+        ReportColumn("unit", "单位", "Unit", width=9),
+        ReportColumn("range", "允许范围", "Range", width=18),
+        ReportColumn("changed", "是否默认", "Default", width=10),
+        ReportColumn("source", "来源", "Source", width=44),
+        ReportColumn("approved", "认定", "Approved by", width=14),
+    ),
+)
+
+RULES = ReportTable(
+    "rules",
+    "规则",
+    "Rules",
+    (
+        ReportColumn("rule", "规则", "Rule", width=30),
+        ReportColumn("sentence", "内容", "Sentence", width=70),
+        ReportColumn("basis", "依据", "Legal basis", width=56),
+        ReportColumn("status", "核对情况", "Status", width=12),
+        ReportColumn("closed", "排除的去处数", "Options closed", Shape.WHOLE, 13),
+        ReportColumn("cases", "分流件数", "Cases triaged", Shape.WHOLE, 11),
+    ),
+)
+
+GAINS = ReportTable(
+    "gains",
+    "到位分布",
+    "Distribution of gains",
+    (
+        ReportColumn("bracket", "每件预期到位增加", "Expected gain a case", width=22),
+        ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
+        *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+        ReportColumn("share", "占合计", "Share", Shape.SHARE, 9),
+    ),
+)
+
+STAY_KINDS = ReportTable(
+    "stay_kinds",
+    "留原法院理由汇总",
+    "Kinds of stay",
+    (
+        ReportColumn("kind", "理由类别", "Kind of reason", width=22),
+        ReportColumn("groups", "组数", "Groups", Shape.WHOLE, 9),
+        ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
+    ),
+)
+
+TRIAGE_KINDS = ReportTable(
+    "triage_kinds",
+    "分流汇总",
+    "Kinds of triage",
+    (
+        ReportColumn("class", "分流类别", "Class", width=12),
+        ReportColumn("rule", "规则", "Rule", width=26),
+        ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
+    ),
+)
+
+TABLES: dict[str, ReportTable] = {
+    table.name: table
+    for table in (
+        CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
+        TRIAGE_KINDS, PARAMETERS, RULES,
+    )
+}  # fmt: skip
+"""All report tables by name."""
+
+SHEETS = (
+    "cases", "received", "sent", "capacities", "stays", "report_up", "triage", "flows", "parameters", "rules",
+)  # fmt: skip
+"""Sheets of the workbook after the cover, in order."""

@@ -1,0 +1,93 @@
+"""The matrix of origin and receiver, by court, prefecture or province, whichever a page can hold."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jiaocha.reporting.view import Objects, View
+from jiaocha_models.problem import Int64
+
+MOST_COURTS = 24
+MOST_PLACES = 34
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Cases by origin (rows) and receiver (columns), both in roster order.
+
+    Attributes
+    ----------
+    title : str
+        Place the matrix covers; empty for the whole plan.
+    level : str
+        ``courts``, ``prefectures`` or ``provinces``.
+    rows, columns : list of str
+    cells : list of list of (int, int)
+        Cases and a shade from 0 (none) to :data:`SHADES`.
+    """
+
+    title: str
+    level: str
+    rows: list[str]
+    columns: list[str]
+    cells: list[list[tuple[int, int]]]
+
+
+def matrices(view: View, flows: pd.DataFrame) -> list[Matrix]:
+    """One matrix of the whole plan; where it shows provinces, one for each province follows."""
+    if not len(flows):
+        return []
+    courts = view.plan.quarter.courts
+    names = np.array([short_name(name) for name in courts["name"]], dtype=object)
+    province = courts["province"].fillna("全国").to_numpy(dtype=object)
+    prefecture = prefectures_of(courts, province)
+    origin = flows["origin_position"].to_numpy(dtype=np.int64)
+    receiver = flows["receiver_position"].to_numpy(dtype=np.int64)
+    cases = flows["cases"].to_numpy(dtype=np.int64)
+    if max(len(np.unique(origin)), len(np.unique(receiver))) <= MOST_COURTS:
+        return [_matrix("", "courts", names, origin, receiver, cases)]
+    if len(set(prefecture[origin]) | set(prefecture[receiver])) <= MOST_PLACES:
+        return [_matrix("", "prefectures", prefecture, origin, receiver, cases)]
+    whole = _matrix("", "provinces", province, origin, receiver, cases)
+    found = [whole]
+    for place in whole.rows:
+        inside = province[origin] == place
+        found.append(
+            _matrix(place, "prefectures", prefecture, origin[inside], receiver[inside], cases[inside])
+        )
+    return found
+
+
+def short_name(court: str) -> str:
+    """Name of a court without the words that all courts share."""
+    return court.removesuffix("人民法院") or court
+
+
+def prefectures_of(courts: pd.DataFrame, province: Objects) -> Objects:
+    """Prefecture of each court; courts without one stand for their province's own level."""
+    own = courts["prefecture"].to_numpy(dtype=object)
+    missing = courts["prefecture"].isna().to_numpy()
+    return np.where(missing, province + "（省级）", own)
+
+
+def _matrix(title: str, level: str, labels: Objects, origin: Int64, receiver: Int64, cases: Int64) -> Matrix:
+    rows, row_of = _places(labels, origin)
+    columns, column_of = _places(labels, receiver)
+    counts = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    np.add.at(counts, (row_of, column_of), cases)
+    most = max(int(counts.max(initial=0)), 1)
+    shades = np.ceil(np.sqrt(counts / most) * SHADES).astype(int)
+    cells = [list(zip(*pair, strict=True)) for pair in zip(counts.tolist(), shades.tolist(), strict=True)]
+    return Matrix(title, level, rows, columns, cells)
+
+
+def _places(labels: Objects, positions: Int64) -> tuple[list[str], Int64]:
+    """Labels that occur, in the order of their first court in the roster, and where each position goes."""
+    first: dict[str, int] = {}
+    wanted = set(labels[positions].tolist())
+    for name in labels.tolist():
+        if name in wanted and name not in first:
+            first[name] = len(first)
+    return list(first), np.array([first[name] for name in labels[positions]], dtype=np.int64)

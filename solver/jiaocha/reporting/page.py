@@ -1,0 +1,171 @@
+"""The page of a plan: one HTML file that needs no network, and no script for reading."""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from jiaocha.reporting import sentences
+from jiaocha.reporting.audience import Audience, visible_columns
+from jiaocha.reporting.charts import load_chart
+from jiaocha.reporting.formats import whole
+from jiaocha.reporting.layout import TABLES, ReportColumn
+from jiaocha.reporting.matrix import matrices
+from jiaocha.reporting.page_data import PageTable, page_table, script_safe
+from jiaocha.reporting.tables import PlanTables, plan_tables
+from jiaocha.reporting.view import PlanLike
+from jiaocha.reporting.wording import label, say
+from jiaocha_models.words import Status, Term
+
+STATIC_ROWS = 100
+"""Rows of a long table that are written as HTML; the script reads the others from the data."""
+
+WHOLE_LIST = 400
+"""Lists up to this length are written as HTML whole."""
+
+MOST_CASES = 100_000
+"""Cases beyond which the page leaves the list to assignments.csv."""
+
+SHOWN_OF_CASES = (
+    "case_number",
+    "origin",
+    "handling",
+    "receiver",
+    "group_cases",
+    "units",
+    "raw_recovery_wan",
+    "reason",
+)
+DETAILS_OF_CASES = (
+    "decider", "ground", "group", "outstanding_yuan", "progress_gain", "raw_recovery_yuan",
+    *(f"term_{term.value}" for term in Term), "value", "basis", "pre_task",
+)  # fmt: skip
+SHOWN_OF_CAPACITIES = ("resource", "court", "other_court", "mode", "unit", "limit", "used", "left", "used_share",
+                       "tightness", "room_cost", "source")  # fmt: skip
+
+
+def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
+    """Write the decider's page of a plan.
+
+    The file holds its style, its script and its data, and forbids itself any request. The bytes depend on
+    the plan alone.
+
+    Parameters
+    ----------
+    plan : PlanLike
+        A plan just made or read from its folder.
+    path : str or Path
+        File to write.
+    language : {"zh", "en"}
+        Language of labels and sentences.
+    """
+    Path(path).write_text(page_text(plan, language), encoding="utf-8", newline="\n")
+
+
+def page_text(plan: PlanLike, language: str = "zh") -> str:
+    """HTML of the page."""
+    tables = plan_tables(plan, language)
+    style, script = _resource("page.css"), _resource("page.js")
+    shown = _page_tables(tables, language)
+    context: dict[str, Any] = {
+        "language": language,
+        "zh": language == "zh",
+        "say": lambda key, **values: say(key, language, **values),
+        "title": plan.summary.title,
+        "feasible": plan.summary.status is not Status.INFEASIBLE,
+        "status": label(plan.summary.status, language),
+        "tables": shown,
+        "sheet": {name: table.title(language) for name, table in TABLES.items()},
+        "matrices": matrices(tables.view, tables["flows"]),
+        "loads": load_chart(tables.view),
+        "head": tables.headline,
+        "whole": whole,
+        "most_gain": max([1, *tables["gains"]["cases"].tolist()]),
+        "data": Markup(script_safe({t.name: t.data for t in shown.values() if t.data is not None})),
+        "style": Markup(style),
+        "script": Markup(script),
+        "policy": f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}",
+    }
+    context |= {
+        name: getattr(sentences, name)(tables, language)
+        for name in (
+            "made_by", "notices", "status_sentence", "headlines", "headline_pairs", "certificate_sentence",
+            "certificate_sentences", "reserve_sentence", "capacity_sentence", "digest_sentences",
+        )
+    }  # fmt: skip
+    return _environment().get_template("page.html.j2").render(context)
+
+
+def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
+    """Tables of the page by name; long ones with search and pages."""
+    capacities = tables["capacities"]
+    used = capacities[(capacities["price"] > 0) | (capacities["used"] != 0)]
+    frames = {
+        "cases": tables["cases"].iloc[:MOST_CASES],
+        "received": tables["received"][tables["received"]["received"] > 0],
+        "sent": tables["sent"],
+        "capacities": used,
+        "report_up": tables["report_up"],
+        "flows": tables["flows"],
+    }
+    filters = {"cases": ("handling",), "capacities": ("resource",), "report_up": ("mode",)}
+    shown = {
+        name: page_table(
+            name,
+            _shown(name),
+            frame,
+            static=_static(frame),
+            language=language,
+            details=_details(name),
+            filters=filters.get(name, ()),
+        )
+        for name, frame in frames.items()
+    }
+    for name in ("gains", "stay_kinds", "triage_kinds", "parameters", "rules"):
+        frame = tables[name]
+        shown[name] = page_table(
+            name, _shown(name), frame, static=len(frame), language=language, scripted=False
+        )
+    return shown
+
+
+def _static(frame: pd.DataFrame) -> int:
+    return len(frame) if len(frame) <= WHOLE_LIST else STATIC_ROWS
+
+
+def _shown(name: str) -> list[ReportColumn]:
+    only = {"cases": SHOWN_OF_CASES, "capacities": SHOWN_OF_CAPACITIES}.get(name)
+    columns = visible_columns(Audience.DECIDER, name)
+    return [column for column in columns if only is None or column.name in only]
+
+
+def _details(name: str) -> list[ReportColumn]:
+    if name != "cases":
+        return []
+    return [c for c in visible_columns(Audience.DECIDER, name) if c.name in DETAILS_OF_CASES]
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _resource(name: str) -> str:
+    source, _, _ = PackageLoader("jiaocha.reporting").get_source(_environment(), name)
+    return source
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("jiaocha.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,143 @@
+"""Tables of the page: a few rows as HTML for reading without script, all rows as compact data."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from jiaocha.reporting.formats import number, share, wan, whole, yuan
+from jiaocha.reporting.layout import ReportColumn, Shape
+from jiaocha.reporting.workbook import plain
+
+FIXED_DECIMALS = 2
+DICTIONARY_SHARE = 2
+"""A text column is stored as a dictionary if its values occur at least this often on average."""
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table of the page.
+
+    Attributes
+    ----------
+    name : str
+        Identifier in the page.
+    headers, shapes : list of str
+        Of the columns shown.
+    rows : list of list of str
+        The first rows, formatted.
+    total : int
+        Number of all rows.
+    data : dict or None
+        All rows for the script; None when the rows shown are all there are.
+    """
+
+    name: str
+    headers: list[str]
+    shapes: list[str]
+    rows: list[list[str]]
+    total: int
+    data: dict[str, Any] | None
+
+
+def page_table(
+    name: str,
+    columns: Sequence[ReportColumn],
+    frame: pd.DataFrame,
+    *,
+    static: int,
+    language: str = "zh",
+    details: Sequence[ReportColumn] = (),
+    filters: Sequence[str] = (),
+    scripted: bool = True,
+) -> PageTable:
+    """Build a table of the page.
+
+    Parameters
+    ----------
+    name : str
+        Identifier.
+    columns, details : sequence of ReportColumn
+        Columns shown in the row, and on request.
+    frame : pandas.DataFrame
+        One of the report tables.
+    static : int
+        Number of rows written as HTML.
+    language : {"zh", "en"}
+        Language of the headers.
+    filters : sequence of str
+        Names of shown columns with a drop-down.
+    scripted : bool
+        Whether to add all rows as data, with search and pages.
+    """
+    head = [plain(frame[column.frame_column].iloc[:static]) for column in columns]
+    rows = [
+        [text_of(value, column.shape) for column, value in zip(columns, record, strict=True)]
+        for record in zip(*head, strict=True)
+    ]
+    data = None
+    if scripted:
+        everything = [*columns, *details]
+        data = {
+            "columns": [_packed(column, frame, language) for column in everything],
+            "shown": len(columns),
+            "filters": [position for position, column in enumerate(columns) if column.name in filters],
+            "rows": len(frame),
+        }
+    return PageTable(
+        name,
+        [column.header(language) for column in columns],
+        [column.shape.value for column in columns],
+        rows,
+        len(frame),
+        data,
+    )
+
+
+def text_of(value: Any, shape: Shape) -> str:
+    """Value as the page shows it; the page's script formats in the same way."""
+    if value is None or value == "":
+        return ""
+    if shape is Shape.TEXT:
+        return str(value)
+    if shape is Shape.DAY:
+        return str(value)[:10]
+    if isinstance(value, float) and value != value:
+        return ""
+    if shape is Shape.WHOLE:
+        return whole(value)
+    if shape is Shape.YUAN:
+        return yuan(value)
+    if shape is Shape.WAN:
+        return wan(value)
+    if shape is Shape.SHARE:
+        return share(value, 1)
+    return number(value, FIXED_DECIMALS)
+
+
+def _packed(column: ReportColumn, frame: pd.DataFrame, language: str) -> dict[str, Any]:
+    packed: dict[str, Any] = {"header": column.header(language), "shape": column.shape.value}
+    values = plain(frame[column.frame_column])
+    if column.shape is Shape.TEXT:
+        codes, words = pd.factorize(pd.Series([value or "" for value in values], dtype=object))
+        if len(words) * DICTIONARY_SHARE <= len(values):
+            return packed | {"words": list(words), "data": codes.tolist()}
+        return packed | {"data": [value or "" for value in values]}
+    if column.shape is Shape.DAY:
+        return packed | {"data": [str(value)[:10] if value is not None else "" for value in values]}
+    if column.shape in (Shape.NUMBER, Shape.SHARE):
+        digits = FIXED_DECIMALS if column.shape is Shape.NUMBER else 3
+        return packed | {
+            "data": [None if value is None or value != value else round(value, digits) for value in values]
+        }
+    return packed | {"data": values}
+
+
+def script_safe(value: Any) -> str:
+    """JSON that cannot end its script element or be read as markup."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -1,0 +1,197 @@
+"""What must be said about a plan: the sentences of cover, first screen and terminal, filled in."""
+
+from jiaocha.reporting.formats import day, money, number, share, wan, whole
+from jiaocha.reporting.tables import PlanTables
+from jiaocha.reporting.wording import MODE_DOCUMENT, STATUS_SENTENCE, label, pick, say
+from jiaocha_models.policy import UNAPPROVED
+from jiaocha_models.words import Status, TriageClass
+
+NAMED_AT_MOST = 6
+
+
+def made_by(tables: PlanTables, language: str = "zh") -> str:
+    """Planning court and date."""
+    summary, courts = tables.view.plan.summary, tables.view.plan.quarter.courts
+    names = dict(zip(courts["code"], courts["name"], strict=True))
+    court = names.get(summary.planning_court, summary.planning_court)
+    return say("made_by", language, court=court, day=day(summary.planning_date, language))
+
+
+def notices(tables: PlanTables, language: str = "zh") -> list[str]:
+    """What stands on every first page: synthetic, advice only, parameters not approved, for the decider."""
+    plan = tables.view.plan
+    found = [say("synthetic", language)] if plan.summary.provenance.synthetic else []
+    found += [say("advice", language), say("decider_only", language)]
+    found.append(say("unapproved", language, approved=plan.quarter.policy.approved_by))
+    if not plan.summary.provenance.reproducible:
+        found.append(say("not_reproducible", language))
+    return found
+
+
+def status_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """Why planning ended; for an infeasible quarter with the reason."""
+    summary = tables.view.plan.summary
+    if summary.status is Status.INFEASIBLE:
+        return say("infeasible", language, reason=summary.reason)
+    sentence = pick(STATUS_SENTENCE[summary.status], language)
+    return f"{sentence}（{summary.reason}）" if summary.reason else sentence
+
+
+def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Sentences of the first screen: cases, people, courts, capacity, documents, recovery, comparison."""
+    head = tables.headline
+    return [
+        say(
+            "headline_cases",
+            language,
+            cases=whole(head.cases),
+            candidates=whole(head.candidates),
+            must=whole(head.must_move),
+            moved=whole(head.moved),
+            other=whole(head.other),
+            stay=whole(head.stay),
+            people=whole(head.people),
+        ),
+        people_sentence(tables, language),
+        load_sentence(tables, language),
+        capacity_sentence(tables, language),
+        sign_sentence(tables, language),
+        say(
+            "headline_recovery",
+            language,
+            recovery=money(head.raw_recovery, language),
+            cost=money(head.raw_cost, language),
+        ),
+        say("headline_comparison", language),
+    ]
+
+
+def people_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """What is left to people, by class of triage."""
+    triage = tables.headline.triage
+    return say(
+        "headline_people",
+        language,
+        hold=whole(triage[TriageClass.HOLD]),
+        pre_task=whole(triage[TriageClass.PRE_TASK]),
+        route_out=whole(triage[TriageClass.ROUTE_OUT]),
+        report_up=whole(triage[TriageClass.REPORT_UP]),
+        report_groups=whole(tables.headline.report_groups),
+    )
+
+
+def load_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """Courts above their reference range before and after, the first ones by name in roster order."""
+    head = tables.headline
+    return say(
+        "headline_load", language, before=whole(len(head.above_before)), after=whole(len(head.above_after))
+    )
+
+
+def names_of(courts: tuple[str, ...], language: str = "zh") -> str:
+    """Names in roster order, cut after the first few."""
+    shown = ("、" if language == "zh" else ", ").join(courts[:NAMED_AT_MOST])
+    return shown + (say("and_more", language) if len(courts) > NAMED_AT_MOST else "")
+
+
+def capacity_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """Capacities of which more would help most."""
+    helpful = tables.headline.helpful
+    if not helpful:
+        return say("no_tight_capacity", language)
+    items = [
+        say("capacity_item", language, capacity=one.name, step=one.step, gain=wan(one.gain))
+        for one in helpful
+    ]
+    return say("headline_capacity", language, items="；".join(items))
+
+
+def sign_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """Documents to be signed, by mode."""
+    items = [
+        f"{pick(MODE_DOCUMENT[mode], language)} {whole(cases)}" + (" 件" if language == "zh" else "")
+        for mode, cases in tables.headline.to_sign.items()
+    ]
+    if not items:
+        return say("nothing_to_sign", language)
+    return say("headline_sign", language, items=("、" if language == "zh" else ", ").join(items))
+
+
+def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """The gap and the parameters' own error in one sentence; neither is a guarantee."""
+    head, plan = tables.headline, tables.view.plan
+    approved = plan.quarter.policy.approved_by
+    if language == "zh" and approved != UNAPPROVED:
+        approved = f"{approved}认定"
+    return say(
+        "certificate",
+        language,
+        gap=wan(plan.summary.gap_fen),
+        gap_share=share(plan.summary.gap, 3),
+        acted=whole(head.acted),
+        assumed=whole(head.assumed),
+        approved=approved,
+        low=wan(head.low),
+        high=wan(head.high),
+    )
+
+
+def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """The certificate in plain words, always with its other half."""
+    summary = tables.view.plan.summary
+    sentences = [certificate_sentence(tables, language)]
+    sentences.append(
+        say(
+            "certificate_numbers",
+            language,
+            value=money(summary.value_fen, language),
+            bound=money(summary.bound_fen, language),
+            gap=money(summary.gap_fen, language),
+            gap_share=share(summary.gap, 3),
+        )
+    )
+    sentences.append(say("certificate_check", language))
+    if summary.solver_bound_fen is not None and summary.solver_bound_fen < summary.bound_fen:
+        sentences.append(say("solver_bound", language, bound=money(summary.solver_bound_fen, language)))
+    sentences.append(say("grade_note", language))
+    return sentences
+
+
+def reserve_sentence(tables: PlanTables, language: str = "zh") -> str:
+    """What the room kept for small livelihood claims costs at prices."""
+    head = tables.headline
+    return say(
+        "reserve",
+        language,
+        room=number(head.reserve_units),
+        cost=money(head.reserve_cost, language),
+        rows=whole(head.reserve_rows),
+    )
+
+
+def digest_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Digests by which a plan's input is recognised."""
+    provenance = tables.view.plan.summary.provenance
+    return [
+        say("digest", language, digest=provenance.quarter_digest),
+        say("policy_digest", language, digest=provenance.policy_digest),
+    ]
+
+
+def headline_pairs(tables: PlanTables, language: str = "zh") -> list[tuple[str, str]]:
+    """Figures of the first screen with their labels."""
+    head = tables.headline
+    zh = language == "zh"
+    return [
+        ("规则要求变更" if zh else "must move", whole(head.must_move)),
+        ("建议变更执行法院" if zh else "proposed to move", whole(head.moved)),
+        ("建议其他方式" if zh else "other modes", whole(head.other)),
+        ("建议留原法院" if zh else "proposed to stay", whole(head.stay)),
+        ("由人工处理" if zh else "left to people", whole(head.people)),
+    ]
+
+
+def mode_counts(tables: PlanTables, language: str = "zh") -> list[tuple[str, int]]:
+    """Cases by mode, stay included."""
+    totals = tables.view.plan.summary.totals.cases_by_mode
+    return [(label(mode, language), cases) for mode, cases in totals.items() if cases]

@@ -1,0 +1,276 @@
+"""Every sentence and label of the outputs, Chinese and English, in one place.
+
+A sentence is looked up by a key and filled with values that are already formatted. Facts are stated
+neutrally: no ranking of courts, no accusation, and whatever is a default assumption says so.
+"""
+
+from jiaocha_models.columns import Labelled
+from jiaocha_models.words import Mode, Status, Term
+
+LANGUAGES = ("zh", "en")
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "synthetic": (
+        "本方案由模拟数据生成，案件、当事人与金额均非真实，只用于演示和测试。",
+        "This plan was made from synthetic data: cases, parties and amounts are not real.",
+    ),
+    "unapproved": (
+        "参数认定：{approved}。带“未经认定”字样的参数为产品默认假设，未经任何法院认定。",
+        "Parameters approved by: {approved}. Parameters marked 未经认定 are defaults that no court has approved.",
+    ),
+    "made_by": (
+        "决定法院：{court}；方案日期：{day}",
+        "Planning court: {court}; date: {day}",
+    ),
+    "advice": (
+        "本方案是供决定法院审议的建议，不是决定；任何案件不因本方案自动变更执行法院。",
+        "This plan is advice to the planning court, not a decision; no case moves because of it alone.",
+    ),
+    "headline_cases": (
+        "本季度共 {cases} 件案件，其中可交叉 {candidates} 件；规则要求变更执行法院 {must} 件，"
+        "建议变更执行法院 {moved} 件，建议其他交叉方式 {other} 件，建议留原法院 {stay} 件，"
+        "需由人工处理 {people} 件。",
+        "{cases} cases, {candidates} of them open to cross-enforcement; {must} must change court by rule, "
+        "{moved} are proposed to change court, {other} are proposed for other modes, {stay} are proposed to "
+        "stay, {people} are left to people.",
+    ),
+    "headline_people": (
+        "需由人工处理：暂缓处理 {hold} 件，先办事项 {pre_task} 件，转其他程序 {route_out} 件，"
+        "报请上级 {report_up} 件；另有 {report_groups} 组的合适去处超出决定法院权限，列入“报请上级”。",
+        "Left to people: hold {hold}, pre-task {pre_task}, other procedure {route_out}, report to superior "
+        "{report_up}; {report_groups} more groups have their suitable receivers outside the planning court's power.",
+    ),
+    "headline_load": (
+        "方案前有 {before} 个法院的人均未结案高于参考区间，方案后为 {after} 个。",
+        "Before the plan {before} courts are above the reference range of open cases a judge, after it {after}.",
+    ),
+    "range_note": (
+        "参考区间：同省同级法院每名执行法官未结案件数的第 10 至第 90 百分位（方案前）；按法院名册顺序列出，不作排名。",
+        "Reference range: 10th to 90th percentile of open cases a judge among courts of the same province and "
+        "level before the plan; courts are listed in roster order, never ranked.",
+    ),
+    "headline_capacity": (
+        "增加下列能力最有帮助（按紧张程度估算，至多）：{items}。",
+        "These capacities would help most (at most, estimated at prices): {items}.",
+    ),
+    "capacity_item": (
+        "{capacity}每增 {step}，目标值至多增 {gain} 万元",
+        "{capacity}: {step} more adds at most CNY {gain} x 10,000",
+    ),
+    "no_tight_capacity": (
+        "没有紧张的能力：各项上限均未影响方案。",
+        "No capacity is tight: no limit affected the plan.",
+    ),
+    "headline_sign": ("待签发：{items}。", "To be signed: {items}."),
+    "nothing_to_sign": ("没有待签发的文书。", "Nothing to be signed."),
+    "headline_recovery": (
+        "较全部留原法院，预期到位增加 {recovery}，预计成本 {cost}。",
+        "Against staying everywhere, expected recovery rises by {recovery}; expected cost {cost}.",
+    ),
+    "headline_comparison": (
+        "与上一季度、与人工方案的比较：本次未提供对照，未作比较。",
+        "Against last quarter and the manual list: nothing to compare with was given.",
+    ),
+    "certificate": (
+        "在所列参数下，任何合规方案的目标值至多比本方案再高 {gap} 万元（{gap_share}）；"
+        "但参数本身有误差：建议变更或采取其他方式的 {acted} 件中，{assumed} 件的到位估计取自{approved}的等级表，"
+        "若概率与比例的估计整体偏差三成，预期到位将在 {low} 至 {high} 万元之间；"
+        "上界与预期到位都不是对执行结果的保证。",
+        "With the parameters as listed no admissible plan can be better by more than CNY {gap} x 10,000 "
+        "({gap_share}); but the parameters carry their own error: of {acted} cases with a measure {assumed} take "
+        "their estimates from a grade table ({approved}), and if these estimates are off by three tenths "
+        "the expected recovery lies between CNY {low} and {high} x 10,000; neither the bound nor the expected "
+        "recovery is a guarantee of the outcome.",
+    ),
+    "certificate_numbers": (
+        "目标值 {value}；上界 {bound}；差距 {gap}（{gap_share}）。目标值是按政策权重折算的金额，不等于到位金额。",
+        "Objective {value}; bound {bound}; gap {gap} ({gap_share}). The objective is weighted by policy and is not "
+        "money recovered.",
+    ),
+    "certificate_check": (
+        "上界由证书给出：对每项能力给定紧张程度后，任何合规方案的目标值都不超过该数。"
+        "证书只用整数运算，可用 jiaocha verify 独立复算，无须相信求解程序。",
+        "The bound comes from a certificate: given a price for every capacity no admissible plan exceeds it. It is "
+        "integer arithmetic that jiaocha verify recomputes without trusting the solver.",
+    ),
+    "solver_bound": (
+        "求解器另报上界 {bound}，仅由求解器担保，未经独立复算。",
+        "The solver also reports the bound {bound}; only the solver vouches for it.",
+    ),
+    "reserve": (
+        "为小额民生案件预留的能力（共 {room} 折算件）按紧张程度折算为 {cost}；其中预留确实限制了 {rows} 个法院。",
+        "The room kept for small livelihood claims ({room} weighted cases) costs {cost} at prices; it binds at "
+        "{rows} courts.",
+    ),
+    "not_reproducible": (
+        "本方案因时间限制或人工中断停止，重算可能得到不同结果。",
+        "This plan was stopped by the clock or by hand; another run may differ.",
+    ),
+    "infeasible": (
+        "没有同时满足全部规则与上限的方案：{reason}",
+        "No plan meets all rules and limits: {reason}",
+    ),
+    "digest": ("季度数据摘要（SHA-256）：{digest}", "Digest of the quarter (SHA-256): {digest}"),
+    "policy_digest": ("政策摘要（SHA-256）：{digest}", "Digest of the policy (SHA-256): {digest}"),
+    "whole_list": (
+        "本季度 {cases} 件，超过工作表可用的行数，逐案清单见方案文件夹中的 assignments.csv；本工作簿只列汇总。",
+        "{cases} cases are too many for a sheet; the list is assignments.csv in the plan folder.",
+    ),
+    "list_elsewhere": (
+        "此处列出前 {shown} 行，共 {total} 行；完整清单见方案文件夹中的 assignments.csv 与工作簿。",
+        "The first {shown} of {total} rows; the whole list is in assignments.csv and the workbook.",
+    ),
+    "decider_only": (
+        "本件供决定法院内部使用，含事由与逐案数据，不得转发其他法院或当事人。",
+        "For the deciding court only: holds grounds and data of single cases; not to be passed on.",
+    ),
+    "grade_note": (
+        "没有历史数据时，不推断任何法院的执行能力：所有可接收法院适用同一等级表。",
+        "Without history no court's ability is inferred: the same grade table holds for all receivers.",
+    ),
+    "adjust_note": (
+        "“调整”各栏由人工填写：指定、禁止或优先，填写受案法院与方式后可重新导入。",
+        "The columns headed 调整 are for people: fix, forbid or prefer a court and mode; they can be read back.",
+    ),
+    "split_note": (
+        "关联组整体移送；组的折算件按各案办案成本分摊到案件，小数合计可能有零头。",
+        "Groups move whole; their effort is shared among the cases by their handling cost.",
+    ),
+    "stay_only": ("规则之下没有其他去处", "no other court or mode is open under the rules"),
+    "stay_no_gain": (
+        "其他去处都不优于留原法院：最接近的是{mode}{court}，相差 {difference} 元",
+        "no option beats staying: the nearest is {mode} {court}, short by CNY {difference}",
+    ),
+    "stay_crowded": (
+        "{mode}{court}的净增益 {gain} 元，低于所占能力按紧张程度折算的 {cost} 元（主要是{capacity}）",
+        "{mode} {court} gains CNY {gain}, less than the CNY {cost} of the capacity it uses (mainly {capacity})",
+    ),
+    "stay_no_room": (
+        "{mode}{court}的净增益 {gain} 元，但{capacity}余 {left}，本组需 {needed}，不能整组容纳",
+        "{mode} {court} gains CNY {gain}, but {capacity} has {left} left and the group needs {needed}",
+    ),
+    "stay_within_gap": (
+        "{mode}{court}按紧张程度略优（{gain} 元），在差距之内，可由人工调整",
+        "{mode} {court} is slightly better at prices (CNY {gain}), within the gap; people may adjust",
+    ),
+    "must_move": ("规则不允许留原法院", "the rules do not let it stay"),
+    "unassigned": ("未分配", "unassigned"),
+    "and_more": ("等", "and others"),
+    "page_search": ("按案号、法院、关联组查找", "Search case number, court, group"),
+    "page_no_script": (
+        "未启用脚本时只能阅读已列出的行；查找、筛选与逐案说明需要启用脚本（无须联网）。",
+        "Without script only the rows shown can be read; search, filters and details need script (no network).",
+    ),
+    "matrix_courts": ("件数；行为原执行法院，列为受案法院", "cases; rows: origin, columns: receiver"),
+    "matrix_prefectures": (
+        "件数；按地市汇总，行为移出地，列为接收地",
+        "cases by prefecture; rows: origin, columns: receiver",
+    ),
+    "matrix_provinces": (
+        "件数；按省汇总，行为移出地，列为接收地；各省内部按地市另列",
+        "cases by province; rows: origin, columns: receiver; prefectures follow for each province",
+    ),
+    "no_moves": ("没有建议变更执行法院的案件。", "No case is proposed to change court."),
+    "outputs": ("输出文件夹：{folder}", "Output folder: {folder}"),
+}
+"""Sentences by key: Chinese, English."""
+
+MODE_BASIS: dict[Mode, tuple[str, str]] = {
+    Mode.STAY: ("民事诉讼法第235条", "CPL art. 235"),
+    Mode.INTERNAL: (
+        "本院内部调整；《关于交叉执行工作的指导意见》条文待核",
+        "Reassignment inside the court; articles of the Guiding Opinion not verified",
+    ),
+    Mode.SUPERVISED: (
+        "民事诉讼法第237条；执行程序解释第10、11条",
+        "CPL art. 237; Interpretation on Enforcement Procedure arts. 10, 11",
+    ),
+    Mode.ENTRUSTED: (
+        "委托执行规定第4条（事项委托）",
+        "Provisions on Entrusted Enforcement art. 4 (matters)",
+    ),
+    Mode.COORDINATED: ("执行工作规定第74条", "Provisions on Enforcement Work art. 74"),
+    Mode.DIRECTED: (
+        "民事诉讼法第237条；执行程序解释第11、12条；执行工作规定第74条",
+        "CPL art. 237; Interpretation on Enforcement Procedure arts. 11, 12; Enforcement Work art. 74",
+    ),
+    Mode.CENTRALIZED: (
+        "执行工作规定第74条；《关于交叉执行工作的指导意见》条文待核",
+        "Enforcement Work art. 74; articles of the Guiding Opinion not verified",
+    ),
+    Mode.ESCALATED: (
+        "民事诉讼法第237条；执行程序解释第11、12条；执行工作规定第74条",
+        "CPL art. 237; Interpretation on Enforcement Procedure arts. 11, 12; Enforcement Work art. 74",
+    ),
+}
+"""Provision on which a mode rests; what was not verified says so."""
+
+MODE_DOCUMENT: dict[Mode, tuple[str, str]] = {
+    Mode.SUPERVISED: ("督促执行令", "supervision orders"),
+    Mode.INTERNAL: ("内部交叉通知", "notices of intra-court reassignment"),
+    Mode.ENTRUSTED: ("事项委托函", "letters of entrustment"),
+    Mode.COORDINATED: ("协同执行决定", "decisions on coordinated enforcement"),
+    Mode.DIRECTED: ("指令执行裁定", "rulings of directed enforcement"),
+    Mode.CENTRALIZED: ("集中执行决定", "decisions on centralized enforcement"),
+    Mode.ESCALATED: ("提级执行裁定", "rulings of escalated enforcement"),
+}
+"""What is signed for each mode, one for every case."""
+
+STATUS_SENTENCE: dict[Status, tuple[str, str]] = {
+    Status.PROVEN_BY_CERTIFICATE: (
+        "证书证明：在所列参数下没有更好的方案",
+        "the certificate proves that no plan is better with these parameters",
+    ),
+    Status.PROVEN_BY_SOLVER: (
+        "求解器证明最优；证书给出的差距另列",
+        "the solver proves it optimal; the certificate's gap stands beside",
+    ),
+    Status.WITHIN_GAP: ("达到要求的差距后停止", "stopped within the gap asked for"),
+    Status.TIME_OUT: ("达到计算量或时间限额后停止", "stopped by effort or time"),
+    Status.INTERRUPTED: ("由人工中断，保留当时最好的方案", "interrupted by hand; best plan kept"),
+    Status.INFEASIBLE: (
+        "没有同时满足全部规则与上限的方案",
+        "no plan meets all rules and limits",
+    ),
+}
+
+UNITS: dict[str, str] = {
+    "fen": "元",
+    "minutes": "分钟",
+    "weighted cases": "折算件",
+    "cases": "件",
+    "persons": "人",
+    "months": "个月",
+    "days": "天",
+    "km": "公里",
+    "courts": "个法院",
+    "degrees": "度",
+}
+"""Chinese words of the units that policy keys declare; fen are printed as 元."""
+
+
+def say(key: str, language: str = "zh", **values: object) -> str:
+    """Sentence of a key in a language, filled with formatted values."""
+    return SENTENCES[key][LANGUAGES.index(language)].format(**values)
+
+
+def pick(pair: tuple[str, str], language: str = "zh") -> str:
+    """Return the label of a language from a pair of Chinese and English."""
+    return pair[LANGUAGES.index(language)]
+
+
+def label(member: Labelled, language: str = "zh") -> str:
+    """Name a member of an enumeration in a language."""
+    return member.zh if language == "zh" else member.value.replace("_", " ")
+
+
+def term_label(term: Term, language: str = "zh") -> str:
+    """Name of a term; in Chinese the recovery term is marked as weighted, apart from raw recovery."""
+    if term is Term.RECOVERY and language == "zh":
+        return "到位（加权）"
+    return label(term, language)
+
+
+def labels(enumeration: type[Labelled], language: str = "zh") -> dict[str, str]:
+    """Labels of an enumeration's members by their stored values."""
+    return {member.value: label(member, language) for member in enumeration}

@@ -1,0 +1,224 @@
+"""The workbook of a plan: a cover and one sheet a table, for Excel and WPS."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from jiaocha.reporting.audience import Audience, visible_columns
+from jiaocha.reporting.layout import BLANK, SHEETS, TABLES, ReportColumn, Shape
+from jiaocha.reporting.sentences import (
+    capacity_sentence,
+    certificate_sentences,
+    digest_sentences,
+    headline_pairs,
+    headlines,
+    made_by,
+    notices,
+    reserve_sentence,
+    status_sentence,
+)
+from jiaocha.reporting.tables import PlanTables, plan_tables
+from jiaocha.reporting.view import MODES, PlanLike
+from jiaocha.reporting.wording import say
+from jiaocha.reporting.workbook_styles import Styles, write_text, write_value
+from jiaocha_models.words import AdjustmentKind
+
+MOST_ROWS = 200_000
+"""Rows of a sheet beyond which the list stays in assignments.csv: a sheet could hold 1,048,576, but no desk
+program works with it."""
+
+A4 = 9
+HEADER_ROW = 2
+COVER_WIDTHS = (26, 20, 26, 20)
+
+SHEET_NOTES: dict[str, tuple[str, ...]] = {
+    "cases": ("adjust_note", "split_note"),
+    "received": ("range_note",),
+    "sent": ("range_note",),
+    "capacities": (),
+    "stays": (),
+    "report_up": (),
+    "triage": (),
+    "flows": (),
+    "parameters": (),
+    "rules": (),
+}
+
+
+def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
+    """Write the decider's workbook of a plan.
+
+    Texts are written as texts: no cell of data can be taken for a formula. The bytes depend on the plan
+    alone; the date of creation is the planning date.
+
+    Parameters
+    ----------
+    plan : PlanLike
+        A plan just made or read from its folder.
+    path : str or Path
+        File to write.
+    language : {"zh", "en"}
+        Language of labels.
+    """
+    tables = plan_tables(plan, language)
+    settings = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(str(path), settings) as book:
+        book.set_properties(
+            {
+                "title": plan.summary.title,
+                "subject": "交叉执行季度调配",
+                "author": "",
+                "created": datetime.fromisoformat(plan.summary.planning_date),
+            }
+        )
+        styles = Styles(book)
+        _cover(book.add_worksheet("封面" if language == "zh" else "Cover"), tables, styles, language)
+        for name in SHEETS:
+            _sheet(book.add_worksheet(TABLES[name].title(language)), name, tables, styles, language)
+
+
+def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> None:
+    """Title, figures, what must be said, and the contents."""
+    summary = tables.view.plan.summary
+    for column, width in enumerate(COVER_WIDTHS):
+        sheet.set_column(column, column, width)
+    _print_setup(sheet, summary.title, landscape=False)
+    last = len(COVER_WIDTHS) - 1
+    sheet.set_row(0, 40)
+    sheet.merge_range(0, 0, 0, last, "", styles.title)
+    write_text(sheet, 0, 0, summary.title, styles.title, styles.title)
+    row = _sentence(sheet, 1, made_by(tables, language), styles.subtitle)
+    for notice in notices(tables, language):
+        row = _sentence(sheet, row, notice, styles.notice)
+    row += 1
+    pairs = headline_pairs(tables, language)
+    for position, (name, figure) in enumerate(pairs):
+        at = row + position // 2
+        column = 2 * (position % 2)
+        sheet.write_string(at, column, name, styles.label)
+        sheet.write_string(at, column + 1, figure, styles.figure)
+    row += (len(pairs) + 1) // 2 + 1
+    zh = language == "zh"
+    chapters: list[tuple[str, list[str]]] = [
+        ("要点" if zh else "In short", headlines(tables, language)),
+        ("结果与证书" if zh else "Result and certificate", [
+            status_sentence(tables, language), *certificate_sentences(tables, language),
+            reserve_sentence(tables, language),
+        ]),
+        ("数据来源" if zh else "Data", digest_sentences(tables, language)),
+    ]  # fmt: skip
+    for chapter, sentences in chapters:
+        row = _sentence(sheet, row, chapter, styles.chapter)
+        for sentence in sentences:
+            row = _sentence(sheet, row, sentence, styles.sentence)
+        row += 1
+    row = _sentence(sheet, row, "目录" if zh else "Contents", styles.chapter)
+    for name in SHEETS:
+        title = TABLES[name].title(language)
+        sheet.write_url(row, 0, f"internal:'{title}'!A1", styles.link, title)
+        sheet.write_string(row, 1, _extent(tables, name, language), styles.sentence)
+        row += 1
+
+
+def _sentence(sheet: Any, row: int, text: str, style: Any) -> int:
+    """Write a sentence across the cover and give its row the height it needs; the next row."""
+    per_line = sum(COVER_WIDTHS) // 2 - 6
+    lines = -(-len(text) // per_line)
+    sheet.set_row(row, 17 * lines + 3)
+    sheet.merge_range(row, 0, row, len(COVER_WIDTHS) - 1, "", style)
+    write_text(sheet, row, 0, text, style, style)
+    return row + 1
+
+
+def _extent(tables: PlanTables, name: str, language: str) -> str:
+    rows = len(tables[name])
+    return f"{rows:,} 行" if language == "zh" else f"{rows:,} rows"
+
+
+def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: str) -> None:
+    """One table: notes, header, rows; frozen, filtered, ready to print."""
+    columns, frame = visible_columns(Audience.DECIDER, name), tables[name]
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, column.width)
+    _print_setup(sheet, f"{tables.view.plan.summary.title}　{TABLES[name].title(language)}", landscape=True)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    too_long = len(frame) > MOST_ROWS
+    sheet.write_string(0, 0, TABLES[name].title(language), styles.chapter)
+    note = say("whole_list", language, cases=f"{len(frame):,}") if too_long else _note(name, tables, language)
+    write_text(sheet, 1, 0, note, styles.shapes[Shape.TEXT], styles.quoted)
+    sheet.set_row(HEADER_ROW, 32)
+    for position, column in enumerate(columns):
+        style = styles.fill_in if column.source == BLANK else styles.header
+        sheet.write_string(HEADER_ROW, position, column.header(language), style)
+    rows = 0 if too_long else len(frame)
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(rows, 1), len(columns) - 1)
+    if rows:
+        _write_rows(sheet, columns, frame, styles)
+    if name == "cases" and rows:
+        _adjustment_lists(sheet, columns, rows)
+
+
+def _note(name: str, tables: PlanTables, language: str) -> str:
+    if name == "capacities":
+        return reserve_sentence(tables, language) + capacity_sentence(tables, language)
+    return "".join(say(key, language) for key in SHEET_NOTES[name])
+
+
+def _write_rows(sheet: Any, columns: Sequence[ReportColumn], frame: pd.DataFrame, styles: Styles) -> None:
+    """Rows from top to bottom, as constant memory requires."""
+    shown = [(position, column) for position, column in enumerate(columns) if column.source != BLANK]
+    values = [plain(frame[column.frame_column]) for _, column in shown]
+    cells = [(position, column.shape) for position, column in shown]
+    for row, record in enumerate(zip(*values, strict=True), start=HEADER_ROW + 1):
+        for (position, shape), value in zip(cells, record, strict=True):
+            if value is not None:
+                write_value(sheet, row, position, value, shape, styles)
+
+
+def plain(column: "pd.Series[Any]") -> list[Any]:
+    """Values of a column as Python objects, ``None`` where missing."""
+    missing = column.isna()
+    if not missing.any():
+        return list(column.tolist())
+    return [None if gone else value for value, gone in zip(column.tolist(), missing.tolist(), strict=True)]
+
+
+def _adjustment_lists(sheet: Any, columns: Sequence[ReportColumn], rows: int) -> None:
+    """Drop-downs of the columns that people fill in."""
+    choices = {
+        "adjust": [kind.zh for kind in AdjustmentKind],
+        "adjust_mode": [mode.zh for mode in MODES],
+    }
+    for position, column in enumerate(columns):
+        if column.name in choices:
+            sheet.data_validation(
+                HEADER_ROW + 1,
+                position,
+                HEADER_ROW + rows,
+                position,
+                {"validate": "list", "source": choices[column.name]},
+            )
+
+
+def _print_setup(sheet: Any, title: str, *, landscape: bool) -> None:
+    """A4, fitted to one page's width, with title and page numbers."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    safe = title.replace("&", "&&")[:200]
+    sheet.set_header(f"&C{safe}")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
