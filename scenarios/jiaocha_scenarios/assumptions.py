@@ -137,7 +137,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "auction_stage",
         "拍卖阶段（不动产、股权、动产）",
-        {"none": 0.87, "appraisal": 0.02, "listed": 0.01, "failed": 0.10},
+        {"none": 0.882, "appraisal": 0.012, "listed": 0.006, "failed": 0.10},
         _EXPERT,
     ),
     Assumption("claim_spread", "申请执行标的额的对数标准差", 1.6, "未见公开分布，仅有均值；假设对数正态"),

@@ -75,7 +75,7 @@ def _add_dates(cases: pd.DataFrame, day: np.datetime64, rng: np.random.Generator
     cases["application_date"] = (filed - rng.integers(0, 8, n).astype("timedelta64[D]")).astype(
         "datetime64[s]"
     )
-    idle = np.minimum(rng.gamma(2.0, 60.0, n).astype(np.int64), age.astype(np.int64) - 10)
+    idle = np.minimum(1 + rng.gamma(2.0, 60.0, n).astype(np.int64), age.astype(np.int64) - 10)
     cases["last_act_date"] = (day - idle.astype("timedelta64[D]")).astype("datetime64[s]")
 
 

@@ -104,7 +104,7 @@ def best_alone(problem: AssignmentProblem) -> Ints:
     option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
     over = problem.entry_amount > np.maximum(problem.limit[problem.entry_row], 0)
     fits = np.bincount(option[over], minlength=problem.n_options) == 0
-    value = np.where(fits, problem.value, np.iinfo(np.int64).min)
+    value = np.where(fits, problem.value, np.iinfo(np.int64).min // 4)
     group = problem.option_group
     order = np.lexsort((-value, group))
     best: Ints = order[problem.group_start[:-1]]

@@ -40,7 +40,8 @@ def national_roster() -> pd.DataFrame:
     -------
     pandas.DataFrame, 3,493 rows
         Columns :data:`ROSTER_COLUMNS`: 1 supreme, 32 high, 402 intermediate and 3,058 basic courts. The
-        order is that of the official code list, in which every court follows its superior.
+        order is that of the official code list, which lists courts under their superiors (13 courts with
+        a newer or railway superior apart).
     """
     return _roster_table()[list(ROSTER_COLUMNS)].copy()
 

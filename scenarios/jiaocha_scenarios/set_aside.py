@@ -17,9 +17,9 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
     size = np.bincount(group)
     reasons = list(shares("set_aside"))
     reason = np.full(len(size), -1, np.int64)
-    small = size <= 20
-    reason[small] = by_case_share(size[small], shares("set_aside"), rng)
-    reason[size > BANKRUPT_FROM] = reasons.index("bankruptcy")
+    small, bankrupt_all = size <= 20, size > BANKRUPT_FROM
+    reason[small] = by_case_share(size[small], _share_of_small(size, bankrupt_all), rng)
+    reason[bankrupt_all] = reasons.index("bankruptcy")
     of_case = reason[group]
 
     def cases_with(name: str) -> NDArray[np.bool_]:
@@ -68,6 +68,13 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
     near = (day + rng.integers(1, 29, n).astype("timedelta64[D]")).astype("datetime64[s]")
     cases["seizure_expiry"] = cases["seizure_expiry"].mask(soon, pd.Series(near))
     _force(cases, size[group] <= 2, of_case < 0, day, rng)
+
+
+def _share_of_small(size: Ints, bankrupt: NDArray[np.bool_]) -> dict[str, float]:
+    """Shares by reason, less where one bankrupt group already takes most of what is set aside."""
+    wanted = shares("set_aside")
+    taken = float(size[bankrupt].sum() / size.sum()) / sum(wanted.values())
+    return {name: share * max(0.3, 1 - taken) for name, share in wanted.items()}
 
 
 def _force(
