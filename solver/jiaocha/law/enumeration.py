@@ -1,0 +1,225 @@
+"""Enumeration of pairs: which courts are looked at for a group, and what the rules leave of them.
+
+Lateral modes look at the courts of the origin's level, province by province, as a matrix of member profiles by
+courts; the other modes look at one or two courts a group. Nothing loops over groups.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.law.courts import NONE
+from jiaocha.law.facts import Facts
+from jiaocha.law.places import Travel
+from jiaocha.law.rules import (
+    LATERAL_MODES,
+    OPEN,
+    PAIR_RULES,
+    Pairs,
+    cross_province_only_supreme,
+    first_closing,
+    nearest_receivers,
+    planning_court_decides,
+)
+from jiaocha_models.words import Level, Mode
+
+CELLS = 2_000_000
+"""Largest number of entries of one matrix of profiles by courts; bounds the memory."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Open pairs of groups, sorted by group, mode and receiver, and how many each rule closed.
+
+    Attributes
+    ----------
+    group, mode, receiver : int64, shape (n_found,)
+    closed : int64, shape (n_rules,)
+    """
+
+    group: Ints
+    mode: Ints
+    receiver: Ints
+    closed: Ints
+
+
+def find_open(
+    facts: Facts,
+    travel: Travel,
+    groups: Ints,
+    without: frozenset[str] = frozenset(),
+    *,
+    modes: tuple[Mode, ...] = tuple(Mode),
+    nearest: int | None = None,
+) -> Found:
+    """Find the open pairs of some groups.
+
+    Parameters
+    ----------
+    facts, travel
+        Of all groups.
+    groups : int64
+        Groups to look at, increasing.
+    without : frozenset of str
+        Names of rules left out.
+    modes : tuple of Mode
+        Modes to look at. Entrusting matters and coordinating keep the case where it is and have no pairs yet.
+    nearest : int, optional
+        Number of lateral receivers kept; the policy's by default.
+    """
+    parts: list[Found] = []
+    if Mode.STAY in modes:
+        parts.append(_one_court(facts, groups, Mode.STAY, np.full(len(groups), NONE), without))
+    own = facts.origin[facts.profile_start[groups]].astype(np.int64)
+    for mode in (Mode.INTERNAL, Mode.SUPERVISED):
+        if mode in modes:
+            parts.append(_one_court(facts, groups, mode, own, without))
+    for mode in LATERAL_MODES:
+        if mode in modes:
+            parts += _lateral(facts, travel, groups, mode, without, nearest)
+    if Mode.ESCALATED in modes:
+        for level in (Level.INTERMEDIATE, Level.HIGH):
+            superior = facts.courts.ancestor[facts.common[groups], level.position].astype(np.int64)
+            above = (superior != NONE) & (superior != own)
+            parts.append(_one_court(facts, groups[above], Mode.ESCALATED, superior[above], without))
+    return _sorted(parts, facts.courts.size)
+
+
+def rows_of(start: Ints, groups: Ints) -> tuple[Ints, Ints]:
+    """Rows of some groups one after another, and where each group's rows begin."""
+    counts = start[groups + 1] - start[groups]
+    begin = np.cumsum(counts) - counts
+    rows = np.arange(counts.sum()) + np.repeat(start[groups] - begin, counts)
+    return rows, begin
+
+
+def _sorted(parts: list[Found], courts: int) -> Found:
+    group, mode, receiver = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("group", "mode", "receiver")
+    )
+    order = np.argsort((group * len(Mode) + mode) * (courts + 1) + receiver + 1, kind="stable")
+    closed = np.sum([part.closed for part in parts], axis=0)
+    return Found(group[order], mode[order], receiver[order], closed)
+
+
+def _counts(closing: NDArray[np.uint8]) -> Ints:
+    return np.bincount(closing.ravel(), minlength=OPEN + 1)[:OPEN].astype(np.int64)
+
+
+def _one_court(facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: frozenset[str]) -> Found:
+    """Open pairs of each group with one court of its own."""
+    rows, begin = rows_of(facts.profile_start, groups)
+    counts = facts.profile_start[groups + 1] - facts.profile_start[groups]
+    closing = first_closing(facts, Pairs(mode, rows, np.repeat(receiver, counts)), without)
+    if len(groups):
+        closing = np.minimum.reduceat(closing, begin)
+    is_open = closing == OPEN
+    group = groups[is_open]
+    return Found(group, np.full(len(group), mode.position), receiver[is_open], _counts(closing))
+
+
+def _lateral(
+    facts: Facts, travel: Travel, groups: Ints, mode: Mode, without: frozenset[str], nearest: int | None
+) -> list[Found]:
+    """Open pairs of groups with courts of the level of their highest court."""
+    wanted = facts.origins[groups] > 1 if mode is Mode.CENTRALIZED else facts.origins[groups] == 1
+    nothing = np.zeros(0, np.int64)
+    structural = np.zeros(len(PAIR_RULES), np.int64)
+    parts = [Found(nothing, nothing, nothing, structural)]
+    for chunk, courts in _chunks(facts, groups[wanted], without):
+        parts.append(_matrix(facts, travel, chunk, courts, mode, without, nearest))
+    return parts
+
+
+def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tuple[Ints, Ints]]:
+    """Groups that look at the same courts, cut so that no matrix is too large."""
+    courts = facts.courts
+    national = facts.policy.rules.cross_province or cross_province_only_supreme.name in without
+    home = np.where(national, NONE, courts.high[facts.common[groups]])
+    top = (
+        np.minimum.reduceat(courts.level[facts.origin], facts.profile_start[:-1])[groups]
+        if len(groups)
+        else groups
+    )
+    for province, level in sorted(set(zip(home.tolist(), top.tolist(), strict=True))):
+        chosen = groups[(home == province) & (top == level)]
+        reach = np.ones(courts.size, bool) if national else (courts.high == province) & (province != NONE)
+        lowest = Level.BASIC.position if facts.policy.rules.downward else level
+        columns = np.flatnonzero(reach & (courts.level >= level) & (courts.level <= lowest))
+        weight = np.cumsum(facts.profile_start[chosen + 1] - facts.profile_start[chosen]) * max(
+            len(columns), 1
+        )
+        cuts = np.searchsorted(weight, np.arange(CELLS, weight[-1], CELLS))
+        for chunk in np.split(chosen, np.unique(cuts)):
+            if len(chunk):
+                yield chunk, columns
+
+
+def _matrix(
+    facts: Facts,
+    travel: Travel,
+    groups: Ints,
+    columns: Ints,
+    mode: Mode,
+    without: frozenset[str],
+    nearest: int | None,
+) -> Found:
+    """Open pairs of groups (rows) and courts (columns), the nearest of them."""
+    rows, begin = rows_of(facts.profile_start, groups)
+    closing = first_closing(facts, Pairs(mode, rows[:, None], columns[None, :]), without)
+    if len(rows) > len(groups):
+        closing = np.minimum.reduceat(closing, begin, axis=0)
+    closed = _counts(closing)
+    closed += _elsewhere(facts, len(groups), columns, without)
+    is_open = closing == OPEN
+    if nearest_receivers.name not in without:
+        kept = _nearest(facts, travel, groups, columns, is_open, mode, nearest)
+        closed[PAIR_RULES.index(nearest_receivers)] += is_open.sum() - kept.sum()
+        is_open = kept
+    row, column = np.nonzero(is_open)
+    return Found(groups[row], np.full(len(row), mode.position), columns[column], closed)
+
+
+def _nearest(
+    facts: Facts,
+    travel: Travel,
+    groups: Ints,
+    columns: Ints,
+    is_open: NDArray[np.bool_],
+    mode: Mode,
+    nearest: int | None,
+) -> NDArray[np.bool_]:
+    """Keep the nearest open courts of each group, ties by roster order; a group's own courts are always kept."""
+    limit = facts.policy.rules.nearest_receivers if nearest is None else nearest
+    if is_open.sum(axis=1).max(initial=0) <= limit:
+        return is_open
+    metres = np.where(is_open, travel.metres(groups, columns), np.iinfo(np.int64).max)
+    own = np.zeros_like(is_open)
+    if mode is Mode.CENTRALIZED:
+        rows, _ = rows_of(facts.profile_start, groups)
+        column = np.searchsorted(columns, facts.origin[rows])
+        found = (column < len(columns)) & (
+            columns[np.minimum(column, len(columns) - 1)] == facts.origin[rows]
+        )
+        own[np.searchsorted(groups, facts.group[rows])[found], column[found]] = True
+    own &= is_open
+    metres[own] = np.iinfo(np.int64).max
+    order = np.argsort(metres, axis=1, kind="stable")[:, :limit]
+    kept = np.zeros_like(is_open)
+    np.put_along_axis(kept, order, True, axis=1)
+    return (kept & is_open) | own
+
+
+def _elsewhere(facts: Facts, groups: int, columns: Ints, without: frozenset[str]) -> Ints:
+    """Count the courts of the same level outside the province, which one rule closes all at once."""
+    closed = np.zeros(len(PAIR_RULES), np.int64)
+    supreme = facts.courts.level[facts.planning] == Level.SUPREME.position
+    rule = cross_province_only_supreme if supreme else planning_court_decides
+    if len(columns) and rule.name not in without:
+        same_level = np.isin(facts.courts.level, np.unique(facts.courts.level[columns])).sum()
+        closed[PAIR_RULES.index(rule)] = groups * (int(same_level) - len(columns))
+    return closed

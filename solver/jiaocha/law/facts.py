@@ -1,0 +1,272 @@
+"""What the rules about pairs look at: the courts, the policy, and the members of every group.
+
+Members of a group whom no rule can tell apart share one *profile*, so that a series of six thousand cases before
+thirty courts costs thirty rows and not six thousand.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiaocha.law.courts import NONE, CourtTable, Positions
+from jiaocha.law.divisions import prefecture_of, province_of
+from jiaocha_models.policy import Policy
+from jiaocha_models.quarter import Quarter
+from jiaocha_models.words import (
+    AdjustmentKind,
+    Answer,
+    BasisKind,
+    DebtorLevel,
+    Level,
+    Mode,
+    PartyKind,
+)
+
+ANY = -1
+"""A fixed court or mode that is left open."""
+
+NOT_FIXED = -2
+"""No person fixed this."""
+
+_FIELDS = (
+    "group",
+    "origin",
+    "basis",
+    "asset_division",
+    "debtor_division",
+    "influence",
+    "forced",
+    "fixed_court",
+    "fixed_mode",
+    "forbidden",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Facts of all groups; arrays by profile have shape (n_profiles,), by group (n_groups,).
+
+    Attributes
+    ----------
+    courts : CourtTable
+    policy : Policy
+    planning : int
+        Position of the planning court.
+    in_power : bool, shape (n_courts,)
+        Courts in the planning court's area, itself included.
+    profile_start : int64, shape (n_groups + 1,)
+        Profiles of group g are ``profile_start[g]:profile_start[g + 1]``.
+    group : int64, by profile
+    origin : int32, by profile
+    basis : int8, by profile
+        Position in BasisKind.
+    asset_division, debtor_division : int32, by profile
+        Places that special forums look at, as numbers; 0 where unknown or where no special forum applies.
+    influence : int32, by profile
+        Row of ``influence_closes``.
+    influence_closes : bool, shape (n_influences, n_courts)
+        Courts inside each influence area; row 0 is empty.
+    forced : bool, by profile
+        A supervision order expired without good reason.
+    fixed_court : int32, fixed_mode : int8, by profile
+        What a person fixed: a position, ``ANY``, or ``NOT_FIXED``.
+    forbidden : int32, by profile
+        Number of the case's list of prohibitions; 0 for none.
+    prohibitions : int64, shape (n_prohibitions,)
+        Sorted keys made by :meth:`prohibition_key`.
+    cases, origins : int64, by group
+        Number of cases, and of courts they are before.
+    common : int32, by group
+        Lowest common superior of the group's courts, the courts themselves included.
+    """
+
+    courts: CourtTable
+    policy: Policy
+    planning: int
+    in_power: NDArray[np.bool_]
+    profile_start: NDArray[np.int64]
+    group: NDArray[np.int64]
+    origin: Positions
+    basis: NDArray[np.int8]
+    asset_division: Positions
+    debtor_division: Positions
+    influence: Positions
+    influence_closes: NDArray[np.bool_]
+    forced: NDArray[np.bool_]
+    fixed_court: Positions
+    fixed_mode: NDArray[np.int8]
+    forbidden: Positions
+    prohibitions: NDArray[np.int64]
+    cases: NDArray[np.int64]
+    origins: NDArray[np.int64]
+    common: Positions
+
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.profile_start) - 1
+
+    def prohibition_key(
+        self, number: NDArray[np.int32], court: NDArray[np.int32] | int, mode: int
+    ) -> NDArray[np.int64]:
+        """One integer for a prohibition of a court (or ``ANY``) in a mode (or ``ANY``)."""
+        courts = np.asarray(number, np.int64) * (self.courts.size + 1) + np.asarray(court) + 1
+        return courts * (len(Mode) + 1) + mode + 1
+
+
+def gather_facts(quarter: Quarter, courts: CourtTable, case_group: NDArray[np.int32]) -> Facts:
+    """Collect the facts of every group.
+
+    Parameters
+    ----------
+    quarter : Quarter
+    courts : CourtTable
+    case_group : int32, shape (n_cases,)
+        Group of each case, -1 for none; groups are numbered from 0.
+    """
+    member = np.flatnonzero(case_group >= 0)
+    cases = quarter.cases.iloc[member].reset_index(drop=True)
+    planning = courts.position(quarter.policy.planning_court)
+    influence, influence_closes = _influence(cases, courts, quarter.policy)
+    fixed_court, fixed_mode, forbidden, prohibited = _adjustments(quarter, cases, courts)
+    special = cases["basis_kind"].isin(_SPECIAL_BASIS)
+    fields = pd.DataFrame(
+        {
+            "group": case_group[member],
+            "origin": courts.positions(cases["court_code"]),
+            "basis": _choice(cases["basis_kind"], BasisKind),
+            "asset_division": _number(cases["asset_division"]).where(special, 0),
+            "debtor_division": _number(cases["debtor_division"]).where(special, 0),
+            "influence": influence,
+            "forced": _forced(cases, quarter.policy),
+            "fixed_court": fixed_court,
+            "fixed_mode": fixed_mode,
+            "forbidden": forbidden,
+        }
+    )
+    profiles = fields.drop_duplicates().sort_values(list(_FIELDS), kind="stable", ignore_index=True)
+    group = profiles["group"].to_numpy(np.int64)
+    n_groups = int(case_group.max(initial=-1)) + 1
+    start = np.searchsorted(group, np.arange(n_groups + 1))
+    origin = profiles["origin"].to_numpy(np.int32)
+    facts = Facts(
+        courts=courts,
+        policy=quarter.policy,
+        planning=planning,
+        in_power=courts.in_area(planning),
+        profile_start=start,
+        group=group,
+        origin=origin,
+        basis=profiles["basis"].to_numpy(np.int8),
+        asset_division=profiles["asset_division"].to_numpy(np.int32),
+        debtor_division=profiles["debtor_division"].to_numpy(np.int32),
+        influence=profiles["influence"].to_numpy(np.int32),
+        influence_closes=influence_closes,
+        forced=profiles["forced"].to_numpy(bool),
+        fixed_court=profiles["fixed_court"].to_numpy(np.int32),
+        fixed_mode=profiles["fixed_mode"].to_numpy(np.int8),
+        forbidden=profiles["forbidden"].to_numpy(np.int32),
+        prohibitions=np.zeros(0, np.int64),
+        cases=np.bincount(case_group[member], minlength=n_groups),
+        origins=_distinct_by_group(group, origin, n_groups),
+        common=_common(courts, origin, start),
+    )
+    keys = [facts.prohibition_key(np.int32(number), court, mode) for number, court, mode in prohibited]
+    object.__setattr__(facts, "prohibitions", np.array(sorted(int(key) for key in keys), np.int64))
+    return facts
+
+
+_SPECIAL_BASIS = (BasisKind.ARBITRATION.value, BasisKind.CRIMINAL_PROPERTY.value)
+
+
+def _choice(column: pd.Series, choices: type[BasisKind]) -> NDArray[np.int8]:
+    values = [member.value for member in choices]
+    return pd.Index(values).get_indexer(pd.Index(column.to_numpy(object))).astype(np.int8)
+
+
+def _number(codes: pd.Series) -> pd.Series:
+    return pd.to_numeric(codes).fillna(0).astype(np.int32)
+
+
+def _forced(cases: pd.DataFrame, policy: Policy) -> NDArray[np.bool_]:
+    """Cases whose supervision order expired without good reason; unknown never counts as yes."""
+    unjustified = (cases["supervision_expired_without_reason"] == Answer.YES.value).to_numpy(bool)
+    ordered = cases["supervision_order_date"].to_numpy("datetime64[D]")
+    days = cases["supervision_days"]
+    known = ~np.isnat(ordered) & days.notna().to_numpy(bool)
+    due = np.where(known, ordered, np.datetime64(0, "D")) + days.fillna(0).to_numpy(np.int64)
+    passed: NDArray[np.bool_] = unjustified & known & (due < np.datetime64(policy.planning_date, "D"))
+    return passed
+
+
+def _influence(
+    cases: pd.DataFrame, courts: CourtTable, policy: Policy
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Row of the influence area of every case, and the courts inside each area."""
+    key = cases["influence_division"].fillna("")
+    if policy.rules.influence_by_level:
+        key = key + ";" + _area_by_level(cases, courts)
+    key = key.str.replace(r"[；,，、;\s]+", ";", regex=True).str.strip(";")
+    number, distinct = pd.factorize(key.where(key != ""))
+    closes = np.zeros((len(distinct) + 1, courts.size), bool)
+    for row, areas in enumerate(distinct, start=1):
+        for area in set(str(areas).split(";")):
+            closes[row] |= courts.in_division(area)
+    return number + 1, closes
+
+
+def _area_by_level(cases: pd.DataFrame, courts: CourtTable) -> pd.Series:
+    """Area in which an organ or state enterprise has influence, by its level; empty for others."""
+    public = cases["debtor_kind"].isin([PartyKind.GOVERNMENT.value, PartyKind.STATE_ENTERPRISE.value])
+    seat = pd.Series(courts.division[courts.positions(cases["court_code"])], index=cases.index).astype("str")
+    place = cases["debtor_division"].fillna(seat)
+    areas = pd.Series("", index=cases.index, dtype="str")
+    for level, area in (
+        (DebtorLevel.COUNTY, str),
+        (DebtorLevel.CITY, prefecture_of),
+        (DebtorLevel.PROVINCE, province_of),
+    ):
+        here = public & (cases["debtor_level"] == level.value) & (place.str.len() == 6)
+        areas[here] = place[here].map(area)
+    return areas
+
+
+def _adjustments(
+    quarter: Quarter, cases: pd.DataFrame, courts: CourtTable
+) -> tuple[Positions, NDArray[np.int8], Positions, list[tuple[int, int, int]]]:
+    """Fixed court and mode of every case, the number of its list of prohibitions, and all prohibitions."""
+    fixed_court = np.full(len(cases), NOT_FIXED, np.int32)
+    fixed_mode = np.full(len(cases), NOT_FIXED, np.int8)
+    forbidden = np.zeros(len(cases), np.int32)
+    prohibited: list[tuple[int, int, int]] = []
+    table = quarter.adjustments
+    row = pd.Index(cases["case_number"]).get_indexer(pd.Index(table["case_number"]))
+    court = np.where(table["court_code"].isna(), ANY, courts.positions(table["court_code"]))
+    modes = [mode.value for mode in Mode]
+    mode = pd.Index(modes).get_indexer(pd.Index(table["mode"].to_numpy(object)))
+    fix = (row >= 0) & (table["kind"] == AdjustmentKind.FIX.value).to_numpy(bool)
+    fixed_court[row[fix]], fixed_mode[row[fix]] = court[fix], mode[fix]
+    for each in np.flatnonzero((row >= 0) & (table["kind"] == AdjustmentKind.FORBID.value).to_numpy(bool)):
+        number = int(row[each]) + 1
+        forbidden[row[each]] = number
+        prohibited.append((number, int(court[each]), int(mode[each])))
+    return fixed_court, fixed_mode, forbidden, prohibited
+
+
+def _distinct_by_group(group: NDArray[np.int64], origin: Positions, n_groups: int) -> NDArray[np.int64]:
+    pairs = pd.DataFrame({"group": group, "origin": origin}).drop_duplicates()
+    return np.bincount(pairs["group"].to_numpy(np.int64), minlength=n_groups)
+
+
+def _common(courts: CourtTable, origin: Positions, start: NDArray[np.int64]) -> Positions:
+    """Lowest common superior of every group's courts."""
+    common = np.full(len(start) - 1, NONE, np.int32)
+    if not len(common):
+        return common
+    for level in range(len(Level)):
+        ancestor = courts.ancestor[origin, level]
+        low, high = (reduce.reduceat(ancestor, start[:-1]) for reduce in (np.minimum, np.maximum))
+        common = np.where((low == high) & (low != NONE), low, common)
+    return common
