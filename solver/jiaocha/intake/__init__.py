@@ -3,8 +3,10 @@
 Every finding is collected, with file, sheet, row, column and a hint; errors block, warnings do not.
 """
 
+from jiaocha.intake.marked import write_marked
 from jiaocha.intake.policies import read_policy, write_policy
 from jiaocha.intake.reading import check_quarter, quarter_from_frames, read_quarter
+from jiaocha.intake.template import write_template
 from jiaocha.intake.writing import write_quarter
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "quarter_from_frames",
     "read_policy",
     "read_quarter",
+    "write_marked",
     "write_policy",
     "write_quarter",
+    "write_template",
 ]

@@ -165,7 +165,7 @@ def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Q
             read[table.name] = read_columns(part, raw.money_unit or policy.money_unit, collector)
             fill_defaults(table, read[table.name].frame)
     roster = read_roster(read.get("courts"), collector)
-    if "courts" in read:
+    if roster.codes:
         policy = _planning_court(raw, policy, roster, collector)
     if "cases" in read:
         check_cases(read["cases"], roster, policy, collector)

@@ -11,7 +11,8 @@ from jiaocha.intake.text import key_of, nearest_hint
 from jiaocha_models import TABLES, Policy, Table
 
 POLICY_SHEET = "政策"
-IGNORED_SHEETS = {"说明", "readme", "notes"}
+RESULT_SHEET = "检查结果"
+IGNORED_SHEETS = {"说明", RESULT_SHEET, "readme", "notes"}
 EXAMPLE = "示例"
 """A row whose first required column begins with this word is an example and not read."""
 

@@ -5,6 +5,7 @@ Headers are Chinese, the unit of money stands in the header. Reading what was wr
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,7 +111,7 @@ def _write_workbook(quarter: Quarter, path: Path) -> None:
         for at, (name, column) in enumerate(columns_of(table.record).items()):
             sheet.write_string(0, at, header_of(column), head)
             sheet.set_column(at, at, 16, formats.get(column.kind))
-            _write_column(sheet, at, quarter.table(table.name)[name], column, formats)
+            _write_column(sheet, at, quarter.table(table.name)[name], column, formats.get(column.kind))
     sheet = book.add_worksheet("政策")
     for at, header in enumerate(POLICY_HEADERS):
         sheet.write_string(0, at, header, head)
@@ -121,38 +122,36 @@ def _write_workbook(quarter: Quarter, path: Path) -> None:
     shutil.move(partial, path)
 
 
-def write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, at: int, cell: object, day: object) -> None:
-    """Write one policy cell by its type; text is never a formula."""
+def write_cell(sheet: Any, row: int, at: int, cell: Any, day: Any, style: Any = None) -> None:
+    """Write one cell by the type of its value; text is never a formula."""
     if cell is None:
         return
     if isinstance(cell, str):
-        sheet.write_string(row, at, cell)
+        sheet.write_string(row, at, cell, style)
     elif hasattr(cell, "isoformat"):
         sheet.write_datetime(row, at, cell, day)
     else:
-        sheet.write_number(row, at, cell)
+        sheet.write_number(row, at, cell, style)
 
 
-def _write_column(
-    sheet: "xlsxwriter.worksheet.Worksheet",
-    at: int,
-    values: pd.Series,
-    column: Column,
-    formats: dict[Kind, object],
-) -> None:
-    style = formats.get(column.kind)
+def _write_column(sheet: Any, at: int, values: pd.Series, column: Column, style: Any) -> None:
+    """Write the cells of one column below its header."""
     if column.kind is Kind.CHOICE:
         values = _labels(values, column)
     elif column.kind is Kind.FLAG:
         values = pd.Series(np.where(values, "是", "否"), dtype="str")
-    for row in np.flatnonzero(values.notna().to_numpy()):
-        value = values.iloc[row]
-        match column.kind:
-            case Kind.DAY:
-                sheet.write_datetime(int(row) + 1, at, value.to_pydatetime(), style)
-            case Kind.MONEY:
-                sheet.write_number(int(row) + 1, at, int(value) / 100, style)
-            case Kind.WHOLE | Kind.NUMBER:
-                sheet.write_number(int(row) + 1, at, value)
-            case _:
-                sheet.write_string(int(row) + 1, at, value, style)
+    rows = (np.flatnonzero(values.notna().to_numpy()) + 1).tolist()
+    cells = values.dropna().tolist()
+    match column.kind:
+        case Kind.DAY:
+            for row, cell in zip(rows, cells, strict=True):
+                sheet.write_datetime(row, at, cell, style)
+        case Kind.MONEY:
+            for row, cell in zip(rows, cells, strict=True):
+                sheet.write_number(row, at, cell / 100, style)
+        case Kind.WHOLE | Kind.NUMBER:
+            for row, cell in zip(rows, cells, strict=True):
+                sheet.write_number(row, at, cell, style)
+        case _:
+            for row, cell in zip(rows, cells, strict=True):
+                sheet.write_string(row, at, cell, style)
