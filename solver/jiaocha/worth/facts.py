@@ -23,8 +23,10 @@ def facts_of(quarter: Quarter, pairs: OpenPairs, previous: pd.DataFrame | None =
     origin = court_positions(cases["court_code"], courts)
     court_place = Places(pairs.courts.longitude, pairs.courts.latitude)
     seat = court_place.at(origin)
-    creditor = pairs.places.creditor.known_or(seat)
-    asset = pairs.places.asset.known_or(pairs.places.debtor.known_or(seat))
+    known = pairs.places
+    debtor = Places(known.debtor_longitude, known.debtor_latitude)
+    creditor = Places(known.creditor_longitude, known.creditor_latitude).known_or(seat)
+    asset = Places(known.asset_longitude, known.asset_latitude).known_or(debtor).known_or(seat)
     units = case_units(cases, policy.effort)
     previous_mode, previous_receiver = _previous(cases, courts, previous)
     return Facts(
