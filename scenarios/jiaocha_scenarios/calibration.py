@@ -12,8 +12,10 @@ import pandas as pd
 from jiaocha_models import Options, Quarter, Solution
 from jiaocha_models.words import TRANSFER_MODES
 from jiaocha_scenarios.assumptions import number, shares
-from jiaocha_scenarios.money import mean_recovery_yuan
+from jiaocha_scenarios.greedy import ranges
+from jiaocha_scenarios.money import GUYUAN, mean_recovery_yuan
 from jiaocha_scenarios.published import figure, published_figures
+from jiaocha_scenarios.roster import national_roster
 
 COLUMNS = ("项目", "公布值", "生成值", "单位", "来源", "所见", "性质", "说明")
 """Columns of the calibration table.
@@ -56,7 +58,7 @@ def calibration_table(
     """
     lines = [*_court_lines(quarter), *_case_lines(quarter), *_assumed_lines(quarter)]
     if options is not None and solution is not None:
-        lines.append(_progress_line(options, solution))
+        lines.append(_progress_line(quarter, options, solution))
     return pd.DataFrame([_row(line) for line in lines], columns=list(COLUMNS))
 
 
@@ -82,103 +84,67 @@ def _row(line: Line) -> tuple[object, ...]:
 def _court_lines(quarter: Quarter) -> list[Line]:
     courts = quarter.courts
     yearly = 4 * courts["intake_last_quarter"].fillna(0).astype(float)
-    part = "" if len(courts) == 3493 else "全国公布值；本情景只含部分法院"
+    whole = len(courts) == len(national_roster())
+    part = "" if whole else "全国公布值；本情景只含部分法院"
+    mean, highest = yearly.sum() / courts["judges"].sum(), float((yearly / courts["judges"]).max())
+    level_note = part or "各地区高低为假设，只校准全国均值"
+    bounds_note = "成都一家基层法院；上下限（150至1300件）为假设"
+    closed_note = part or "以执结数代替收案数"
     lines = [
+        Line("执行法官人均年办案", figure("s008"), mean, "件", "s008", note=level_note),
+        Line("执行法官人均年办案最高的法院", figure("s058"), highest, "件", "s058", note=bounds_note),
         Line(
-            "执行法官人均年办案",
-            figure("s008"),
-            yearly.sum() / courts["judges"].sum(),
-            "件",
-            "s008",
-            "公布",
-            part or "各地区高低为假设，只校准全国均值",
-        ),
-        Line(
-            "年执结案件（生成值为上季度收案×4）",
+            "年执结（生成值为上季度收案×4）",
             figure("s010") / 1e4,
             yearly.sum() / 1e4,
             "万件",
             "s010",
-            "公布",
-            part or "以执结数代替收案数",
+            note=closed_note,
         ),
     ]
-    sichuan = yearly[courts["province"] == "四川省"].sum()
+    sichuan = yearly[courts["province"] == "四川省"].sum() / 1e4
     if sichuan:
-        lines.append(
-            Line(
-                "四川年受理执行案件",
-                figure("s041") / 1e4,
-                sichuan / 1e4,
-                "万件",
-                "s041",
-                "公布",
-                "与全国数年度不同，单独校准",
-            )
-        )
-    if part:
-        return lines
-    judges = figure("s010") / figure("s008")
+        note = "与全国数年度不同，单独校准"
+        lines.append(Line("四川年受理执行案件", figure("s041") / 1e4, sichuan, "万件", "s041", note=note))
+    return [*_roster_lines(courts), *lines] if whole else lines
+
+
+def _roster_lines(courts: pd.DataFrame) -> list[Line]:
+    """Count the roster, and the judges that the published figures imply."""
     level = courts["level"].value_counts()
-    roster = "最高人民法院案号代字表（2015、2016年），按2026年区划更新"
+    source = "最高人民法院案号代字表（2015、2016年），按2026年区划更新"
+    judges = figure("s010") / figure("s008")
+    note = "911.82万÷928，仅数量级"
     return [
-        Line("高级法院", 32, float(level["high"]), "个", roster),
-        Line("中级法院", 402, float(level["intermediate"]), "个", roster),
-        Line("基层法院", 3058, float(level["basic"]), "个", roster),
-        *lines,
-        Line(
-            "执行法官（折合）",
-            judges,
-            float(courts["judges"].sum()),
-            "人",
-            "s008",
-            "推得",
-            "911.82万÷928，仅数量级",
-        ),
+        Line("高级法院", 32, float(level["high"]), "个", source),
+        Line("中级法院", 402, float(level["intermediate"]), "个", source),
+        Line("基层法院", 3058, float(level["basic"]), "个", source),
+        Line("执行法官（折合）", judges, float(courts["judges"].sum()), "人", "s008", "推得", note),
     ]
 
 
 def _case_lines(quarter: Quarter) -> list[Line]:
-    cases = quarter.cases
-    claim = float(cases["claimed"].mean()) / 1e6
-    lines = [
-        _recovery_line(quarter, claim),
-    ]
-    if len(cases) >= 60_000:
+    cases = len(quarter.cases)
+    lines = [_recovery_line(quarter)]
+    if cases >= 60_000:
         flow = (figure("d003") - figure("s022")) / 17 * 3
-        lines.append(
-            Line(
-                "每季度提名案件",
-                flow,
-                float(len(cases)),
-                "件",
-                "d003",
-                "推得",
-                "（41.79万−7.28万）÷17个月×3；两数口径不同，仅作规模参考",
-            )
-        )
-        largest = float(cases["debtor_identifier"].value_counts().iloc[0])
-        lines.append(Line("最大关联组", figure("d007"), largest, "件", "d007", "公布", "原文为近6000件"))
-    if quarter.policy.planning_court == "宁04":
-        lines.append(
-            Line("每批案件", figure("d008") / 4, float(len(cases)), "件", "d008", "推得", "一年四批133件")
-        )
+        note = "（41.79万−7.28万）÷17个月×3；两数口径不同，仅作规模参考"
+        largest = float(quarter.cases["debtor_identifier"].value_counts().iloc[0])
+        lines.append(Line("每季度提名案件", flow, cases, "件", "d003", "推得", note))
+        lines.append(Line("最大关联组", figure("d007"), largest, "件", "d007", note="原文为近6000件"))
+    if quarter.policy.planning_court == GUYUAN:
+        lines.append(Line("每批案件", figure("d008") / 4, cases, "件", "d008", "推得", "一年四批133件"))
     return lines
 
 
-def _recovery_line(quarter: Quarter, mean_claim: float) -> Line:
-    guyuan = quarter.policy.planning_court == "宁04"
-    published = mean_recovery_yuan(quarter.policy.planning_court) / 1e4
-    arithmetic = "2233.76万元÷133件" if guyuan else "1387.7亿元÷26.4万件"
-    return Line(
-        "案均到位（生成值为平均标的额×全国到位率）",
-        published,
-        mean_claim * figure("d012"),
-        "万元",
-        "d009" if guyuan else "s013",
-        "推得",
-        f"{arithmetic}；交叉案件与全国到位率口径不同",
-    )
+def _recovery_line(quarter: Quarter) -> Line:
+    court = quarter.policy.planning_court
+    published = mean_recovery_yuan(court) / 1e4
+    generated = float(quarter.cases["claimed"].mean()) / 1e6 * figure("d012")
+    row, arithmetic = ("d009", "2233.76万元÷133件") if court == GUYUAN else ("s013", "1387.7亿元÷26.4万件")
+    note = f"{arithmetic}；交叉案件与全国到位率口径不同"
+    item = "案均到位（生成值为平均标的额×全国到位率）"
+    return Line(item, published, generated, "万元", row, "推得", note)
 
 
 def _assumed_lines(quarter: Quarter) -> list[Line]:
@@ -205,36 +171,20 @@ def _assumed_lines(quarter: Quarter) -> list[Line]:
         Line(f"{item}比例", 100 * share, 100 * float(made), "%", "", "假设") for item, share, made in assumed
     ]
     backlog = float(quarter.courts["backlog"].fillna(0).sum())
-    area = "与每季度约6万件的规模不能同时满足，以规模为准" if len(cases) >= 60_000 else ""
-    lines.append(
-        Line(
-            "提名案件占未结案比例（假设值0.3至1）",
-            1.0,
-            100 * len(cases) / max(backlog, 1),
-            "%",
-            "",
-            "假设",
-            area,
-        )
-    )
-    return lines
+    note = "与每季度约6万件的规模不能同时满足，以规模为准" if len(cases) >= 60_000 else ""
+    item = "提名案件占未结案比例（假设值0.3至1）"
+    return [*lines, Line(item, 1.0, 100 * len(cases) / max(backlog, 1), "%", "", "假设", note)]
 
 
-def _progress_line(options: Options, solution: Solution) -> Line:
+def _progress_line(quarter: Quarter, options: Options, solution: Solution) -> Line:
+    """Expect a share of progress among the transferred cases, beside the published share."""
     moved = np.isin(options.option_mode[solution.choice], [mode.position for mode in TRANSFER_MODES])
     chosen = solution.choice[moved]
-    start, stop = options.term_start[chosen], options.term_start[chosen + 1]
-    rows = np.concatenate(
-        [np.arange(a, b) for a, b in zip(start, stop, strict=True)] or [np.zeros(0, np.int64)]
-    )
-    gain = float(options.progress_gain[rows].mean()) if len(rows) else 0.0
+    rows, _ = ranges(options.term_start[chosen], options.term_start[chosen + 1])
+    cases, table = quarter.cases.iloc[options.term_case[rows]], quarter.policy.recovery.progress_if_stay
+    graded = cases["lead_quality"].map({lead.value: share for lead, share in table.items()})
+    stay = cases["progress_if_stay"].fillna(graded).to_numpy(np.float64)
+    made = float((options.progress_gain[rows] + stay).mean()) if len(rows) else 0.0
     share = figure("d004") / figure("d003")
-    return Line(
-        "交叉案件取得实质进展（生成值为方案内增量的均值）",
-        100 * share,
-        100 * gain,
-        "%",
-        "d004",
-        "推得",
-        "不含内部交叉、事项委托、督促执行；生成值出自假设的等级表",
-    )
+    note = "不含内部交叉、事项委托、督促执行；生成值为方案内变更法院案件的预期，出自假设的等级表"
+    return Line("交叉案件取得实质进展", 100 * share, 100 * made, "%", "d004", "推得", note)

@@ -59,8 +59,9 @@ def court_table(seed: int, room_share_of_intake: float) -> pd.DataFrame:
     courts = national_roster()
     intake = annual_intake(courts, rng)
     load = judge_load(courts, intake, rng)
-    quarter = np.rint(intake / 4 * rng.uniform(0.9, 1.1, len(courts)))
-    judges = np.round(intake / load, 1).clip(0.2)
+    quarter = np.rint(intake / 4 * rng.uniform(0.95, 1.05, len(courts)))
+    exact = intake / load
+    judges = np.where(exact < 1, np.ceil(exact * 10) / 10, np.round(exact, 1))
     courts["judges"] = judges
     courts["staff"] = np.round(judges * number("staff_per_judge"), 0).clip(1)
     courts["intake_last_quarter"] = quarter

@@ -58,7 +58,7 @@ class _State:
     def best_and_regret(self, groups: Ints) -> tuple[Ints, Ints]:
         """Best fitting option of each group (-1: none) and its lead over the second best, in fen."""
         start, stop = self.problem.group_start[groups], self.problem.group_start[groups + 1]
-        options, owner = _ranges(start, stop)
+        options, owner = ranges(start, stop)
         fits = self._fits(options)
         options, owner = options[fits], owner[fits]
         value = self.problem.value[options]
@@ -76,13 +76,13 @@ class _State:
 
     def _fits(self, options: Ints) -> NDArray[np.bool_]:
         start, stop = self.problem.entry_start[options], self.problem.entry_start[options + 1]
-        entries, owner = _ranges(start, stop)
+        entries, owner = ranges(start, stop)
         over = self.problem.entry_amount[entries] > np.maximum(self.left[self.problem.entry_row[entries]], 0)
         fits: NDArray[np.bool_] = np.bincount(owner[over], minlength=len(options)) == 0
         return fits
 
 
-def _ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+def ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     """Concatenation of the ranges ``start[i]:stop[i]`` and the number i of each element."""
     length = stop - start
     owner = np.repeat(np.arange(len(start)), length)

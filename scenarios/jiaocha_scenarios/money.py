@@ -14,10 +14,13 @@ from jiaocha_scenarios.published import figure
 
 FEN = 100
 
+GUYUAN = "宁04"
+"""Planning court of the prefecture scenario, which has published figures of its own."""
+
 
 def mean_recovery_yuan(planning_court: str) -> float:
     """Look up the published amount recovered per cross-enforced case, in yuan (Guyuan has its own)."""
-    amount, cases = ("d009", "d008") if planning_court == "宁04" else ("s013", "s011")
+    amount, cases = ("d009", "d008") if planning_court == GUYUAN else ("s013", "s011")
     return figure(amount) / figure(cases)
 
 
