@@ -25,7 +25,7 @@ VISIBLE: dict[Audience, dict[str, tuple[str, ...]]] = {
         name: tuple(column.name for column in table.columns) for name, table in TABLES.items()
     },
     Audience.RECEIVER: {
-        "cases": (*_COURTS_SEE, "units", "outstanding_yuan", "pre_task"),
+        "cases": (*_COURTS_SEE, "units", "outstanding", "pre_task"),
         "received": (
             "court",
             "received",

@@ -29,7 +29,7 @@ class LoadBar:
 
 @dataclass(frozen=True)
 class LoadChart:
-    """Bars in roster order, what they stand for (``courts``, ``prefectures``, ``provinces``), and the longest."""
+    """Bars in roster order, what they stand for (courts, prefectures or provinces), and the longest."""
 
     level: str
     bars: tuple[LoadBar, ...]
@@ -37,7 +37,7 @@ class LoadChart:
 
 
 def load_chart(view: View) -> LoadChart:
-    """Chart of the courts that send or receive; of their prefectures or provinces where there are too many."""
+    """Chart of the courts that send or receive, or of their prefectures or provinces if too many."""
     loads = court_loads(view)
     courts = view.plan.quarter.courts
     involved = ((loads.received > 0) | (loads.sent > 0)) & ~np.isnan(loads.load_before)

@@ -12,6 +12,9 @@ from jiaocha_models.words import Mode, Resource
 LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
 """Ends of the reference range of open cases a judge among courts of one province and level."""
 
+TOLERANCE = 0.1
+"""The range reaches at least this far from its median, so that equal courts do not leave it by one case."""
+
 
 @dataclass(frozen=True, eq=False)
 class CourtLoads:
@@ -58,7 +61,7 @@ def court_loads(view: View) -> CourtLoads:
     before = courts["backlog"].to_numpy(dtype=np.float64, na_value=np.nan)
     judges = courts["judges"].to_numpy(dtype=np.float64, na_value=np.nan)
     judges = np.where(judges > 0, judges, np.nan)
-    after = before + received - sent
+    after = (before + received - sent).astype(np.float64)
     low, high = _ranges(courts, before / judges)
     return CourtLoads(received, sent, before, after, before / judges, after / judges, low, high)
 
@@ -70,7 +73,10 @@ def _ranges(courts: pd.DataFrame, load: Floats) -> tuple[Floats, Floats]:
     for _, positions in keys.groupby(keys).indices.items():
         known = load[positions][~np.isnan(load[positions])]
         if len(known):
-            low[positions], high[positions] = np.percentile(known, (LOW_PERCENTILE, HIGH_PERCENTILE))
+            middle = float(np.median(known))
+            ends = np.percentile(known, (LOW_PERCENTILE, HIGH_PERCENTILE))
+            low[positions] = min(float(ends[0]), middle * (1 - TOLERANCE))
+            high[positions] = max(float(ends[1]), middle * (1 + TOLERANCE))
     return low, high
 
 

@@ -21,7 +21,7 @@ def wan(fen: int) -> str:
 
 
 def money(fen: int, language: str = "zh") -> str:
-    """Rounded amount beside the exact one."""
+    """Write the rounded amount beside the exact one."""
     if language == "en":
         return f"CNY {yuan(fen)}"
     return f"{wan(fen)} 万元（{yuan(fen)} 元）"

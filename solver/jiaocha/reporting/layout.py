@@ -11,12 +11,17 @@ class Shape(StrEnum):
     """How a column is shown. Money is held in fen in the frames and shown as 元 or 万元."""
 
     TEXT = "text"
+    LONG = "long"
+    """Text that is wrapped."""
     WHOLE = "whole"
     NUMBER = "number"
     YUAN = "yuan"
     WAN = "wan"
     SHARE = "share"
     DAY = "day"
+
+
+TEXTS = (Shape.TEXT, Shape.LONG)
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,13 @@ BLANK = "-"
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table: its sheet's name and its columns in order."""
+    """A table: its sheet's name and its columns in order; the first ``printed`` are printed (0: all)."""
 
     name: str
     zh: str
     en: str
     columns: tuple[ReportColumn, ...]
+    printed: int = 0
 
     def title(self, language: str = "zh") -> str:
         """Name of the sheet in a language."""
@@ -76,8 +82,8 @@ class ReportTable:
 def _money(name: str, zh: str, en: str, source: str = "") -> tuple[ReportColumn, ReportColumn]:
     """Amount in 万元 with two decimals beside exact 元."""
     return (
-        ReportColumn(f"{name}_wan", f"{zh}（万元）", f"{en} (CNY 10,000)", Shape.WAN, 14, source or name),
-        ReportColumn(f"{name}_yuan", f"{zh}（元）", f"{en} (CNY)", Shape.YUAN, 18, source or name),
+        ReportColumn(f"{name}_wan", f"{zh}（万元）", f"{en} (CNY 10,000)", Shape.WAN, 12, source or name),
+        ReportColumn(f"{name}_yuan", f"{zh}（元）", f"{en} (CNY)", Shape.YUAN, 16, source or name),
     )
 
 
@@ -106,28 +112,29 @@ CASES = ReportTable(
     "Cases",
     (
         _CASE,
-        ReportColumn("origin", "原执行法院", "Origin court", width=26),
-        ReportColumn("handling", "处理方式", "Handling", width=11),
-        ReportColumn("receiver", "受案法院", "Receiving court", width=26),
-        ReportColumn("decider", "决定法院", "Deciding court", width=24),
-        ReportColumn("ground", "登记事由", "Ground", width=14),
-        ReportColumn("group", "关联组", "Group", width=26),
-        ReportColumn("group_cases", "组内件数", "Cases in group", Shape.WHOLE, 9),
-        ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 9),
-        ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
+        ReportColumn("origin", "原执行法院", "Origin court", width=22),
+        ReportColumn("handling", "处理方式", "Handling", width=10),
+        ReportColumn("receiver", "受案法院", "Receiving court", width=22),
+        ReportColumn("decider", "决定法院", "Deciding court", width=20),
+        ReportColumn("ground", "登记事由", "Ground", width=13),
+        ReportColumn("group", "关联组", "Group", width=24),
+        ReportColumn("group_cases", "组内件数", "Cases in group", Shape.WHOLE, 7),
+        ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 8),
+        ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 16),
         *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
+        ReportColumn("basis", "依据", "Legal basis", Shape.LONG, 26),
+        ReportColumn("pre_task", "先办事项", "Pre-task", Shape.LONG, 20),
+        ReportColumn("reason", "说明", "Reason", Shape.LONG, 34),
+        ReportColumn("adjust", "调整", "Adjustment", width=8, source=BLANK),
+        ReportColumn("adjust_court", "调整受案法院", "Adjusted court", width=14, source=BLANK),
+        ReportColumn("adjust_mode", "调整方式", "Adjusted mode", width=10, source=BLANK),
+        ReportColumn("adjust_by", "调整人", "Adjusted by", width=9, source=BLANK),
+        ReportColumn("adjust_reason", "调整理由", "Grounds of adjustment", width=18, source=BLANK),
         ReportColumn("progress_gain", "进展概率增加", "Gain in progress", Shape.SHARE, 10),
         *(term_column(term) for term in Term),
         ReportColumn("value", "目标值合计（元）", "Objective (CNY)", Shape.YUAN, 16),
-        ReportColumn("basis", "依据", "Legal basis", width=36),
-        ReportColumn("pre_task", "先办事项", "Pre-task", width=30),
-        ReportColumn("reason", "说明", "Reason", width=46),
-        ReportColumn("adjust", "调整", "Adjustment", width=9, source=BLANK),
-        ReportColumn("adjust_court", "调整受案法院", "Adjusted court", width=18, source=BLANK),
-        ReportColumn("adjust_mode", "调整方式", "Adjusted mode", width=11, source=BLANK),
-        ReportColumn("adjust_by", "调整人", "Adjusted by", width=10, source=BLANK),
-        ReportColumn("adjust_reason", "调整理由", "Grounds of adjustment", width=24, source=BLANK),
     ),
+    printed=20,
 )
 
 RECEIVED = ReportTable(
@@ -150,7 +157,7 @@ RECEIVED = ReportTable(
         ReportColumn("room_left", "余量（折算件）", "Room left (weighted)", Shape.NUMBER, 12),
         *_LOAD,
         *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
-        ReportColumn("room_source", "可接收来源", "Source of room", width=40),
+        ReportColumn("room_source", "可接收来源", "Source of room", Shape.LONG, 40),
     ),
 )
 
@@ -191,7 +198,7 @@ CAPACITIES = ReportTable(
         ReportColumn("used_share", "使用率", "Used share", Shape.SHARE, 10),
         ReportColumn("tightness", "紧张程度（元/单位）", "Price (CNY a unit)", Shape.NUMBER, 16),
         ReportColumn("room_cost", "预留折算（元）", "Cost of reserve (CNY)", Shape.NUMBER, 14),
-        ReportColumn("source", "上限来源", "Source of limit", width=48),
+        ReportColumn("source", "上限来源", "Source of limit", Shape.LONG, 48),
     ),
 )
 
@@ -204,7 +211,7 @@ STAYS = ReportTable(
         ReportColumn("origin", "原执行法院", "Origin court", width=26),
         ReportColumn("group", "关联组", "Group", width=26),
         ReportColumn("kind", "理由类别", "Kind of reason", width=22),
-        ReportColumn("reason", "理由", "Reason", width=80),
+        ReportColumn("reason", "理由", "Reason", Shape.LONG, 80),
         ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
     ),
 )
@@ -221,7 +228,7 @@ REPORT_UP = ReportTable(
         ReportColumn("receiver", "合适的受案法院", "Suitable receiver", width=26),
         ReportColumn("decider", "应由何法院决定", "Who decides", width=24),
         ReportColumn("handling", "本方案处理", "In this plan", width=12),
-        ReportColumn("reason", "理由", "Reason", width=60),
+        ReportColumn("reason", "理由", "Reason", Shape.LONG, 60),
     ),
 )
 
@@ -234,7 +241,7 @@ TRIAGE = ReportTable(
         ReportColumn("origin", "原执行法院", "Origin court", width=26),
         ReportColumn("class", "分流类别", "Class", width=12),
         ReportColumn("rule", "规则", "Rule", width=26),
-        ReportColumn("reason", "理由", "Reason", width=70),
+        ReportColumn("reason", "理由", "Reason", Shape.LONG, 70),
         ReportColumn("until", "至何日", "Until", Shape.DAY, 12),
         ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
     ),
@@ -261,11 +268,11 @@ PARAMETERS = ReportTable(
     (
         ReportColumn("key", "参数", "Key", width=34),
         ReportColumn("name", "名称", "Name", width=30),
-        ReportColumn("value", "取值", "Value", width=60),
+        ReportColumn("value", "取值", "Value", Shape.LONG, 60),
         ReportColumn("unit", "单位", "Unit", width=9),
-        ReportColumn("range", "允许范围", "Range", width=18),
+        ReportColumn("range", "允许范围", "Range", Shape.LONG, 18),
         ReportColumn("changed", "是否默认", "Default", width=10),
-        ReportColumn("source", "来源", "Source", width=44),
+        ReportColumn("source", "来源", "Source", Shape.LONG, 44),
         ReportColumn("approved", "认定", "Approved by", width=14),
     ),
 )
@@ -276,8 +283,8 @@ RULES = ReportTable(
     "Rules",
     (
         ReportColumn("rule", "规则", "Rule", width=30),
-        ReportColumn("sentence", "内容", "Sentence", width=70),
-        ReportColumn("basis", "依据", "Legal basis", width=56),
+        ReportColumn("sentence", "内容", "Sentence", Shape.LONG, 70),
+        ReportColumn("basis", "依据", "Legal basis", Shape.LONG, 56),
         ReportColumn("status", "核对情况", "Status", width=12),
         ReportColumn("closed", "排除的去处数", "Options closed", Shape.WHOLE, 13),
         ReportColumn("cases", "分流件数", "Cases triaged", Shape.WHOLE, 11),

@@ -61,8 +61,11 @@ def matrices(view: View, flows: pd.DataFrame) -> list[Matrix]:
 
 
 def short_name(court: str) -> str:
-    """Name of a court without the words that all courts share."""
-    return court.removesuffix("人民法院") or court
+    """Name of a court as it is abbreviated in speech: 固原市中院, 西吉县法院."""
+    for long, short in (("最高人民法院", "最高法院"), ("高级人民法院", "高院"), ("中级人民法院", "中院")):
+        if court.endswith(long):
+            return court.removesuffix(long) + short
+    return court.removesuffix("人民法院") + "法院" if court.endswith("人民法院") else court
 
 
 def prefectures_of(courts: pd.DataFrame, province: Objects) -> Objects:

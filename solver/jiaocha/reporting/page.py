@@ -31,22 +31,24 @@ WHOLE_LIST = 400
 MOST_CASES = 100_000
 """Cases beyond which the page leaves the list to assignments.csv."""
 
-SHOWN_OF_CASES = (
-    "case_number",
-    "origin",
-    "handling",
-    "receiver",
-    "group_cases",
-    "units",
-    "raw_recovery_wan",
-    "reason",
-)
 DETAILS_OF_CASES = (
-    "decider", "ground", "group", "outstanding_yuan", "progress_gain", "raw_recovery_yuan",
+    "decider", "ground", "group", "outstanding", "progress_gain", "raw_recovery_yuan",
     *(f"term_{term.value}" for term in Term), "value", "basis", "pre_task",
 )  # fmt: skip
-SHOWN_OF_CAPACITIES = ("resource", "court", "other_court", "mode", "unit", "limit", "used", "left", "used_share",
-                       "tightness", "room_cost", "source")  # fmt: skip
+SHOWN: dict[str, tuple[str, ...]] = {
+    "cases": (
+        "case_number", "origin", "handling", "receiver", "group_cases", "units", "raw_recovery_wan", "reason",
+    ),
+    "received": (
+        "court", "received", "received_groups", "origins", "room_units", "received_units", "room_left",
+        "load_before", "load_after", "range_low", "range_high", "raw_recovery_wan", "room_source",
+    ),
+    "sent": (
+        "court", "nominated", "sent", "directed", "centralized", "escalated", "other_modes", "stays",
+        "people", "receivers", "load_before", "load_after", "range_low", "range_high", "raw_recovery_wan",
+    ),
+}  # fmt: skip
+"""Columns of the wide tables that the page shows; the workbook has them all."""
 
 
 def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
@@ -94,10 +96,13 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
     context |= {
         name: getattr(sentences, name)(tables, language)
         for name in (
-            "made_by", "notices", "status_sentence", "headlines", "headline_pairs", "certificate_sentence",
+            "made_by", "status_sentence", "headlines", "headline_pairs", "certificate_sentence",
             "certificate_sentences", "reserve_sentence", "capacity_sentence", "digest_sentences",
         )
     }  # fmt: skip
+    synthetic = plan.summary.provenance.synthetic
+    notices = sentences.notices(tables, language)
+    context["banner"], context["notices"] = (notices[:1], notices[1:]) if synthetic else ([], notices)
     return _environment().get_template("page.html.j2").render(context)
 
 
@@ -139,7 +144,7 @@ def _static(frame: pd.DataFrame) -> int:
 
 
 def _shown(name: str) -> list[ReportColumn]:
-    only = {"cases": SHOWN_OF_CASES, "capacities": SHOWN_OF_CAPACITIES}.get(name)
+    only = SHOWN.get(name)
     columns = visible_columns(Audience.DECIDER, name)
     return [column for column in columns if only is None or column.name in only]
 

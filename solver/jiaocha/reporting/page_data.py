@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from jiaocha.reporting.formats import number, share, wan, whole, yuan
-from jiaocha.reporting.layout import ReportColumn, Shape
+from jiaocha.reporting.layout import TEXTS, ReportColumn, Shape
 from jiaocha.reporting.workbook import plain
 
 FIXED_DECIMALS = 2
@@ -100,7 +100,7 @@ def text_of(value: Any, shape: Shape) -> str:
     """Value as the page shows it; the page's script formats in the same way."""
     if value is None or value == "":
         return ""
-    if shape is Shape.TEXT:
+    if shape in TEXTS:
         return str(value)
     if shape is Shape.DAY:
         return str(value)[:10]
@@ -120,7 +120,7 @@ def text_of(value: Any, shape: Shape) -> str:
 def _packed(column: ReportColumn, frame: pd.DataFrame, language: str) -> dict[str, Any]:
     packed: dict[str, Any] = {"header": column.header(language), "shape": column.shape.value}
     values = plain(frame[column.frame_column])
-    if column.shape is Shape.TEXT:
+    if column.shape in TEXTS:
         codes, words = pd.factorize(pd.Series([value or "" for value in values], dtype=object))
         if len(words) * DICTIONARY_SHARE <= len(values):
             return packed | {"words": list(words), "data": codes.tolist()}

@@ -105,7 +105,7 @@ def _reason(
 
 
 def _kept_though_better(view: View, option: int, reduced: Floats, language: str) -> tuple[StayReason, str]:
-    """The option looks better at the prices: either its room is missing, or the gap leaves it open."""
+    """Explain an option that looks better at the prices: its room is missing, or the gap leaves it open."""
     problem = view.plan.options.problem
     entries = slice(problem.entry_start[option], problem.entry_start[option + 1])
     rows, needed = problem.entry_row[entries], problem.entry_amount[entries]
@@ -156,7 +156,7 @@ def row_name(view: View, row: int, language: str = "zh") -> str:
 
 
 def row_scale(view: View, row: int) -> tuple[float, str]:
-    """Units of a row in one unit shown, and the name of the unit shown (折算件 for minutes, 公里 for metres)."""
+    """Units of a row in one unit shown, and that unit (折算件 for minutes, 公里 for metres)."""
     return shown_unit(view, view.rows["resource"][row], view.rows["unit"][row])
 
 

@@ -18,7 +18,7 @@ def made_by(tables: PlanTables, language: str = "zh") -> str:
 
 
 def notices(tables: PlanTables, language: str = "zh") -> list[str]:
-    """What stands on every first page: synthetic, advice only, parameters not approved, for the decider."""
+    """Say what stands on every first page: synthetic, advice only, not approved, for the decider."""
     plan = tables.view.plan
     found = [say("synthetic", language)] if plan.summary.provenance.synthetic else []
     found += [say("advice", language), say("decider_only", language)]
@@ -67,7 +67,7 @@ def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
 
 
 def people_sentence(tables: PlanTables, language: str = "zh") -> str:
-    """What is left to people, by class of triage."""
+    """Say what is left to people, by class of triage."""
     triage = tables.headline.triage
     return say(
         "headline_people",
@@ -118,7 +118,7 @@ def sign_sentence(tables: PlanTables, language: str = "zh") -> str:
 
 
 def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
-    """The gap and the parameters' own error in one sentence; neither is a guarantee."""
+    """State the gap and the parameters' own error in one sentence; neither is a guarantee."""
     head, plan = tables.headline, tables.view.plan
     approved = plan.quarter.policy.approved_by
     if language == "zh" and approved != UNAPPROVED:
@@ -137,7 +137,7 @@ def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
 
 
 def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
-    """The certificate in plain words, always with its other half."""
+    """Put the certificate in plain words, always with its other half."""
     summary = tables.view.plan.summary
     sentences = [certificate_sentence(tables, language)]
     sentences.append(
@@ -158,7 +158,7 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
 
 
 def reserve_sentence(tables: PlanTables, language: str = "zh") -> str:
-    """What the room kept for small livelihood claims costs at prices."""
+    """Say what the room kept for small livelihood claims costs at prices."""
     head = tables.headline
     return say(
         "reserve",

@@ -143,7 +143,7 @@ class View:
     @cached_property
     def stays(self) -> Flags:
         """Whether a candidate stays."""
-        return self.mode == Mode.STAY.position
+        return np.asarray(self.mode == Mode.STAY.position)
 
     @cached_property
     def other_mode(self) -> Flags:
@@ -174,7 +174,7 @@ class View:
         """Whether a case has no open stay option."""
         if not len(self.must_move_group):
             return np.zeros(len(self.group), dtype=bool)
-        return np.where(self.group >= 0, self.must_move_group[self.group], False)
+        return np.asarray((self.group >= 0) & self.must_move_group[self.group])
 
     @cached_property
     def value(self) -> Int64:

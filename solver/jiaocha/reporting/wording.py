@@ -16,7 +16,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "unapproved": (
         "参数认定：{approved}。带“未经认定”字样的参数为产品默认假设，未经任何法院认定。",
-        "Parameters approved by: {approved}. Parameters marked 未经认定 are defaults that no court has approved.",
+        "Parameters approved by: {approved}. Parameters marked 未经认定 are defaults that no court "
+        "has approved.",
     ),
     "made_by": (
         "决定法院：{court}；方案日期：{day}",
@@ -31,23 +32,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "建议变更执行法院 {moved} 件，建议其他交叉方式 {other} 件，建议留原法院 {stay} 件，"
         "需由人工处理 {people} 件。",
         "{cases} cases, {candidates} of them open to cross-enforcement; {must} must change court by rule, "
-        "{moved} are proposed to change court, {other} are proposed for other modes, {stay} are proposed to "
+        "{moved} are proposed to change court, {other} are proposed for other modes, {stay} are "
+        "proposed to "
         "stay, {people} are left to people.",
     ),
     "headline_people": (
         "需由人工处理：暂缓处理 {hold} 件，先办事项 {pre_task} 件，转其他程序 {route_out} 件，"
         "报请上级 {report_up} 件；另有 {report_groups} 组的合适去处超出决定法院权限，列入“报请上级”。",
         "Left to people: hold {hold}, pre-task {pre_task}, other procedure {route_out}, report to superior "
-        "{report_up}; {report_groups} more groups have their suitable receivers outside the planning court's power.",
+        "{report_up}; {report_groups} more groups have their suitable receivers outside the "
+        "planning court's power.",
     ),
     "headline_load": (
         "方案前有 {before} 个法院的人均未结案高于参考区间，方案后为 {after} 个。",
-        "Before the plan {before} courts are above the reference range of open cases a judge, after it {after}.",
+        "Before the plan {before} courts are above the reference range of open cases a judge, "
+        "after it {after}.",
     ),
     "range_note": (
-        "参考区间：同省同级法院每名执行法官未结案件数的第 10 至第 90 百分位（方案前）；按法院名册顺序列出，不作排名。",
-        "Reference range: 10th to 90th percentile of open cases a judge among courts of the same province and "
-        "level before the plan; courts are listed in roster order, never ranked.",
+        "参考区间：同省同级法院每名执行法官未结案件数的第 10 至第 90 百分位（方案前），"
+        "且至少为中位数上下一成；按法院名册顺序列出，不作排名。",
+        "Reference range: 10th to 90th percentile of open cases a judge among courts of the same "
+        "province and "
+        "level before the plan, and at least a tenth around the median; courts are listed in "
+        "roster order, never ranked.",
     ),
     "headline_capacity": (
         "增加下列能力最有帮助（按紧张程度估算，至多）：{items}。",
@@ -73,24 +80,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "certificate": (
         "在所列参数下，任何合规方案的目标值至多比本方案再高 {gap} 万元（{gap_share}）；"
-        "但参数本身有误差：建议变更或采取其他方式的 {acted} 件中，{assumed} 件的到位估计取自{approved}的等级表，"
+        "但参数本身有误差：建议变更或采取其他方式的 {acted} 件中，{assumed} "
+        "件的到位估计取自{approved}的等级表，"
         "若概率与比例的估计整体偏差三成，预期到位将在 {low} 至 {high} 万元之间；"
         "上界与预期到位都不是对执行结果的保证。",
         "With the parameters as listed no admissible plan can be better by more than CNY {gap} x 10,000 "
-        "({gap_share}); but the parameters carry their own error: of {acted} cases with a measure {assumed} take "
+        "({gap_share}); but the parameters carry their own error: of {acted} cases with a measure "
+        "{assumed} take "
         "their estimates from a grade table ({approved}), and if these estimates are off by three tenths "
-        "the expected recovery lies between CNY {low} and {high} x 10,000; neither the bound nor the expected "
+        "the expected recovery lies between CNY {low} and {high} x 10,000; neither the bound nor "
+        "the expected "
         "recovery is a guarantee of the outcome.",
     ),
     "certificate_numbers": (
-        "目标值 {value}；上界 {bound}；差距 {gap}（{gap_share}）。目标值是按政策权重折算的金额，不等于到位金额。",
-        "Objective {value}; bound {bound}; gap {gap} ({gap_share}). The objective is weighted by policy and is not "
+        "目标值 {value}；上界 {bound}；差距 {gap}（{gap_share}）。目标值是按政策权重折算的金额，"
+        "不等于到位金额。",
+        "Objective {value}; bound {bound}; gap {gap} ({gap_share}). The objective is weighted by "
+        "policy and is not "
         "money recovered.",
     ),
     "certificate_check": (
         "上界由证书给出：对每项能力给定紧张程度后，任何合规方案的目标值都不超过该数。"
         "证书只用整数运算，可用 jiaocha verify 独立复算，无须相信求解程序。",
-        "The bound comes from a certificate: given a price for every capacity no admissible plan exceeds it. It is "
+        "The bound comes from a certificate: given a price for every capacity no admissible plan "
+        "exceeds it. It is "
         "integer arithmetic that jiaocha verify recomputes without trusting the solver.",
     ),
     "solver_bound": (
@@ -98,8 +111,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The solver also reports the bound {bound}; only the solver vouches for it.",
     ),
     "reserve": (
-        "为小额民生案件预留的能力（共 {room} 折算件）按紧张程度折算为 {cost}；其中预留确实限制了 {rows} 个法院。",
-        "The room kept for small livelihood claims ({room} weighted cases) costs {cost} at prices; it binds at "
+        "为小额民生案件预留的能力（共 {room} 折算件）按紧张程度折算为 {cost}；其中预留确实限制了 "
+        "{rows} 个法院。",
+        "The room kept for small livelihood claims ({room} weighted cases) costs {cost} at prices; "
+        "it binds at "
         "{rows} courts.",
     ),
     "not_reproducible": (
@@ -113,7 +128,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "digest": ("季度数据摘要（SHA-256）：{digest}", "Digest of the quarter (SHA-256): {digest}"),
     "policy_digest": ("政策摘要（SHA-256）：{digest}", "Digest of the policy (SHA-256): {digest}"),
     "whole_list": (
-        "本季度 {cases} 件，超过工作表可用的行数，逐案清单见方案文件夹中的 assignments.csv；本工作簿只列汇总。",
+        "本季度 {cases} 件，超过工作表可用的行数，逐案清单见方案文件夹中的 assignments.csv；"
+        "本工作簿只列汇总。",
         "{cases} cases are too many for a sheet; the list is assignments.csv in the plan folder.",
     ),
     "list_elsewhere": (
@@ -130,7 +146,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "adjust_note": (
         "“调整”各栏由人工填写：指定、禁止或优先，填写受案法院与方式后可重新导入。",
-        "The columns headed 调整 are for people: fix, forbid or prefer a court and mode; they can be read back.",
+        "The columns headed 调整 are for people: fix, forbid or prefer a court and mode; they can "
+        "be read back.",
     ),
     "split_note": (
         "关联组整体移送；组的折算件按各案办案成本分摊到案件，小数合计可能有零头。",
@@ -143,7 +160,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "stay_crowded": (
         "{mode}{court}的净增益 {gain} 元，低于所占能力按紧张程度折算的 {cost} 元（主要是{capacity}）",
-        "{mode} {court} gains CNY {gain}, less than the CNY {cost} of the capacity it uses (mainly {capacity})",
+        "{mode} {court} gains CNY {gain}, less than the CNY {cost} of the capacity it uses (mainly "
+        "{capacity})",
     ),
     "stay_no_room": (
         "{mode}{court}的净增益 {gain} 元，但{capacity}余 {left}，本组需 {needed}，不能整组容纳",
@@ -159,7 +177,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "page_search": ("按案号、法院、关联组查找", "Search case number, court, group"),
     "page_no_script": (
         "未启用脚本时只能阅读已列出的行；查找、筛选与逐案说明需要启用脚本（无须联网）。",
-        "Without script only the rows shown can be read; search, filters and details need script (no network).",
+        "Without script only the rows shown can be read; search, filters and details need script "
+        "(no network).",
     ),
     "matrix_courts": ("件数；行为原执行法院，列为受案法院", "cases; rows: origin, columns: receiver"),
     "matrix_prefectures": (

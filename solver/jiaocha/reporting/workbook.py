@@ -1,5 +1,6 @@
 """The workbook of a plan: a cover and one sheet a table, for Excel and WPS."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -31,9 +32,11 @@ MOST_ROWS = 200_000
 """Rows of a sheet beyond which the list stays in assignments.csv: a sheet could hold 1,048,576, but no desk
 program works with it."""
 
-A4 = 9
+A3, A4 = 8, 9
 HEADER_ROW = 2
 COVER_WIDTHS = (26, 20, 26, 20)
+COVER_LINE = 84
+"""Latin characters in a line across the cover; a Chinese one takes two."""
 
 SHEET_NOTES: dict[str, tuple[str, ...]] = {
     "cases": ("adjust_note", "split_note"),
@@ -47,6 +50,9 @@ SHEET_NOTES: dict[str, tuple[str, ...]] = {
     "parameters": (),
     "rules": (),
 }
+
+A3_SHEETS = ("cases", "received", "sent", "capacities")
+"""Wide ledgers, printed on A3."""
 
 
 def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
@@ -93,7 +99,9 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
     summary = tables.view.plan.summary
     for column, width in enumerate(COVER_WIDTHS):
         sheet.set_column(column, column, width)
-    _print_setup(sheet, summary.title, landscape=False)
+    _print_setup(sheet, summary.title, A4)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
     last = len(COVER_WIDTHS) - 1
     sheet.set_row(0, 40)
     sheet.merge_range(0, 0, 0, last, "", styles.title)
@@ -106,6 +114,7 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
     for position, (name, figure) in enumerate(pairs):
         at = row + position // 2
         column = 2 * (position % 2)
+        sheet.set_row(at, 24)
         sheet.write_string(at, column, name, styles.label)
         sheet.write_string(at, column + 1, figure, styles.figure)
     row += (len(pairs) + 1) // 2 + 1
@@ -124,21 +133,24 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
             row = _sentence(sheet, row, sentence, styles.sentence)
         row += 1
     row = _sentence(sheet, row, "目录" if zh else "Contents", styles.chapter)
-    for name in SHEETS:
-        title = TABLES[name].title(language)
-        sheet.write_url(row, 0, f"internal:'{title}'!A1", styles.link, title)
-        sheet.write_string(row, 1, _extent(tables, name, language), styles.sentence)
-        row += 1
+    for position, name in enumerate(SHEETS):
+        title, column = TABLES[name].title(language), 2 * (position % 2)
+        sheet.write_url(row + position // 2, column, f"internal:'{title}'!A1", styles.link, title)
+        sheet.write_string(row + position // 2, column + 1, _extent(tables, name, language), styles.sentence)
 
 
 def _sentence(sheet: Any, row: int, text: str, style: Any) -> int:
     """Write a sentence across the cover and give its row the height it needs; the next row."""
-    per_line = sum(COVER_WIDTHS) // 2 - 6
-    lines = -(-len(text) // per_line)
+    lines = -(-display_width(text) // COVER_LINE)
     sheet.set_row(row, 17 * lines + 3)
     sheet.merge_range(row, 0, row, len(COVER_WIDTHS) - 1, "", style)
     write_text(sheet, row, 0, text, style, style)
     return row + 1
+
+
+def display_width(text: str) -> int:
+    """Width of a text in Latin characters."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _extent(tables: PlanTables, name: str, language: str) -> str:
@@ -151,7 +163,8 @@ def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: 
     columns, frame = visible_columns(Audience.DECIDER, name), tables[name]
     for position, column in enumerate(columns):
         sheet.set_column(position, position, column.width)
-    _print_setup(sheet, f"{tables.view.plan.summary.title}　{TABLES[name].title(language)}", landscape=True)
+    title = f"{tables.view.plan.summary.title}　{TABLES[name].title(language)}"
+    _print_setup(sheet, title, A3 if name in A3_SHEETS else A4)
     sheet.repeat_rows(HEADER_ROW)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     too_long = len(frame) > MOST_ROWS
@@ -164,6 +177,8 @@ def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: 
         sheet.write_string(HEADER_ROW, position, column.header(language), style)
     rows = 0 if too_long else len(frame)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(rows, 1), len(columns) - 1)
+    if TABLES[name].printed:
+        sheet.print_area(0, 0, HEADER_ROW + rows, TABLES[name].printed - 1)
     if rows:
         _write_rows(sheet, columns, frame, styles)
     if name == "cases" and rows:
@@ -212,11 +227,10 @@ def _adjustment_lists(sheet: Any, columns: Sequence[ReportColumn], rows: int) ->
             )
 
 
-def _print_setup(sheet: Any, title: str, *, landscape: bool) -> None:
-    """A4, fitted to one page's width, with title and page numbers."""
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(A4)
+def _print_setup(sheet: Any, title: str, paper: int) -> None:
+    """Landscape, fitted to one page's width, with title and page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     safe = title.replace("&", "&&")[:200]

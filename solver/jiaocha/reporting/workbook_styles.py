@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from jiaocha.reporting.formats import FEN_PER_WAN, FEN_PER_YUAN, LARGEST_EXACT, wan, yuan
-from jiaocha.reporting.layout import Shape
+from jiaocha.reporting.layout import TEXTS, Shape
 
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 """Fonts that both Excel and WPS have; other programs fall back to what they have."""
@@ -17,6 +17,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 NUMBER_FORMATS: dict[Shape, str] = {
     Shape.TEXT: "@",
+    Shape.LONG: "@",
     Shape.WHOLE: "#,##0",
     Shape.NUMBER: "#,##0.00",
     Shape.YUAN: "#,##0.00",
@@ -24,6 +25,8 @@ NUMBER_FORMATS: dict[Shape, str] = {
     Shape.SHARE: "0.0%",
     Shape.DAY: "yyyy-mm-dd",
 }
+
+_LAYOUT: dict[Shape, dict[str, Any]] = {Shape.TEXT: {"indent": 1}, Shape.LONG: {"text_wrap": True}}
 
 
 class Styles:
@@ -46,12 +49,17 @@ class Styles:
         self.notice = book.add_format(
             {**body, "font_size": 11, "text_wrap": True, "bold": True, "bg_color": "#FFF6D8", "border": 1}
         )
-        self.label = book.add_format({**body, "font_size": 11, "border": 1, "bg_color": "#F4F6F8"})
-        self.figure = book.add_format({**body, "font_size": 14, "bold": True, "border": 1, "align": "right"})
+        self.label = book.add_format(
+            {**body, "font_size": 11, "border": 1, "bg_color": "#F4F6F8", "valign": "vcenter", "indent": 1}
+        )
+        self.figure = book.add_format(
+            {**body, "font_size": 14, "bold": True, "border": 1, "align": "right", "valign": "vcenter"}
+        )
         self.link = book.add_format({**body, "font_size": 11, "font_color": "#1F4E79", "underline": 1})
         self.quoted = book.add_format({**body, "num_format": "@", "quote_prefix": True})
         self.shapes = {
-            shape: book.add_format({**body, "num_format": code}) for shape, code in NUMBER_FORMATS.items()
+            shape: book.add_format({**body, "num_format": code, **_LAYOUT.get(shape, {})})
+            for shape, code in NUMBER_FORMATS.items()
         }
 
 
@@ -67,7 +75,7 @@ def write_value(sheet: Any, row: int, column: int, value: Any, shape: Shape, sty
     if value is None or value == "":
         return
     style = styles.shapes[shape]
-    if shape is Shape.TEXT:
+    if shape in TEXTS:
         write_text(sheet, row, column, str(value), style, styles.quoted)
     elif shape is Shape.DAY:
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)

@@ -44,7 +44,7 @@
     function textOf(row) {
       if (!searchable) {
         searchable = new Array(table.rows);
-        const texts = columns.filter((column) => column.shape === "text");
+        const texts = columns.filter((column) => (column.shape === "text" || column.shape === "long"));
         for (let i = 0; i < table.rows; i++) searchable[i] = plain(texts.map((column) => raw(column, i)).join("\u0001"));
       }
       return searchable[row];
