@@ -7,6 +7,7 @@ import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.intake.strings import full_match, positions_in, replace
 from jiaocha.law.case_number import parse, parse_column, prefixes
 from jiaocha_models import Policy
 from jiaocha_models.words import CaseKind
@@ -69,10 +70,9 @@ def read_numbers(read: ReadTable, name: str, collector: Collector) -> Numbers:
 def check_cases(cases: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
     """Check and complete the case table in place."""
     numbers = read_numbers(cases, "case_number", collector)
-    normal = numbers.normal
-    first = normal.map(dict(zip(normal[::-1], np.arange(len(normal))[::-1], strict=True)))
-    for position in np.flatnonzero((normal.notna() & normal.duplicated()).to_numpy()):
-        row = int(cases.raw.rows[int(first.iloc[position])])
+    first = positions_in(numbers.normal, numbers.normal)
+    for position in np.flatnonzero((first >= 0) & (first != np.arange(len(first)))):
+        row = int(cases.raw.rows[first[position]])
         cases.report(
             collector,
             "case_repeated",
@@ -224,10 +224,10 @@ def check_divisions(
     for name in names:
         written = read.frame[name]
         if several:
-            written = written.str.replace("[,、，；]+", ";", regex=True).str.strip(";")
+            written = replace(replace(written, "[,、，；]+", ";"), "^;+|;+$", "")
             read.frame[name] = written
-        pattern = r"\d{6}(;\d{6})*" if several else r"\d{6}"
-        bad = written.notna() & ~written.str.fullmatch(pattern).fillna(True).astype(bool)
+        pattern = "[0-9]{6}(?:;[0-9]{6})*" if several else "[0-9]{6}"
+        bad = written.notna() & ~full_match(written, pattern)
         read.report_all(
             collector, "division_malformed", np.flatnonzero(bad), name,
             "区划代码应为六位数字", "若前导零已丢失，请把该列设为文本格式后补上",

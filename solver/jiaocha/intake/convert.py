@@ -4,16 +4,20 @@ Cells are parsed once for every distinct value; columns that a frame or Parquet 
 type are converted as arrays, and only what an array operation cannot vouch for goes through the parser.
 """
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jiaocha.intake.cells import FIRST_DAY, LAST_DAY, LONGEST_TEXT, Fault, parser_of
+from jiaocha.intake.strings import plain, to_pandas
 from jiaocha_models import Column, Kind
 
+_UNUSUAL = "[\\x00-\\x08\\x0b-\\x1f\\x7f]"
+"""Control characters; the carriage return among them is turned into a line feed by the parser."""
 Faults = list[tuple[int, Fault]]
 EXACT_FLOAT = 10**15
 """Below this many fen a float that equals fen / 100 has exactly that decimal as its shortest text."""
@@ -189,18 +193,15 @@ def _fast_flag(values: pd.Series) -> Fast:
 def _fast_text(values: pd.Series, *, half_width: bool, upper: bool = False) -> Fast:
     if values.dtype != "str":
         return None
-    blank = values.isna()
-    stored = values.str.strip()
-    if half_width:
-        stored = stored.str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
-    if upper:
-        stored = stored.str.upper()
-    blank |= stored.eq("")
-    control = stored.str.contains("[\x00-\x08\x0b-\x1f\x7f]", regex=True, na=False)
-    doubtful = (control | stored.str.len().gt(LONGEST_TEXT)).astype(bool)
-    return stored.where(~blank & ~doubtful), blank.astype(bool), doubtful
+    array = plain(values, half_width=half_width, upper=upper)
+    blank = pc.fill_null(pc.equal(array, ""), True)
+    doubtful = pc.fill_null(
+        pc.or_(pc.match_substring_regex(array, _UNUSUAL), pc.greater(pc.utf8_length(array), LONGEST_TEXT)),
+        False,
+    )
+    kept = pc.if_else(pc.or_(blank, doubtful), pa.scalar(None, array.type), array)
+    return to_pandas(kept), _mask(blank), _mask(doubtful)
 
 
-def days(value: dt.date) -> pd.Timestamp:
-    """Timestamp of a day, comparable with columns of days."""
-    return pd.Timestamp(value)
+def _mask(array: pa.Array) -> pd.Series:
+    return pd.Series(array.to_numpy(zero_copy_only=False))

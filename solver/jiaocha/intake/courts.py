@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
+from jiaocha.intake.strings import full_match, plain, positions_in, to_pandas
 from jiaocha.intake.text import nearest_hint
 from jiaocha.law.case_number import prefixes
 from jiaocha_models.words import Level
 
-_CODE = r"最高法|[\u4e00-\u9fff](?:\d{2}|\d{4})?"
+_CODE = r"最高法|[一-鿿](?:[0-9]{2}|[0-9]{4})?"
 _LEVELS = [level.value for level in Level]
 
 
@@ -35,7 +36,9 @@ class Roster:
     def resolve(self, written: pd.Series) -> pd.Series:
         """Codes of courts written as code or full name; missing where blank or unknown."""
         known = {**self.named, **{code: code for code in self.codes}}
-        return written.map(known).astype("str")
+        codes = pd.Series(pd.array([*known.values(), None], dtype="str"))
+        at = positions_in(written, pd.Series(pd.array(list(known), dtype="str")))
+        return codes.take(at).reset_index(drop=True)
 
     def fault_of(self, written: str) -> tuple[str, str, str]:
         """Rule, message and hint for a court that does not resolve."""
@@ -54,7 +57,7 @@ def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
     if courts is None:
         return Roster({}, {}, set())
     frame = courts.frame
-    malformed = ~frame["code"].str.fullmatch(_CODE).fillna(True).astype(bool)
+    malformed = frame["code"].notna() & ~full_match(frame["code"], _CODE)
     courts.report_all(
         collector,
         "court_code_malformed",
@@ -71,7 +74,7 @@ def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
     for position, code in enumerate(frame["code"]):
         if isinstance(code, str):
             codes.setdefault(code, position)
-    names = frame["name"].str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+    names = to_pandas(plain(frame["name"], half_width=True))
     shared = names.notna() & names.duplicated(keep=False)
     named = {
         name: code

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from jiaocha.intake.cells import LONGEST_TEXT
 from jiaocha.intake.collector import WARNING, Collector
+from jiaocha.intake.strings import replace
 
 PIECE = 1 << 20
 LONGEST_FIELD = 1 << 20
@@ -106,7 +107,7 @@ def _read(
             pieces[column].append(pa.array(values, type=pa.large_string()))
     empty = pa.array([], type=pa.large_string())
     columns = [pd.Series(pa.chunked_array(piece or [empty]).to_pandas(), dtype="str") for piece in pieces]
-    return headers, [values.str.replace(_GUARD, r"\1", regex=True) for values in columns]
+    return headers, [replace(values, _GUARD, r"\1") for values in columns]
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ import hmac
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from jiaocha_models import Kind, Table, columns_of
@@ -53,7 +54,7 @@ def replace_persons(table: Table, frame: pd.DataFrame, key: bytes | None) -> tup
     together = pd.concat([frame[name] for name in names], ignore_index=True)
     width = len(names)
     # Row by row, so that numbers follow the order of the cases and not that of the columns.
-    order = [column * len(frame) + row for row in range(len(frame)) for column in range(width)]
+    order = np.arange(width * len(frame)).reshape(width, len(frame)).T.ravel()
     codes, distinct = pd.factorize(together.iloc[order])
     texts = [str(text) for text in distinct]
     replaced = _replaced(texts, key)

@@ -8,6 +8,7 @@ import pandas as pd
 from jiaocha.intake.cases import read_numbers
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.intake.strings import positions_in
 from jiaocha_models import Policy
 from jiaocha_models.words import AdjustmentKind, Mode
 
@@ -43,7 +44,7 @@ def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: C
 
 def _check_known(table: ReadTable, cases: ReadTable, name: str, collector: Collector) -> None:
     numbers = table.frame[name]
-    unknown = numbers.notna() & ~numbers.isin(cases.frame["case_number"].dropna())
+    unknown = numbers.notna() & (positions_in(numbers, cases.frame["case_number"]) < 0)
     table.report_all(
         collector,
         "case_unknown",
@@ -239,7 +240,7 @@ def _check_agreement(tables: Tables, cases: ReadTable, collector: Collector) -> 
     if seizures is not None:
         _check_seizure_facts(cases, seizures, collector)
     if exclusions is not None:
-        listed = cases.frame["case_number"].isin(exclusions.frame["case_number"].dropna())
+        listed = positions_in(cases.frame["case_number"], exclusions.frame["case_number"]) >= 0
         both = listed & cases.frame["excluded_days"].notna()
         cases.report_all(
             collector, "excluded_days_unused", np.flatnonzero(both), "excluded_days",
@@ -248,19 +249,20 @@ def _check_agreement(tables: Tables, cases: ReadTable, collector: Collector) -> 
 
 
 def _check_seizure_facts(cases: ReadTable, seizures: ReadTable, collector: Collector) -> None:
-    """A case's expiry, rank and first court must be among those of its seizures."""
-    rows = seizures.frame.dropna(subset=["case_number"])
+    """Compare a case's expiry, rank and first court with those of its seizures: each must be among them."""
+    rows = seizures.frame.assign(at=positions_in(seizures.frame["case_number"], cases.frame["case_number"]))
+    rows = rows[rows["at"] >= 0]
     first = rows[rows["rank"].eq(0).fillna(True).astype(bool)]
     for name, source, column, what in (
         ("seizure_expiry", rows, "expiry", "查封到期日"),
         ("seizure_rank", rows, "rank", "轮候顺位"),
         ("first_seizure_court", first, "court_code", "首封法院"),
     ):
-        listed = source.dropna(subset=[column])
-        here = cases.frame[["case_number", name]].reset_index().dropna()
-        here = here[here["case_number"].isin(listed["case_number"])]
-        pairs = set(zip(listed["case_number"], listed[column], strict=True))
-        wrong = [at for at, case, value in here.itertuples(index=False) if (case, value) not in pairs]
+        listed = source[["at", column]].dropna().drop_duplicates()
+        here = pd.DataFrame({"at": np.unique(listed["at"])})
+        here[column] = cases.frame[name].take(here["at"]).array
+        both = here.dropna().merge(listed, how="left", on=["at", column], indicator=True)
+        wrong = both.loc[both["_merge"] == "left_only", "at"]
         cases.report_all(
             collector, "sheets_disagree", wrong, name, f"{what}与查封表不一致", "请核对案件表和查封表"
         )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, RawColumn, RawTable
+from jiaocha.intake.strings import full_match
 from jiaocha.intake.text import key_of, nearest_hint
 from jiaocha_models import TABLES, Policy, Table
 
@@ -86,5 +87,5 @@ def _examples(table: Table, headers: list[str], columns: list[pd.Series], length
     for header, values in zip(headers, columns, strict=True):
         found = recognise(header, known)
         if found is not None and found.column.name == first.name and values.dtype in (object, "str"):
-            return values.astype("str").str.strip().str.startswith(EXAMPLE).fillna(False).to_numpy(dtype=bool)
+            return full_match(values.astype("str"), rf"\s*{EXAMPLE}(?s:.*)").to_numpy()
     return np.zeros(length, dtype=bool)
