@@ -13,7 +13,7 @@ from jiaocha_models.words import Ground, Mode, PartyKind, Term
 from tests.tiny import case, tiny_quarter
 
 LONGDE, JINGYUAN, XIJI, INTERMEDIATE = "宁0423", "宁0424", "宁0422", "宁04"
-LONGDE_TO_JINGYUAN_M = 24_385
+LONGDE_TO_JINGYUAN_M = 24_381
 
 MINUTES = 2 * 800 * 14 // 10
 """An ordinary case with real estate: 2 weighted cases x 1.4, 800 minutes each."""
