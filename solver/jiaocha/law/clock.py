@@ -1,10 +1,11 @@
 """The six-month clock: how long a case has been enforceable without being finished.
 
 The period runs from the day the application was received, or from the day an asset was found if that is
-later (执行程序解释第10条). The first day does not count. Periods of public notice, appraisal, disputes,
+later (执行程序解释第10条). The first day does not count. Periods of public notice, appraisal,
+disputes,
 deferral and suspension do not count either (第13条), each day once however many periods cover it. Where only
-the filing date is known the clock is approximate. Two neutral facts come out: days run, and days since the last
-recorded act; neither says why.
+the filing date is known the clock is approximate. Two neutral facts come out: days run, and days since the
+last recorded act; neither says why.
 """
 
 import numpy as np
@@ -24,10 +25,11 @@ def six_month_clock(quarter: Quarter) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame, one row a case, in the order of ``quarter.cases``
-        ``start`` (datetime64[s]), ``basis`` (application, discovery, filing or missing), ``days`` (Int64, net of
-        excluded days, missing without a start), ``excluded`` (int64), ``approximate`` (bool), ``over_time`` (bool:
-        more than the policy's six months), ``open_until`` (datetime64[s], last day of an excluded period that is
-        still running), ``running`` (bool: such a period exists), ``idle_days`` (Int64, days since the last act).
+        ``start`` (datetime64[s]); ``basis`` (application, discovery, filing or missing); ``days`` (Int64, net
+        of excluded days, missing without a start); ``excluded`` (int64); ``approximate`` (bool);
+        ``over_time`` (bool: more than the policy's six months); ``open_until`` (datetime64[s], last day of an
+        excluded period that still runs); ``running`` (bool: one does); ``idle_days`` (Int64, since the last
+        act).
     """
     cases, rules = quarter.cases, quarter.policy.rules
     today = int(np.datetime64(quarter.policy.planning_date, "D").astype(np.int64))

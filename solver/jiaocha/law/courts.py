@@ -18,6 +18,7 @@ NONE = -1
 """Position of no court."""
 
 Positions = NDArray[np.int32]
+AnyPositions = Positions | NDArray[np.int64]
 _LEVELS = len(Level)
 
 
@@ -92,7 +93,7 @@ class CourtTable:
             raise KeyError(f"法院表中没有代字为 {code} 的法院")
         return found
 
-    def common_superior(self, one: Positions, other: Positions) -> Positions:
+    def common_superior(self, one: AnyPositions, other: AnyPositions) -> Positions:
         """Lowest court at or above both courts, elementwise; ``NONE`` where there is none.
 
         A court counts as its own superior here: a court that takes a case up decides it itself.
@@ -111,9 +112,15 @@ class CourtTable:
         return within
 
     def in_division(self, code: str) -> NDArray[np.bool_]:
-        """Which courts have their seat inside a county, prefecture or province, shape (n_courts,)."""
+        """Which courts work inside a county, prefecture or province, shape (n_courts,).
+
+        A county holds its basic courts, a prefecture its intermediate court as well, a province all its
+        courts; a court that merely has its seat in a county of its area is not inside the county.
+        """
         prefix = area_prefix(code)
-        within: NDArray[np.bool_] = self.division // 10 ** (6 - len(prefix)) == int(prefix)
+        highest = {6: Level.BASIC, 4: Level.INTERMEDIATE, 2: Level.HIGH}[len(prefix)]
+        seated = self.division // 10 ** (6 - len(prefix)) == int(prefix)
+        within: NDArray[np.bool_] = seated & (self.level >= highest.position)
         return within
 
 

@@ -1,7 +1,7 @@
 """Enumeration of pairs: which courts are looked at for a group, and what the rules leave of them.
 
-Lateral modes look at the courts of the origin's level, province by province, as a matrix of member profiles by
-courts; the other modes look at one or two courts a group. Nothing loops over groups.
+Lateral modes look at the courts of the origin's level, province by province, as a matrix of member profiles
+by courts; the other modes look at one or two courts a group. Nothing loops over groups.
 """
 
 from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _lateral(
 
 
 def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tuple[Ints, Ints]]:
-    """Groups that look at the same courts, cut so that no matrix is too large."""
+    """Split groups by the courts they look at, and so that no matrix is too large."""
     courts = facts.courts
     national = facts.policy.rules.cross_province or cross_province_only_supreme.name in without
     home = np.where(national, NONE, courts.high[facts.common[groups]])
@@ -193,7 +193,7 @@ def _nearest(
     mode: Mode,
     nearest: int | None,
 ) -> NDArray[np.bool_]:
-    """Keep the nearest open courts of each group, ties by roster order; a group's own courts are always kept."""
+    """Keep the nearest open courts of each group, ties by roster order; its own courts are always kept."""
     limit = facts.policy.rules.nearest_receivers if nearest is None else nearest
     if is_open.sum(axis=1).max(initial=0) <= limit:
         return is_open

@@ -1,27 +1,25 @@
 """What the rules about pairs look at: the courts, the policy, and the members of every group.
 
-Members of a group whom no rule can tell apart share one *profile*, so that a series of six thousand cases before
-thirty courts costs thirty rows and not six thousand.
+Members of a group whom no rule can tell apart share one *profile*, so that a series of six thousand cases
+before thirty courts costs thirty rows and not six thousand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha.law.courts import NONE, CourtTable, Positions
-from jiaocha.law.divisions import prefecture_of, province_of
+from jiaocha.law.courts import NONE, AnyPositions, CourtTable, Positions
+from jiaocha.law.influence import influence_areas
 from jiaocha_models.policy import Policy
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import (
     AdjustmentKind,
     Answer,
     BasisKind,
-    DebtorLevel,
     Level,
     Mode,
-    PartyKind,
 )
 
 ANY = -1
@@ -109,11 +107,12 @@ class Facts:
         return len(self.profile_start) - 1
 
     def prohibition_key(
-        self, number: NDArray[np.int32], court: NDArray[np.int32] | int, mode: int
+        self, number: AnyPositions, court: AnyPositions | int, mode: AnyPositions | int
     ) -> NDArray[np.int64]:
         """One integer for a prohibition of a court (or ``ANY``) in a mode (or ``ANY``)."""
         courts = np.asarray(number, np.int64) * (self.courts.size + 1) + np.asarray(court) + 1
-        return courts * (len(Mode) + 1) + mode + 1
+        keys: NDArray[np.int64] = courts * (len(Mode) + 1) + mode + 1
+        return keys
 
 
 def gather_facts(quarter: Quarter, courts: CourtTable, case_group: NDArray[np.int32]) -> Facts:
@@ -129,7 +128,7 @@ def gather_facts(quarter: Quarter, courts: CourtTable, case_group: NDArray[np.in
     member = np.flatnonzero(case_group >= 0)
     cases = quarter.cases.iloc[member].reset_index(drop=True)
     planning = courts.position(quarter.policy.planning_court)
-    influence, influence_closes = _influence(cases, courts, quarter.policy)
+    influence, influence_closes = influence_areas(cases, courts, quarter.policy)
     fixed_court, fixed_mode, forbidden, prohibited = _adjustments(quarter, cases, courts)
     special = cases["basis_kind"].isin(_SPECIAL_BASIS)
     fields = pd.DataFrame(
@@ -173,9 +172,8 @@ def gather_facts(quarter: Quarter, courts: CourtTable, case_group: NDArray[np.in
         origins=_distinct_by_group(group, origin, n_groups),
         common=_common(courts, origin, start),
     )
-    keys = [facts.prohibition_key(np.int32(number), court, mode) for number, court, mode in prohibited]
-    object.__setattr__(facts, "prohibitions", np.array(sorted(int(key) for key in keys), np.int64))
-    return facts
+    number, court, mode = np.array(prohibited, np.int64).reshape(-1, 3).T
+    return replace(facts, prohibitions=np.sort(facts.prohibition_key(number, court, mode)))
 
 
 _SPECIAL_BASIS = (BasisKind.ARBITRATION.value, BasisKind.CRIMINAL_PROPERTY.value)
@@ -201,42 +199,10 @@ def _forced(cases: pd.DataFrame, policy: Policy) -> NDArray[np.bool_]:
     return passed
 
 
-def _influence(
-    cases: pd.DataFrame, courts: CourtTable, policy: Policy
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Row of the influence area of every case, and the courts inside each area."""
-    key = cases["influence_division"].fillna("")
-    if policy.rules.influence_by_level:
-        key = key + ";" + _area_by_level(cases, courts)
-    key = key.str.replace(r"[；,，、;\s]+", ";", regex=True).str.strip(";")
-    number, distinct = pd.factorize(key.where(key != ""))
-    closes = np.zeros((len(distinct) + 1, courts.size), bool)
-    for row, areas in enumerate(distinct, start=1):
-        for area in set(str(areas).split(";")):
-            closes[row] |= courts.in_division(area)
-    return number + 1, closes
-
-
-def _area_by_level(cases: pd.DataFrame, courts: CourtTable) -> pd.Series:
-    """Area in which an organ or state enterprise has influence, by its level; empty for others."""
-    public = cases["debtor_kind"].isin([PartyKind.GOVERNMENT.value, PartyKind.STATE_ENTERPRISE.value])
-    seat = pd.Series(courts.division[courts.positions(cases["court_code"])], index=cases.index).astype("str")
-    place = cases["debtor_division"].fillna(seat)
-    areas = pd.Series("", index=cases.index, dtype="str")
-    for level, area in (
-        (DebtorLevel.COUNTY, str),
-        (DebtorLevel.CITY, prefecture_of),
-        (DebtorLevel.PROVINCE, province_of),
-    ):
-        here = public & (cases["debtor_level"] == level.value) & (place.str.len() == 6)
-        areas[here] = place[here].map(area)
-    return areas
-
-
 def _adjustments(
     quarter: Quarter, cases: pd.DataFrame, courts: CourtTable
 ) -> tuple[Positions, NDArray[np.int8], Positions, list[tuple[int, int, int]]]:
-    """Fixed court and mode of every case, the number of its list of prohibitions, and all prohibitions."""
+    """Read who fixed which court and mode for every case, the number of its prohibitions, and all of them."""
     fixed_court = np.full(len(cases), NOT_FIXED, np.int32)
     fixed_mode = np.full(len(cases), NOT_FIXED, np.int8)
     forbidden = np.zeros(len(cases), np.int32)

@@ -1,9 +1,9 @@
 """Open pairs: for every group, which courts may take it in which mode, and who decides.
 
 Groups of one province are handled together as a matrix of member profiles by courts. Rules run on whole
-matrices; a pair is open to a group if it is open to every member. Limits that choose among open courts (the nearest
-ones) come last. Groups left without any change of court only because the power of the planning court ends are taken
-out of the quarter and reported up, with the best courts outside.
+matrices; a pair is open to a group if it is open to every member. Limits that choose among open courts (the
+nearest ones) come last. Groups left without any change of court only because the power of the planning court
+ends are taken out of the quarter and reported up, with the best courts outside.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,8 @@ class OpenPairs:
         As in Options, with ``ground`` (value of Ground each case stands on) as a further column.
     case_group : int32, shape (n_cases,)
     groups : pandas.DataFrame
-        ``group``, ``cases``, ``lead_case`` (earliest filing, then smallest case number), ``origin``, ``origins``.
+        ``group``, ``cases``, ``lead_case`` (earliest filing, then smallest case number), ``origin``,
+        ``origins``.
     member_start : int64, shape (n_groups + 1,)
         Members of group g are ``member_case[member_start[g]:member_start[g + 1]]``.
     member_case : int32, shape (n_candidates,)
@@ -56,14 +57,16 @@ class OpenPairs:
     option_mode : int8, shape (n_options,)
         Sorted by group, mode, receiver.
     closed_counts : dict of str to int
-        Triples of group, court and mode closed by each rule, in the order of the rules. Lateral modes count every
-        court of the origin's level in the roster; rules about the group as a whole count once a group.
+        Triples of group, court and mode closed by each rule, in the order of the rules, among the pairs that
+        were looked at: for a group before one court directed, for one before several centralized enforcement
+        with every court of the origin's level in the roster, escalation to the courts above, and once a
+        group each stay, internal and supervised handling.
     report_up : pandas.DataFrame
         ``group`` (its smallest case number), ``cases``, ``lead_case``, ``receiver``, ``mode``, ``decider``
-        (positions), ``reason``; the best courts outside, nearest first.
+        (positions), ``reason``; the nearest courts outside, in roster order.
     conflicts : pandas.DataFrame
-        Groups for which the rules left nothing, so that stay was opened again: ``group`` (position), ``rule``,
-        ``reason``.
+        Groups for which the rules left nothing, so that stay was opened again: ``group`` (position),
+        ``rule``, ``reason``.
     courts : CourtTable
     places : Places
     facts : Facts
@@ -186,7 +189,7 @@ def _members(case_group: NDArray[np.int32]) -> NDArray[np.int32]:
 def _report_up(
     facts: Facts, travel: Travel, groups: pd.DataFrame, found: Found, without: frozenset[str]
 ) -> pd.DataFrame:
-    """Best courts outside for groups that only the planning court's power leaves without a change of court."""
+    """Name the courts outside for groups that only the planning court's power keeps from moving."""
     moved = found.group[np.isin(found.mode, _TRANSFERS)]
     stuck = np.setdiff1d(np.arange(facts.n_groups), moved)
     parts = []
@@ -195,19 +198,18 @@ def _report_up(
         {planning_court_decides.name, cross_province_only_supreme.name},
     ):
         for modes in (LATERAL_MODES, (Mode.ESCALATED,)):
-            outside = find_open(
-                facts, travel, stuck, without | beyond, modes=modes, nearest=REPORTED_RECEIVERS
-            )
-            parts.append(
-                pd.DataFrame({"position": outside.group, "mode": outside.mode, "receiver": outside.receiver})
-            )
-            stuck = np.setdiff1d(stuck, outside.group)
+            best = find_open(facts, travel, stuck, without | beyond, modes=modes, nearest=REPORTED_RECEIVERS)
+            parts.append(pd.DataFrame({"position": best.group, "mode": best.mode, "receiver": best.receiver}))
+            stuck = np.setdiff1d(stuck, best.group)
     table = pd.concat(parts).sort_values(["position", "mode", "receiver"], ignore_index=True)
     position = table["position"].to_numpy(np.int64)
     decider = facts.courts.common_superior(facts.common[position], table["receiver"].to_numpy(np.int64))
     beyond_planning = (decider != facts.planning) & ~facts.in_power[decider]
     rules = np.where(beyond_planning, planning_court_decides.name, cross_province_only_supreme.name)
     name = pd.Series(facts.courts.name[decider], dtype="str")
+    outside = ("本次决定权限内没有可以受案的法院，报请" + name + "决定").where(
+        beyond_planning, "所在省内没有可以受案的法院，跨省变更由" + name + "个案决定"
+    )
     chosen = groups.iloc[position].reset_index(drop=True)
     return pd.DataFrame(
         {
@@ -219,7 +221,7 @@ def _report_up(
             "mode": table["mode"],
             "decider": decider,
             "rule": pd.Series(rules, dtype="str"),
-            "reason": "本次决定权限内没有可以受案的法院，报请" + name + "决定",
+            "reason": outside,
         }
     )
 
@@ -275,7 +277,7 @@ def _never_empty(facts: Facts, groups: pd.DataFrame, found: Found) -> tuple[Foun
 
 
 def _deciders(facts: Facts, found: Found) -> NDArray[np.int32]:
-    """Lowest common superior of the group's courts and the receiver; the superior for supervision; -1 for stay."""
+    """Court that decides: the lowest common superior; for supervision the superior; -1 for stay."""
     common = facts.common[found.group]
     decider = facts.courts.common_superior(common, found.receiver)
     decider = np.where(found.mode == Mode.SUPERVISED.position, facts.courts.parent[common], decider)

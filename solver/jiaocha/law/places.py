@@ -42,23 +42,26 @@ class Places:
 def case_places(quarter: Quarter) -> Places:
     """Look up the places of all cases."""
     divisions = gazetteer()
-    positions = {
-        name: divisions.positions(quarter.cases[f"{name}_division"])
-        for name in ("creditor", "debtor", "asset")
-    }
-    coordinates = {}
-    for name, found in positions.items():
-        longitude, latitude = divisions.coordinates(found)
-        coordinates |= {f"{name}_longitude": longitude, f"{name}_latitude": latitude}
-    return Places(**positions, **coordinates)
+    creditor, debtor, asset = (
+        divisions.positions(quarter.cases[column])
+        for column in ("creditor_division", "debtor_division", "asset_division")
+    )
+    return Places(
+        creditor,
+        debtor,
+        asset,
+        *divisions.coordinates(creditor),
+        *divisions.coordinates(debtor),
+        *divisions.coordinates(asset),
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Travel:
     """Travel of groups to courts: from the creditor's domicile and from the main asset, in a straight line.
 
-    A group is represented by its lead case. An unknown asset place is replaced by the debtor's domicile; a place
-    unknown altogether by the seat of the group's court.
+    A group is represented by its lead case. An unknown asset place is replaced by the debtor's domicile; a
+    place unknown altogether by the seat of the group's court.
 
     Attributes
     ----------

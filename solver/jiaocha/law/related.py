@@ -1,7 +1,7 @@
 """Related cases: what must be decided together.
 
-Cases are tied by the same debtor, the same asset, or an explicit link that says they move together (series and
-guarantors among them). The groups are the connected components of these ties; they move whole.
+Cases are tied by the same debtor, the same asset, or an explicit link that says they move together (series
+and guarantors among them). The groups are the connected components of these ties; they move whole.
 """
 
 import numpy as np
@@ -50,8 +50,8 @@ def related_groups(quarter: Quarter, taking_part: NDArray[np.bool_]) -> Labels:
 def debtor_keys(cases: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Keys under which cases have the same debtor; missing where a key says nothing.
 
-    The identifier decides. Where a case has none, the debtor's pseudonym together with the domicile does, and only
-    among cases that have no identifier either: equal names alone prove nothing.
+    The identifier decides. Where a case has none, the debtor's pseudonym together with the domicile does, and
+    only among cases that have no identifier either: equal names alone prove nothing.
     """
     by_name = cases["debtor"] + "\n" + cases["debtor_division"]
     return cases["debtor_identifier"], by_name.where(cases["debtor_identifier"].isna())

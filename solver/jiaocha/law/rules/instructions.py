@@ -1,0 +1,54 @@
+"""What persons instructed, and what a failed supervision order forces."""
+
+import numpy as np
+
+from jiaocha.law.courts import NONE
+from jiaocha.law.facts import ANY, NOT_FIXED, Facts
+from jiaocha.law.rule import rule
+from jiaocha.law.rules.pair import Closed, Pairs
+from jiaocha_models.words import TRANSFER_MODES, Mode, RuleStatus
+
+
+@rule("已由人工指定其他法院或方式", "调整表", RuleStatus.POLICY)
+def fixed_by_person(facts: Facts, pairs: Pairs) -> Closed:
+    """Close whatever differs from what a person fixed."""
+    court, mode = facts.fixed_court[pairs.profile], facts.fixed_mode[pairs.profile]
+    if (court == NOT_FIXED).all():
+        return False
+    handling = np.where(pairs.receiver == NONE, facts.origin[pairs.profile], pairs.receiver)
+    other_court = (court >= 0) & (court != handling)
+    other_mode = (mode >= 0) & (mode != pairs.mode.position)
+    return other_court | other_mode
+
+
+@rule("已由人工禁止", "调整表", RuleStatus.POLICY)
+def forbidden_by_person(facts: Facts, pairs: Pairs) -> Closed:
+    """Close what a person forbade; a prohibition of neither court nor mode forbids every change of court."""
+    number = facts.forbidden[pairs.profile]
+    if not number.any():
+        return False
+    number, receiver = np.broadcast_arrays(number, pairs.receiver)
+    closed = np.zeros(number.shape, bool)
+    listed = number > 0
+    number, receiver = number[listed], receiver[listed]
+    position = pairs.mode.position
+    scopes = [(receiver, position), (np.full_like(receiver, ANY), position), (receiver, ANY)]
+    if pairs.mode in TRANSFER_MODES:
+        scopes.append((np.full_like(receiver, ANY), ANY))
+    hit = np.zeros(len(number), bool)
+    for court, mode in scopes if pairs.mode is not Mode.STAY else scopes[1:2]:
+        hit |= np.isin(facts.prohibition_key(number, court, mode), facts.prohibitions)
+    closed[listed] = hit
+    return closed
+
+
+@rule(
+    "督促执行逾期且无正当理由，应当由上级法院执行或者变更执行法院",
+    "执行程序解释第12条",
+    RuleStatus.VERIFIED,
+)
+def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
+    """Close everything that leaves the case in its court, once supervision has failed without good reason."""
+    if pairs.mode in TRANSFER_MODES:
+        return False
+    return facts.forced[pairs.profile]

@@ -1,0 +1,54 @@
+"""The pairs that rules judge, and small questions several rules ask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.law.courts import CourtTable
+from jiaocha.law.facts import Facts
+from jiaocha_models.words import BasisKind, Mode
+
+Closed = Any
+"""What a rule returns: a bool, or an array of bool that broadcasts against the pairs."""
+
+LATERAL_MODES = (Mode.DIRECTED, Mode.CENTRALIZED)
+"""Modes that give the case to another court of the same level."""
+
+IN_COURT_MODES = (Mode.INTERNAL, Mode.SUPERVISED)
+"""Modes that leave the case in its court."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Pairs of a member profile and a receiving court, in one mode.
+
+    Attributes
+    ----------
+    mode : Mode
+    profile : int array
+        Positions of profiles in :class:`jiaocha.law.facts.Facts`; broadcasts against ``receiver``.
+    receiver : int array
+        Positions of courts; -1 for stay.
+    """
+
+    mode: Mode
+    profile: NDArray[np.int64]
+    receiver: NDArray[np.int64]
+
+
+def covers(courts: CourtTable, court: NDArray[np.int64], division: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether a court's own area, by its level, covers a division; False where the division is unknown."""
+    digits = np.array([1_000_000, 10_000, 100, 1])[courts.level[court]]
+    within: NDArray[np.bool_] = (division > 0) & (division // digits == courts.division[court] // digits)
+    return within
+
+
+def award_at_its_place(facts: Facts, pairs: Pairs) -> NDArray[np.bool_]:
+    """Whether a pair is an award and a court where its debtor or main asset is (仲裁裁决执行规定第2条)."""
+    award = facts.basis[pairs.profile] == BasisKind.ARBITRATION.position
+    places = (facts.asset_division[pairs.profile], facts.debtor_division[pairs.profile])
+    at_asset, at_debtor = (covers(facts.courts, pairs.receiver, place) for place in places)
+    here: NDArray[np.bool_] = award & (at_asset | at_debtor)
+    return here

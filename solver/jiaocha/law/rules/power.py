@@ -1,0 +1,58 @@
+"""Who may decide: the area of a court, and the border of a province."""
+
+from jiaocha.law.courts import NONE
+from jiaocha.law.facts import Facts
+from jiaocha.law.rule import rule
+from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs
+from jiaocha_models.words import TRANSFER_MODES, Level, Mode, RuleStatus
+
+
+@rule(
+    "决定法院须为双方法院的共同上级法院",
+    "执行程序解释第11、12条；执行工作规定第67、74条",
+    RuleStatus.VERIFIED,
+)
+def decider_must_be_common_superior(facts: Facts, pairs: Pairs) -> Closed:
+    """Close pairs of courts that have no superior in common."""
+    if pairs.mode is Mode.STAY:
+        return False
+    root, origin = facts.courts.ancestor[:, Level.SUPREME.position], facts.origin[pairs.profile]
+    return (root[origin] == NONE) | (root[origin] != root[pairs.receiver])
+
+
+@rule(
+    "超出决定法院的辖区或权限，须报请上级法院决定",
+    "执行程序解释第11、12条；执行工作规定第74条（本辖区其他法院）",
+    RuleStatus.VERIFIED,
+)
+def planning_court_decides(facts: Facts, pairs: Pairs) -> Closed:
+    """Close pairs with a court outside the planning court's area, and orders to a court it is not above."""
+    if pairs.mode is Mode.STAY:
+        return False
+    origin = facts.origin[pairs.profile]
+    if pairs.mode is Mode.SUPERVISED:
+        superior = facts.courts.parent[origin]
+        return ~(facts.in_power[superior] & (superior != NONE))
+    return ~(facts.in_power[origin] & facts.in_power[pairs.receiver])
+
+
+@rule(
+    "跨省变更执行法院只能由最高人民法院决定，且须政策允许",
+    "执行程序解释第11、12条（本辖区）；最高人民法院首例直接裁定跨省指令执行",
+    RuleStatus.VERIFIED,
+    switch="rules.cross_province",
+)
+def cross_province_only_supreme(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts of another province unless the policy allows them; the power itself is another rule's."""
+    if pairs.mode not in LATERAL_MODES or facts.policy.rules.cross_province:
+        return False
+    high = facts.courts.high
+    return high[facts.origin[pairs.profile]] != high[pairs.receiver]
+
+
+@rule("最高人民法院不作为受案法院", "政策默认：最高人民法院决定、督办，不直接办理", RuleStatus.POLICY)
+def supreme_court_not_receiver(facts: Facts, pairs: Pairs) -> Closed:
+    """Close the supreme court as a receiver."""
+    if pairs.mode not in TRANSFER_MODES:
+        return False
+    return facts.courts.level[pairs.receiver] == Level.SUPREME.position
