@@ -33,6 +33,8 @@ def _asked_for(quarter: Quarter, pairs: OpenPairs) -> Flags:
     asked = np.zeros(len(pairs.option_group), bool)
     rows = quarter.adjustments
     rows = rows[(rows["kind"] == AdjustmentKind.PREFER.value).to_numpy(bool)]
+    if rows.empty:
+        return asked
     case = pd.Index(quarter.cases["case_number"]).get_indexer(pd.Index(rows["case_number"]))
     group = np.where(case >= 0, pairs.case_group[case], -1)
     wishes = pd.DataFrame(
