@@ -122,6 +122,13 @@ def _sum_below(courts: pd.DataFrame, intake: Floats, level: str) -> Floats:
     return np.where((courts["level"] == level).to_numpy(), found, 0.0)
 
 
+def _area_intake(courts: pd.DataFrame) -> Floats:
+    """Sum the last quarter's intake over the courts below each intermediate or high court."""
+    quarter = courts["intake_last_quarter"].to_numpy(np.float64)
+    upward = _sum_below(courts, quarter, "intermediate")
+    return upward + _sum_below(courts, upward + np.where(courts["level"] == "basic", 0.0, quarter), "high")
+
+
 def _add_room(courts: pd.DataFrame, rule: Floats, rng: np.random.Generator) -> None:
     n = len(courts)
     share = np.clip(rng.gamma(4.0, number("unfinished_share") / 4.0, n), 0, 0.9)
@@ -133,11 +140,9 @@ def _add_room(courts: pd.DataFrame, rule: Floats, rng: np.random.Generator) -> N
     courts["room_date"] = pd.Series(
         np.where(declares, np.datetime64("2026-09-20", "s"), np.datetime64("NaT", "s"))
     )
-    supervision = {
-        "intermediate": number("supervision_per_intermediate"),
-        "high": number("supervision_per_high"),
-    }
-    courts["supervision_room"] = courts["level"].map(supervision)
+    area = _area_intake(courts)
+    room = np.rint(number("supervision_base") + number("supervision_share") * area)
+    courts["supervision_room"] = np.where(courts["level"].isin(["intermediate", "high"]), room, np.nan)
 
 
 def _add_condition(courts: pd.DataFrame, rng: np.random.Generator) -> None:

@@ -10,6 +10,9 @@ Ints = NDArray[np.int64]
 ROUNDS = 60
 """Regrets are taken afresh this often; within a round groups are placed in order of regret."""
 
+NO_OTHER = np.iinfo(np.int64).max // 4
+"""Regret of a group with one option left: it cannot wait and goes first."""
+
 
 def greedy_by_regret(problem: AssignmentProblem) -> Ints:
     """Place groups in order of regret (best fitting option less second best), each on its best that fits.
@@ -31,9 +34,13 @@ def greedy_by_regret(problem: AssignmentProblem) -> Ints:
         none = best < 0
         missing, best, regret = missing[~none], best[~none], regret[~none]
         order = np.argsort(-regret, kind="stable")
+        # Groups that can only take what uses nothing contest nothing: they do not fill up a round.
+        last = (regret == NO_OTHER) & (problem.entry_start[best + 1] == problem.entry_start[best])
+        state.choice[missing[last]] = best[last]
+        order = order[~last[order]]
         several = max(64, problem.n_groups // ROUNDS)
         placed = [k for k in order[:several] if state.place(int(missing[k]), int(best[k]))]
-        missing = np.delete(missing, placed)
+        missing = np.delete(missing, np.append(np.flatnonzero(last), np.array(placed, np.int64)))
     return state.choice
 
 
@@ -69,9 +76,7 @@ class _State:
         best[owner[first]] = options[first]
         second = np.minimum(first + 1, len(owner) - 1)
         paired = owner[second] == owner[first]
-        # A group with one option left cannot wait: it goes first.
-        alone = np.iinfo(np.int64).max // 4
-        regret[owner[first]] = np.where(paired & (second > first), value[first] - value[second], alone)
+        regret[owner[first]] = np.where(paired & (second > first), value[first] - value[second], NO_OTHER)
         return best, regret
 
     def _fits(self, options: Ints) -> NDArray[np.bool_]:
