@@ -20,6 +20,7 @@ from jiaocha_models import TABLES, Options, Policy, Quarter
 
 __all__ = [
     "columns_digest",
+    "joint_digest",
     "options_digest",
     "policy_digest",
     "quarter_digest",
@@ -45,7 +46,12 @@ def policy_digest(policy: Policy) -> str:
 
 def quarter_digest(quarter: Quarter) -> str:
     """Digest of a quarter: the digests of its tables and of its policy."""
-    return _text_digest({"tables": table_digests(quarter), "policy": policy_digest(quarter.policy)})
+    return joint_digest(table_digests(quarter), policy_digest(quarter.policy))
+
+
+def joint_digest(tables: Mapping[str, str], policy: str) -> str:
+    """Digest of a quarter from the digests of its tables and of its policy."""
+    return _text_digest({"tables": tables, "policy": policy})
 
 
 def options_digest(options: Options) -> str:

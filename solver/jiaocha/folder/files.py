@@ -32,7 +32,7 @@ def read_column(path: Path, name: str) -> np.ndarray[Any, Any]:
     column = pq.read_table(path, columns=[name]).column(name)
     if column.null_count:
         raise ValueError(f"{path.name}：列“{name}”有空缺")
-    return np.asarray(column.to_numpy())
+    return np.array(column.to_numpy())
 
 
 def read_columns(path: Path) -> dict[str, np.ndarray[Any, Any]]:

@@ -40,25 +40,32 @@ def read_tables(folder: Path, pseudonyms: str = "local") -> Quarter:
     OSError, ValueError
         A file is missing, unreadable, or its columns are not those of its record.
     """
-    inner = folder / FOLDER
     return Quarter(
-        **{table.name: _read_table(inner, table) for table in TABLES},
-        policy=Policy.model_validate(tomllib.loads((inner / POLICY).read_text(encoding="utf-8"))),
-        findings=_read_findings(folder / "findings.json"),
+        **{table.name: read_table(folder, table) for table in TABLES},
+        policy=read_policy(folder),
+        findings=read_findings(folder),
         pseudonyms=pseudonyms,
     )
 
 
-def _read_table(inner: Path, table: Table) -> pd.DataFrame:
-    path = inner / f"{table.name}.parquet"
+def read_table(folder: Path, table: Table) -> pd.DataFrame:
+    """Read one table; ValueError where its columns are not those of its record."""
+    path = folder / FOLDER / f"{table.name}.parquet"
     frame = read_frame(path)
     expected = {name: DTYPES.get(column.kind, "str") for name, column in columns_of(table.record).items()}
     found = {name: str(dtype) for name, dtype in frame.dtypes.items()}
     if found != expected:
         different = sorted(set(found.items()) ^ set(expected.items()))
-        raise ValueError(f"{FOLDER}/{path.name}：列与定义不符（{different[0][0]}）")
+        raise ValueError(f"列与定义不符（{different[0][0]}）")
     return frame
 
 
-def _read_findings(path: Path) -> tuple[Finding, ...]:
-    return tuple(Finding.model_validate(item) for item in json.loads(path.read_bytes()))
+def read_policy(folder: Path) -> Policy:
+    """Read the policy."""
+    return Policy.model_validate(tomllib.loads((folder / FOLDER / POLICY).read_text(encoding="utf-8")))
+
+
+def read_findings(folder: Path) -> tuple[Finding, ...]:
+    """Read the warnings that were found in the input."""
+    content = json.loads((folder / "findings.json").read_bytes())
+    return tuple(Finding.model_validate(item) for item in content)

@@ -35,7 +35,7 @@ def settle(target: Path) -> None:
         The folder as the user names it; it need not exist.
     """
     if _siblings(target, WHOLE) or _siblings(target, PARTIAL) or _siblings(target, OLD):
-        with contextlib.suppress(FolderError), _locked(target):
+        with contextlib.suppress(OSError), _locked(target):
             _settle(target)
 
 
@@ -76,11 +76,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def _settle(target: Path) -> None:
-    waiting = _siblings(target, WHOLE)
-    if waiting and not target.exists():
-        _rename(waiting.pop(), target)
-        _flush_folder(target.parent)
-    for leftover in waiting + _siblings(target, PARTIAL) + _siblings(target, OLD):
+    if not target.exists():
+        for complete in (_siblings(target, WHOLE) or _siblings(target, OLD))[:1]:
+            _rename(complete, target)
+            _flush_folder(target.parent)
+    for leftover in [path for state in (PARTIAL, WHOLE, OLD) for path in _siblings(target, state)]:
         shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jiaocha.digests import options_digest, policy_digest, quarter_digest, table_digests
+from jiaocha.digests import joint_digest, options_digest, policy_digest, table_digests
 from jiaocha.folder import contents, files, reading
 from jiaocha.folder.quarter import FOLDER, POLICY
 from jiaocha.folder.stored import PLAN
@@ -30,11 +30,12 @@ def check_quarter_digests(quarter: Quarter, provenance: Provenance, found: Colle
                 f"表“{table.sheet}”的内容与 plan.json 所载摘要不同：编制方案后被改动过",
                 source=f"{FOLDER}/{table.name}.parquet",
             )
-    if provenance.policy_digest != policy_digest(quarter.policy):
+    policy = policy_digest(quarter.policy)
+    if provenance.policy_digest != policy:
         found.add(
             "policy_changed", "政策与 plan.json 所载摘要不同：编制方案后被改动过", source=f"{FOLDER}/{POLICY}"
         )
-    if provenance.quarter_digest != quarter_digest(quarter):
+    if provenance.quarter_digest != joint_digest(digests, policy):
         found.add("quarter_changed", "季度数据与 plan.json 所载总摘要不同", source=PLAN)
 
 

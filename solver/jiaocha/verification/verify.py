@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from jiaocha.folder.quarter import FOLDER, read_tables
+from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
 from jiaocha.folder.reading import read_certificate
 from jiaocha.folder.whole import settle
 from jiaocha.verification import assigned, claims, derived, rebuilt
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.integrity import check_files
 from jiaocha.worth.options import build_options
-from jiaocha_models import Finding, Options, PlanSummary, Quarter
+from jiaocha_models import TABLES, Finding, Options, PlanSummary, Quarter
 from jiaocha_models.words import Status
 
 
@@ -37,7 +37,7 @@ def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
         return found.result()
     summary = check_files(folder, found)
     pseudonyms = summary.provenance.pseudonyms if summary is not None else "local"
-    stored = found.attempt(FOLDER, lambda: read_tables(folder, pseudonyms))
+    stored = _read_quarter(folder, pseudonyms, found)
     if summary is not None:
         claims.check_claims(summary, found)
         if stored is not None:
@@ -50,6 +50,20 @@ def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
     if source is not None and options is not None:
         _check_plan(folder, source, options, summary, found)
     return found.result()
+
+
+def _read_quarter(folder: Path, pseudonyms: str, found: Collector) -> Quarter | None:
+    tables = {}
+    for table in TABLES:
+        source = f"{FOLDER}/{table.name}.parquet"
+        frame = found.attempt(source, lambda table=table: read_table(folder, table))  # type: ignore[misc]
+        if frame is not None:
+            tables[table.name] = frame
+    policy = found.attempt(f"{FOLDER}/{POLICY}", lambda: read_policy(folder))
+    findings = found.attempt("findings.json", lambda: read_findings(folder))
+    if len(tables) < len(TABLES) or policy is None:
+        return None
+    return Quarter(**tables, policy=policy, findings=findings or (), pseudonyms=pseudonyms)
 
 
 def _rebuild(quarter: Quarter, found: Collector) -> Options | None:
