@@ -22,7 +22,8 @@ def outstanding_amount(cases: pd.DataFrame) -> Int64:
     difference = integers_of(cases["claimed"]) - integers_of(cases["recovered"])
     blank = cases["outstanding"].isna().to_numpy(bool)
     amount = np.where(blank, difference, integers_of(cases["outstanding"]))
-    return np.maximum(amount, 0)
+    at_least_nothing: Int64 = np.maximum(amount, 0)
+    return at_least_nothing
 
 
 def collectible_amount(quarter: Quarter) -> Int64:
@@ -35,7 +36,7 @@ def collectible_amount(quarter: Quarter) -> Int64:
     claim = np.maximum(outstanding_amount(cases) - integers_of(cases["money_held"]), 0)
     value = integers_of(cases["asset_value"], UNKNOWN)
     net = np.where(value == UNKNOWN, UNKNOWN, np.maximum(value - integers_of(cases["prior_rights"]), 0))
-    alone = np.minimum(claim, net)
+    alone: Int64 = np.minimum(claim, net)
     queue = _queues(quarter)
     if queue.empty:
         return alone
