@@ -1,1 +1,5 @@
-"""."""
+"""Allocation: reduce, price, bound, search and prove. The only place that loads ortools or numba."""
+
+from jiaocha.allocation.solve import solve
+
+__all__ = ["solve"]

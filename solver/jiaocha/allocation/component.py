@@ -1,0 +1,206 @@
+"""One connected component at work: its plan, its prices, its bounds, and what has been tried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten
+from jiaocha.allocation.components import Part, soft_room, with_safe_integers
+from jiaocha.allocation.exact import solve_exact
+from jiaocha.allocation.greedy import place_by_regret
+from jiaocha.allocation.prices import ascend, priced_value
+from jiaocha_models.problem import FREE, AssignmentProblem, Int64
+from jiaocha_models.words import Method
+
+EXACT = 1500
+"""Options up to which a component is first handed to CP-SAT whole."""
+
+
+@dataclass(eq=False)
+class Component:
+    """State of a component; options and groups are counted within its part.
+
+    Attributes
+    ----------
+    part : Part
+        The component in normal form.
+    number : int
+    safe : AssignmentProblem
+        The same with numbers that cannot overflow; a plan feasible here is feasible in the part.
+    choice : int64, shape (n_groups,), or None
+        Best plan so far.
+    value : int
+        Its value in fen, penalties deducted.
+    price : float64, shape (n_rows,)
+        Multipliers of the plain bound.
+    multipliers : Multipliers or None
+        What the certificate will use.
+    bound : float
+        Bound in fen in floating point (a guide).
+    solver_bound : int or None
+        Proved by CP-SAT.
+    method : int8, shape (n_groups,)
+    infeasible : bool
+    """
+
+    part: Part
+    number: int
+    safe: AssignmentProblem
+    choice: Int64 | None = None
+    value: int = 0
+    price: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    multipliers: Multipliers | None = None
+    bound: float = np.inf
+    solver_bound: int | None = None
+    method: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    infeasible: bool = False
+    compiled: bool = False
+    search: Any = None
+
+    @classmethod
+    def of(cls, part: Part, number: int, compiled: bool) -> "Component":
+        """Component without a plan; ``compiled`` says whether its search may load compiled code."""
+        safe, _, _ = with_safe_integers(part.problem)
+        method = np.full(part.problem.n_groups, Method.SEARCH.position, np.int8)
+        compiled = compiled and part.problem.n_options > 100
+        return cls(part, number, safe, price=np.zeros(part.problem.n_rows), method=method, compiled=compiled)
+
+    @property
+    def upper(self) -> float:
+        """Best bound known, by whatever means."""
+        return self.bound if self.solver_bound is None else min(self.bound, float(self.solver_bound))
+
+    @property
+    def room(self) -> Int64:
+        """How far each row's use may go beyond its limit."""
+        return soft_room(self.safe)
+
+    @property
+    def ceiling(self) -> int:
+        """Sum of each group's best value: a bound before there is a better one."""
+        problem = self.part.problem
+        return sum(np.maximum.reduceat(problem.value, problem.group_start[:-1]).tolist())
+
+    @property
+    def gap(self) -> float:
+        """How much better a plan could be, in fen; 0 when the plan is known to be best."""
+        if self.choice is None:
+            return np.inf
+        rest = self.upper - self.value
+        return 0.0 if rest < 0.999 else rest
+
+    def offer(self, choice: Int64, method: Method) -> bool:
+        """Take a plan over if it is better; groups that moved are the method's."""
+        value = plan_value(self.part.problem, choice)
+        if self.choice is not None and value <= self.value:
+            return False
+        moved = slice(None) if self.choice is None else self.choice != choice
+        self.method[moved] = method.position
+        self.choice, self.value = choice.copy(), value
+        return True
+
+
+def plan_value(problem: AssignmentProblem, choice: Int64) -> int:
+    """Exact value of a feasible plan of a problem in normal form, penalties deducted."""
+    total = sum(problem.value[choice].tolist())
+    if len(problem.soft_row):
+        use = plan_use(problem, choice)
+        over = {r: max(0, int(use[r]) - int(problem.limit[r])) for r in problem.soft_row.tolist()}
+        segments = zip(
+            problem.soft_row.tolist(), problem.soft_width.tolist(), problem.soft_slope.tolist(), strict=True
+        )
+        for row, width, slope in segments:
+            step = over[row] if width < 0 else min(over[row], width)
+            total -= step * slope
+            over[row] -= step
+    return total
+
+
+def plan_use(problem: AssignmentProblem, choice: Int64) -> Int64:
+    """Use of each row by a plan (groups with choice -1 use nothing), shape (n_rows,)."""
+    taken = np.zeros(problem.n_options, bool)
+    taken[choice[choice >= 0]] = True
+    entry = np.repeat(taken, np.diff(problem.entry_start))
+    use = np.zeros(problem.n_rows, np.int64)
+    np.add.at(use, problem.entry_row[entry], problem.entry_amount[entry])
+    return use
+
+
+def plan_fits(problem: AssignmentProblem, choice: Int64) -> bool:
+    """Whether a plan keeps every row."""
+    return bool(
+        (choice >= 0).all() and (plan_use(problem, choice) - problem.limit <= soft_room(problem)).all()
+    )
+
+
+def first_plan(
+    component: Component, warm: Int64 | None, passes: int, seed: int, stop: Callable[[], bool]
+) -> None:
+    """Rough prices, and a plan at them; a feasible warm plan is taken over."""
+    problem = component.safe
+    if len(component.price) and not component.price.any():
+        component.price = ascend(problem, passes=passes, should_stop=stop)
+    if warm is not None and plan_fits(problem, warm):
+        component.offer(warm, Method.SEARCH)
+    if not component.compiled:
+        choice = place_by_regret(problem, priced_value(problem, component.price))
+        if (choice >= 0).all():
+            component.offer(choice, Method.SEARCH)
+        return
+    from jiaocha.allocation.search import Search
+
+    component.search = Search(problem, component.price, seed)
+    if component.search.start():
+        component.offer(component.search.best, Method.SEARCH)
+
+
+def price_and_bound(component: Component, passes: int, effort: float, stop: Callable[[], bool]) -> None:
+    """Good prices, and the knapsack bound."""
+    problem = component.part.problem
+    component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
+    plain = plain_multipliers(problem, component.price)
+    best = plain
+    if effort > 0 and not stop():
+        best = tighten(problem, component.price, effort=effort, should_stop=stop)
+    component.multipliers = best if best.bound <= plain.bound else plain
+    component.bound = component.multipliers.bound
+
+
+def search_plan(component: Component, work: float, stop: Callable[[], bool]) -> None:
+    """Shifts and ejection chains (large components only)."""
+    search = component.search
+    if search is None or component.gap == 0:
+        return
+    search.price = component.price
+    if component.choice is not None:
+        search.adopt(component.choice)
+        search.run(work, stop)
+        component.offer(search.best, Method.SEARCH)
+
+
+def prove(component: Component, work: float, seed: int, watch: Callable[[Any], None]) -> float:
+    """CP-SAT on the whole component; returns the work used."""
+    if component.gap == 0:
+        return 0.0
+    result = solve_exact(component.part.problem, component.choice, work, seed=seed, watch=watch)
+    component.infeasible = result.infeasible
+    if result.choice is not None:
+        component.offer(result.choice, Method.EXACT)
+    if result.bound is not None and result.choice is not None:
+        component.solver_bound = result.bound
+        if component.value == result.bound:
+            component.method[:] = Method.EXACT.position
+    return result.work
+
+
+def clamped_groups(component: Component) -> NDArray[np.float64]:
+    """Group multipliers of the part, no smaller than the best option outside every knapsack is worth."""
+    problem, multipliers = component.part.problem, component.multipliers
+    assert multipliers is not None
+    worth = priced_value(problem, multipliers.row)
+    free = np.where(problem.block == FREE, worth, -np.inf)
+    best_free = np.maximum.reduceat(free, problem.group_start[:-1])
+    return np.where(np.isnan(multipliers.group), np.nan, np.maximum(multipliers.group, best_free))

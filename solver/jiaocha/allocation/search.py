@@ -1,0 +1,161 @@
+"""Search on one component: a plan from prices, then shifts and ejection chains (compiled).
+
+Two weights take turns. At the prices, an option's weight is its value less the prices of what it uses:
+room that a chain leaves is then worth its price, and groups move to where they belong. At plain values
+every chain must pay at once, and the room left is filled. Prices are shaken a little between turns, and
+the best plan met is kept.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.allocation import search_kernels as kernels
+from jiaocha.allocation.components import SAFE, soft_room
+from jiaocha.allocation.greedy import regret_order
+from jiaocha.allocation.prices import priced_value
+from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
+
+STEPS_PER_UNIT = 8_000_000
+"""Elementary steps of the chains that count as one unit of work (about a second)."""
+
+
+class Search:
+    """A component in compiled form, with a current plan.
+
+    Parameters
+    ----------
+    problem : AssignmentProblem
+        In normal form with safe integers, every group with an option.
+    price : float64, shape (n_rows,)
+        Row multipliers.
+    seed : int
+        Seed of the shaking.
+    """
+
+    def __init__(self, problem: AssignmentProblem, price: NDArray[np.float64], seed: int) -> None:
+        self.problem = problem
+        self.price = price
+        self.random = np.random.default_rng([seed, problem.n_groups, problem.n_options])
+        self.field = _field(problem)
+        self.steps = 0
+        self.best: Int64 | None = None
+        self.best_value = 0
+        self._set_state(np.full(problem.n_groups, -1, np.int64))
+
+    def _set_state(self, choice: Int64) -> None:
+        problem = self.problem
+        self.state = kernels.State(
+            choice.astype(np.int64),
+            np.zeros(problem.n_rows, np.int64),
+            np.full(problem.n_rows, -1, np.int64),
+            np.full(problem.n_groups, -1, np.int64),
+            np.full(problem.n_groups, -1, np.int64),
+        )
+        kernels.occupy(self.field, self.state)
+        self.chain = kernels.Chain(*(np.zeros(kernels.MOST_MOVED, np.int64) for _ in range(5)))
+        self.chain.counter[2] = -_most_refund(problem)
+
+    def weights(self, price: NDArray[np.float64]) -> Int64:
+        """Value of each option less the prices of what it uses, in whole units."""
+        return np.rint(priced_value(self.problem, price)).astype(np.int64)
+
+    def start(self) -> bool:
+        """Build a plan at the prices; True if every group has an option."""
+        weight = self.weights(self.price)
+        ranked = kernels.rank_options(self.problem.group_start, weight, self.problem.preference)
+        order = regret_order(self.problem, weight.astype(np.float64))
+        without = kernels.place_greedily(order, ranked, self.field, self.state)
+        if without:
+            without = kernels.place_by_force(order, weight, ranked, 2, self.field, self.state, self.chain)
+        return without == 0 and self._keep_if_best()
+
+    def adopt(self, choice: Int64) -> None:
+        """Go on from a feasible plan."""
+        self._set_state(choice.copy())
+        self._keep_if_best()
+
+    def run(self, work: float, stop: Callable[[], bool], depth: int = 2) -> float:
+        """Improve the plan until the work is spent; returns the work done. The best plan is in ``best``."""
+        allowed = self.steps + int(work * STEPS_PER_UNIT)
+        begun = self.steps
+        value_ranked = kernels.rank_options(
+            self.problem.group_start, self.problem.value, self.problem.preference
+        )
+        turn = 0
+        self._descend(self.problem.value, value_ranked, depth, allowed, stop)
+        while self.steps < allowed and not stop():
+            shake = 0.0 if turn == 0 else 0.03 * 2.0 ** -(turn % 4)
+            price = self.price * (1 + shake * self.random.standard_normal(len(self.price)))
+            weight = self.weights(np.maximum(price, 0))
+            ranked = kernels.rank_options(self.problem.group_start, weight, self.problem.preference)
+            self._descend(weight, ranked, 1 if turn % 2 else depth, allowed, stop)
+            self._descend(self.problem.value, value_ranked, depth, allowed, stop)
+            self.steps += self.problem.n_options // 4
+            turn += 1
+            if turn % 6 == 0 and self.best is not None:
+                self._set_state(self.best.copy())
+        return (self.steps - begun) / STEPS_PER_UNIT
+
+    def _descend(
+        self, weight: Int64, ranked: Int64, depth: int, allowed: int, stop: Callable[[], bool]
+    ) -> None:
+        """Passes at one weight until nothing improves."""
+        start = self.problem.group_start
+        best = weight[ranked[start[:-1]]]
+        for _ in range(20):
+            loss = best - weight[self.state.choice]
+            active = np.flatnonzero(loss > 0)
+            order = active[np.argsort(-loss[active], kind="stable")]
+            gain, steps = kernels.improve(
+                order, weight, ranked, depth, max(allowed - self.steps, 0), self.field, self.state, self.chain
+            )
+            self.steps += int(steps) + len(active)
+            if gain * 10_000 <= loss.sum() or self.steps >= allowed or stop():
+                break
+        self._keep_if_best()
+
+    def _keep_if_best(self) -> bool:
+        value = self.value()
+        if self.best is None or value > self.best_value:
+            self.best, self.best_value = self.state.choice.copy(), value
+        return True
+
+    def value(self) -> int:
+        """Total value of the current plan less soft rows' penalties, in the component's units."""
+        total = int(self.problem.value[self.state.choice].sum())
+        for row in np.unique(self.problem.soft_row).tolist():
+            total -= int(kernels.penalty(row, self.state.use[row], self.field))
+        return total
+
+
+def main_rows(problem: AssignmentProblem) -> Int64:
+    """Row that each option mainly uses: its block, else its first row; -1 if it uses none."""
+    first = np.full(problem.n_options, -1, np.int64)
+    filled = problem.entry_start[:-1] < problem.entry_start[1:]
+    first[filled] = problem.entry_row[problem.entry_start[:-1][filled]]
+    return np.where(problem.block != FREE, problem.block, first)
+
+
+def _field(problem: AssignmentProblem) -> kernels.Field:
+    width = np.where(problem.soft_width == UNLIMITED, SAFE, problem.soft_width)
+    return kernels.Field(
+        problem.group_start,
+        problem.entry_start,
+        problem.entry_row,
+        problem.entry_amount,
+        main_rows(problem),
+        problem.limit,
+        problem.limit + soft_room(problem),
+        np.searchsorted(problem.soft_row, np.arange(problem.n_rows + 1)),
+        width,
+        problem.soft_slope,
+    )
+
+
+def _most_refund(problem: AssignmentProblem) -> int:
+    """The most that taking one option away can save in penalties."""
+    if len(problem.soft_row) == 0 or len(problem.entry_amount) == 0:
+        return 0
+    return min(int(problem.soft_slope.max()) * int(problem.entry_amount.max()) * 4, SAFE)

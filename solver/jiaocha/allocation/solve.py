@@ -1,0 +1,321 @@
+"""Solve the assignment problem: reduce, split, place, price, bound, improve, prove, assemble."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.allocation import component as steps
+from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers
+from jiaocha.allocation.component import Component
+from jiaocha.allocation.components import component_labels, extract, gather, split
+from jiaocha.allocation.infeasible import blocking_rows, sentence
+from jiaocha.allocation.neighbourhood import improve_by_neighbourhoods
+from jiaocha.allocation.reduce import normalise, reduce
+from jiaocha.allocation.workers import Workers
+from jiaocha.certification import publish, value_of
+from jiaocha_models.problem import (
+    AssignmentProblem,
+    Certificate,
+    Int64,
+    Limits,
+    ProgressCallback,
+    Solution,
+)
+from jiaocha_models.words import Method, Status
+
+Start = tuple[Int64 | None, NDArray[np.float64] | None]
+
+WORK_AT_EFFORT_ONE = 0.7
+"""Units of work (about a second of one core) for each square root of a contested group at effort 1."""
+
+COMPILED_FROM = 12_000
+"""Contested options from which compiled code pays for its loading."""
+
+PROOF_WORK = 0.5
+"""CP-SAT's deterministic time for one small component at effort 1."""
+
+SEARCH_SHARE = 0.3
+"""Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
+
+
+def solve(
+    problem: AssignmentProblem,
+    limits: Limits | None = None,
+    *,
+    progress: ProgressCallback | None = None,
+    start: Start | None = None,
+) -> Solution:
+    """Find a plan of large value and a certificate of how much better any other could be.
+
+    Parameters
+    ----------
+    problem : AssignmentProblem
+    limits : Limits, optional
+        When to stop. The plan depends on effort, gap and seed alone, never on threads.
+    progress : callable, optional
+        Called with the current value and bound; returning False stops and keeps the best plan.
+    start : (choice, row multipliers), optional
+        An earlier plan and its prices; either may be None.
+
+    Returns
+    -------
+    Solution
+        Infeasibility, time-out and interruption are values of ``status``.
+    """
+    return _Run(problem, limits or Limits(), progress, start or (None, None)).solve()
+
+
+class _Run:
+    """One solve; holds what its steps share."""
+
+    def __init__(
+        self, problem: AssignmentProblem, limits: Limits, progress: ProgressCallback | None, start: Start
+    ) -> None:
+        self.problem = problem
+        self.limits = limits
+        self.start = start
+        self.workers = Workers(limits, progress, self.standing)
+        self.components: list[Component] = []
+        self.label = np.full(problem.n_groups, -1, np.int32)
+        self.method = np.full(problem.n_groups, Method.UNCONTESTED.position, np.int8)
+        self.method[np.diff(problem.group_start) == 1] = Method.ONLY_OPTION.position
+        self.choice = np.full(problem.n_groups, -1, np.int64)
+        self.placed_value = 0
+
+    def standing(self) -> tuple[int, int] | None:
+        """Value and (floating-point) bound so far; None while a component has no plan."""
+        if any(c.choice is None for c in self.components) or (self.choice < 0).all():
+            return None
+        value = self.placed_value + sum(c.value for c in self.components)
+        uppers = [c.upper for c in self.components]
+        bound = self.placed_value + sum(math.ceil(u) for u in uppers if u < math.inf)
+        bound += sum(c.ceiling for c in self.components if c.upper == math.inf)
+        return value, max(bound, value)
+
+    def solve(self) -> Solution:
+        """All steps in order."""
+        problem = self.problem
+        self.normal = normalise(problem)
+        if len(self.normal.impossible):
+            return self._infeasible(None, self.normal.impossible.tolist())
+        reduced, options, rows = reduce(self.normal.problem)
+        empty = np.flatnonzero(np.diff(reduced.group_start) == 0)
+        if len(empty):
+            return self._no_option(int(empty[0]))
+        self._split(reduced, options, rows)
+        stop = self.workers.stopped
+        first = self._largest_first(self.components)
+        seed = self.limits.seed
+        warm = self._warm()
+        self.workers.map(
+            "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
+        )
+        self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, 1.0, stop), first)
+        self._improve()
+        lost = [c for c in self.components if c.infeasible]
+        if lost:
+            c = lost[0]
+            return self._infeasible(c.number, self.rows[c.part.rows[blocking_rows(c.part.problem)]].tolist())
+        return self._assemble()
+
+    def _split(self, reduced: AssignmentProblem, options: Int64, rows: Int64) -> None:
+        """Place uncontested groups; make a component of everything that is connected."""
+        start = reduced.group_start[:-1]
+        alone = np.diff(reduced.group_start) == 1
+        entries = np.diff(reduced.entry_start)
+        placed = alone & (entries[start] == 0) if len(start) else alone
+        self.choice[placed] = options[start[placed]]
+        self.placed_value = sum(self.problem.value[self.choice[placed]].tolist())
+        self.groups = np.flatnonzero(~placed)
+        self.rows = rows
+        rest = extract(reduced, self.groups, np.arange(len(rows)))
+        self.options = options[rest.options]
+        group_label, row_label = component_labels(rest.problem)
+        self.placed_value -= fixed_penalty(rest.problem, row_label < 0)
+        self.label[self.groups] = group_label
+        compiled = rest.problem.n_options > COMPILED_FROM
+        for number, part in enumerate(split(rest.problem, group_label, row_label)):
+            self.components.append(Component.of(part, number, compiled))
+
+    def _warm(self) -> list[Int64 | None]:
+        """The earlier plan within each component, with a free option where its own is gone."""
+        choice, multiplier = self.start
+        if multiplier is not None and len(multiplier) == self.problem.n_rows:
+            for c in self.components:
+                c.price = np.maximum(np.nan_to_num(multiplier[self.rows[c.part.rows]]), 0.0)
+        if choice is None or len(choice) != self.problem.n_groups:
+            return [None] * len(self.components)
+        taken = np.zeros(self.problem.n_options, bool)
+        taken[choice[(choice >= 0) & (choice < self.problem.n_options)]] = True
+        return [_warm_choice(c, taken[self.options[c.part.options]]) for c in self.components]
+
+    def _largest_first(self, components: list[Component]) -> list[Component]:
+        return sorted(components, key=lambda c: (-c.part.problem.n_options, c.number))
+
+    def _done(self) -> bool:
+        """Whether the asked-for gap is reached or the work must end."""
+        if self.workers.stopped():
+            return True
+        standing = self.standing()
+        if standing is None:
+            return False
+        value, bound = standing
+        return bound - value <= self.limits.gap * 0.999 * max(abs(bound), 1)
+
+    def _improve(self) -> None:
+        """Prove small components, search large ones, then CP-SAT on neighbourhoods."""
+        groups = sum(c.part.problem.n_groups for c in self.components)
+        work = self.limits.effort * WORK_AT_EFFORT_ONE * math.sqrt(max(groups, 1))
+        small = [c for c in self.components if c.part.problem.n_options <= steps.EXACT]
+        large = [c for c in self.components if c.search is not None]
+        stop, seed, watch = self.workers.stopped, self.limits.seed, self.workers.watch
+
+        def share(c: Component, of: list[Component]) -> float:
+            return c.part.problem.n_groups / max(sum(d.part.problem.n_groups for d in of), 1)
+
+        if large and not self._done():
+            part = work * SEARCH_SHARE
+            order = self._largest_first(large)
+            self.workers.map("search", lambda c: steps.search_plan(c, part * share(c, large), stop), order)
+        open_small = [c for c in self._largest_first(small) if c.gap > 0]
+        if open_small and not self._done():
+            run = partial(_prove_within, seed=seed, stop=stop, watch=watch)
+            self.workers.map("proof", lambda c: run(c, PROOF_WORK * self.limits.effort), open_small)
+        self._place_the_unplaced(work)
+        if not self._done():
+            improve_by_neighbourhoods(
+                [c for c in self.components if c.gap > 0 and c.choice is not None],
+                work * 0.7,
+                seed,
+                self.workers,
+                self._done,
+            )
+
+    def _place_the_unplaced(self, work: float) -> None:
+        """A component without a plan gets all the work CP-SAT may need, gap or no gap."""
+        without = [c for c in self.components if c.choice is None and not c.infeasible]
+        for factor in (1.0, 4.0, 16.0):
+            if not without or self.workers.stopped():
+                return
+            self.workers.map(
+                "first plan",
+                lambda c, f=factor: steps.prove(c, max(work, 5.0) * f, self.limits.seed, self.workers.watch),
+                without,
+            )
+            without = [c for c in without if c.choice is None and not c.infeasible]
+
+    def _assemble(self) -> Solution:
+        """One choice, one certificate, one status."""
+        self.workers.phase = "certificate"
+        problem = self.problem
+        row, group = whole_multipliers(problem, self.normal, self.components, self.rows, self.groups)
+        certificate = publish(problem, row, group)
+        if any(c.choice is None for c in self.components):
+            return self._without_plan(certificate)
+        for c in self.components:
+            self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
+            self.method[self.groups[c.part.groups]] = c.method
+        self.choice = settle_ties(problem, self.choice)
+        value = value_of(problem, self.choice)
+        solver_bound = self._solver_bound(value, certificate)
+        status, reason = self._status(value, certificate, solver_bound)
+        self.workers.report(force=True)
+        return Solution(
+            status,
+            self.choice,
+            value,
+            certificate,
+            solver_bound,
+            self.method,
+            self.label,
+            reproducible=not (self.workers.interrupted or self.workers.out_of_time),
+            reason=reason,
+            trajectory=tuple(self.workers.trajectory),
+        )
+
+    def _solver_bound(self, value: int, certificate: Certificate) -> int | None:
+        """Bound that CP-SAT vouches for, if it is better than the certificate's."""
+        if all(c.solver_bound is None and c.gap > 0 for c in self.components) and self.components:
+            return None
+        total = self.placed_value
+        for c in self.components:
+            total += c.value if c.gap == 0 else min(math.ceil(c.bound) + 1, c.solver_bound or 2**200)
+        total = max(total, value)
+        return total if total < certificate.bound else None
+
+    def _status(self, value: int, certificate: Certificate, solver_bound: int | None) -> tuple[Status, str]:
+        if value == certificate.bound:
+            return Status.PROVEN_BY_CERTIFICATE, ""
+        if value == solver_bound:
+            return Status.PROVEN_BY_SOLVER, ""
+        if self.workers.interrupted:
+            return Status.INTERRUPTED, "人工中断，保留已找到的最好方案。"
+        if self.limits.gap > 0 and certificate.bound - value <= self.limits.gap * max(
+            abs(certificate.bound), 1
+        ):
+            return Status.WITHIN_GAP, ""
+        if self.workers.out_of_time:
+            return Status.TIME_OUT, f"达到时间上限 {self.limits.seconds} 秒，保留已找到的最好方案。"
+        return Status.TIME_OUT, f"达到计算量上限 {self.limits.effort}，保留已找到的最好方案。"
+
+    def _without_plan(self, certificate: Certificate) -> Solution:
+        missing = [c.number for c in self.components if c.choice is None]
+        interrupted = self.workers.interrupted
+        return Solution(
+            Status.INTERRUPTED if interrupted else Status.TIME_OUT,
+            np.zeros(0, np.int64),
+            0,
+            certificate,
+            None,
+            self.method,
+            self.label,
+            reproducible=not (interrupted or self.workers.out_of_time),
+            reason=f"未能在限额内为分量 {missing[0]} 找到可行方案，也未能证明其不可行。",
+            trajectory=tuple(self.workers.trajectory),
+        )
+
+    def _infeasible(self, number: int | None, rows: list[int]) -> Solution:
+        return self._no_plan(sentence(number, rows))
+
+    def _no_option(self, group: int) -> Solution:
+        """A group for which nothing fits, even alone."""
+        first, last = self.problem.group_start[group : group + 2]
+        entries, _ = gather(self.problem.entry_start, np.arange(first, last))
+        rows = np.unique(self.problem.entry_row[entries]).tolist()
+        return self._no_plan(f"组 {group} 没有任何可用选项。" + sentence(None, rows))
+
+    def _no_plan(self, reason: str) -> Solution:
+        problem = self.problem
+        certificate = publish(problem, np.zeros(problem.n_rows))
+        return Solution(
+            Status.INFEASIBLE,
+            np.zeros(0, np.int64),
+            0,
+            certificate,
+            None,
+            self.method,
+            self.label,
+            reason=reason,
+        )
+
+
+def _prove_within(
+    c: Component, work: float, *, seed: int, stop: Callable[[], bool], watch: Callable[[object], None]
+) -> None:
+    if not stop():
+        steps.prove(c, work, seed, watch)
+
+
+def _warm_choice(c: Component, taken: NDArray[np.bool_]) -> Int64 | None:
+    """Chosen options of a part; where none is left, one that uses nothing; None if there is none."""
+    problem = c.part.problem
+    empty = np.diff(problem.entry_start) == 0
+    rank = np.where(taken, 2, np.where(empty, 1, 0))
+    best = np.maximum.reduceat(rank, problem.group_start[:-1])
+    if (best == 0).any():
+        return None
+    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
+    return hit[np.searchsorted(hit, problem.group_start[:-1])]
