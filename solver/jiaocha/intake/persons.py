@@ -6,18 +6,20 @@ one case is recognised as the creditor of another. Text is compared half-width, 
 """
 
 import hmac
-import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from jiaocha.intake.strings import to_arrow, to_pandas
 from jiaocha_models import Kind, Table, columns_of
 
 SHORTEST_KEY = 16
 """Bytes a key must have."""
-_KEYED = re.compile(r"KEYED-[0-9A-F]{32}")
-_LOCAL = re.compile(r"代号\d{7,}")
+_KEYED = "^KEYED-[0-9A-F]{32}$"
+_LOCAL = "^代号[0-9]{7,}$"
 
 
 def load_key(key: bytes | str | Path | None) -> bytes | None:
@@ -51,30 +53,45 @@ def replace_persons(table: Table, frame: pd.DataFrame, key: bytes | None) -> tup
     names = [name for name, column in columns_of(table.record).items() if column.kind is Kind.PERSON]
     if not names:
         return frame, "local"
-    together = pd.concat([frame[name] for name in names], ignore_index=True)
-    width = len(names)
-    # Row by row, so that numbers follow the order of the cases and not that of the columns.
-    order = np.arange(width * len(frame)).reshape(width, len(frame)).T.ravel()
-    codes, distinct = pd.factorize(together.iloc[order])
-    texts = [str(text) for text in distinct]
-    replaced = _replaced(texts, key)
-    lookup = pd.Series(pd.array([*replaced, None], dtype="str"))
-    table_codes = codes.reshape(len(frame), width)
-    for at, name in enumerate(names):
-        frame[name] = lookup.take(table_codes[:, at]).to_numpy()
-        frame[name] = frame[name].astype("str")
-    keyed = bool(replaced) and all(_KEYED.fullmatch(text) for text in replaced)
-    return frame, "keyed" if keyed else "local"
+    columns = [to_arrow(frame[name]) for name in names]
+    encoded = pa.concat_arrays(columns).dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).reshape(len(names), len(frame))
+    replaced = _replaced(encoded.dictionary, _first_occurrence(codes, len(encoded.dictionary)), key)
+    texts = pa.concat_arrays([replaced, pa.array([None], replaced.type)])
+    for name, row_codes in zip(names, codes, strict=True):
+        frame[name] = to_pandas(texts.take(pa.array(row_codes % len(texts))))
+    keyed = pc.all(pc.match_substring_regex(replaced, _KEYED)).as_py()
+    return frame, "keyed" if keyed and len(replaced) else "local"
 
 
-def _replaced(texts: list[str], key: bytes | None) -> list[str]:
+def _first_occurrence(codes: np.ndarray, count: int) -> np.ndarray:
+    """Rank of each code by its first occurrence, row by row, so that numbers follow the order of the cases."""
+    in_order = codes.T.ravel()
+    first = np.empty(count + 1, dtype=np.int64)
+    first[in_order[::-1]] = np.arange(in_order.size)[::-1]
+    rank = np.empty(count, dtype=np.int64)
+    rank[np.argsort(first[:count], kind="stable")] = np.arange(count)
+    return rank
+
+
+def _replaced(texts: pa.Array, rank: np.ndarray, key: bytes | None) -> pa.Array:
+    """Pseudonyms of distinct texts; what is a pseudonym already stays one."""
+    keyed = pc.match_substring_regex(texts, _KEYED).to_numpy(zero_copy_only=False)
     if key is not None:
-        return [text if _KEYED.fullmatch(text) else f"KEYED-{_hash(key, text)}" for text in texts]
-    open_texts = [text for text in texts if not _KEYED.fullmatch(text)]
-    if all(_LOCAL.fullmatch(text) for text in open_texts):
+        both = zip(texts.to_pylist(), keyed.tolist(), strict=True)
+        hashed = [text if done else f"KEYED-{_hash(key, text)}" for text, done in both]
+        return pa.array(hashed, texts.type)
+    numbered = pc.match_substring_regex(texts, _LOCAL).to_numpy(zero_copy_only=False)
+    if (keyed | numbered).all():
         return texts
-    numbers = {text: f"代号{number:07d}" for number, text in enumerate(open_texts, start=1)}
-    return [numbers.get(text, text) for text in texts]
+    # Numbers count the texts that get one, in the order of their first occurrence.
+    numbers = np.empty(len(texts), dtype=np.int64)
+    order = np.argsort(rank)
+    numbers[order] = np.cumsum(~keyed[order])
+    digits = pc.utf8_lpad(pc.cast(pa.array(numbers), pa.large_string()), 7, "0")
+    prefix = pa.scalar("代号", pa.large_string())
+    local = pc.binary_join_element_wise(prefix, digits, pa.scalar("", pa.large_string()))
+    return pc.if_else(pa.array(keyed), texts, local)
 
 
 def _hash(key: bytes, text: str) -> str:
