@@ -10,7 +10,7 @@ from jiaocha.worth.arrays import Flags, check_totals
 from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.facts import facts_of
 from jiaocha.worth.preference import preference_of
-from jiaocha.worth.rows import Uses, build_rows
+from jiaocha.worth.rows import Entries, Uses, build_rows
 from jiaocha.worth.table import MemberTable
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int32, Int64
@@ -131,19 +131,18 @@ def _problem(
     pairs: OpenPairs,
     value: Int64,
     rows: pd.DataFrame,
-    entries: pd.DataFrame,
+    entries: Entries,
     block: Int32,
 ) -> AssignmentProblem:
     n_groups, n_options = len(pairs.groups), len(pairs.option_group)
     group_start = np.searchsorted(pairs.option_group, np.arange(n_groups + 1)).astype(np.int64)
-    option = entries["option"].to_numpy(np.int64)
     check_totals(value, group_start)
     return AssignmentProblem(
         group_start=group_start,
         value=value,
-        entry_start=np.searchsorted(option, np.arange(n_options + 1)).astype(np.int64),
-        entry_row=entries["row"].to_numpy(np.int32),
-        entry_amount=entries["amount"].to_numpy(np.int64),
+        entry_start=np.searchsorted(entries.option, np.arange(n_options + 1)).astype(np.int64),
+        entry_row=entries.row,
+        entry_amount=entries.amount,
         limit=rows["limit"].to_numpy(np.int64),
         block=block,
         preference=preference_of(quarter, pairs, group_start),

@@ -72,7 +72,16 @@ class Demand:
     mode: Int64
 
 
-def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, pd.DataFrame, Int32]:
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """What options use of rows, sorted by option, then row; arrays of shape (n_entries,)."""
+
+    option: Int32
+    row: Int32
+    amount: Int64
+
+
+def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int32]:
     """Rows, entries, and the block row of each option.
 
     Only rows that some option uses exist, ordered by resource, court, other court, mode.
@@ -81,13 +90,12 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, pd.DataFrame
     -------
     rows : pandas.DataFrame
         As in :class:`jiaocha_models.Options`.
-    entries : pandas.DataFrame
-        ``option``, ``row``, ``amount`` (int64), sorted by option, then row.
+    entries : Entries
     block : int32, shape (n_options,)
         Row of the worker's minutes; ``FREE`` for staying.
     """
     tables: list[pd.DataFrame] = []
-    entries: list[pd.DataFrame] = []
+    parts: list[Entries] = []
     block = np.full(len(uses.mode), FREE, np.int32)
     first = 0
     for resource, limit in limits_of(quarter).items():
@@ -96,11 +104,18 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, pd.DataFrame
         if resource is Resource.RECEIVER_MINUTES:
             block[demand.option] = first + row
         tables.append(table)
-        entries.append(pd.DataFrame({"option": demand.option, "row": first + row, "amount": demand.amount}))
+        parts.append(Entries(demand.option.astype(np.int32), (first + row).astype(np.int32), demand.amount))
         first += len(table)
-    joined = pd.concat(entries, ignore_index=True)
-    order = np.argsort(joined["option"].to_numpy(), kind="stable")
-    return pd.concat(tables, ignore_index=True), joined.iloc[order].reset_index(drop=True), block
+    return pd.concat(tables, ignore_index=True), _joined(parts), block
+
+
+def _joined(parts: list[Entries]) -> Entries:
+    """Entries of all resources; rows of later resources have larger numbers, so a stable sort suffices."""
+    option, row, amount = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("option", "row", "amount")
+    )
+    order = np.argsort(option, kind="stable")
+    return Entries(option[order], row[order], amount[order])
 
 
 def _limited(demand: Demand, limit: Limit, *, keep_zero: bool) -> Demand:
