@@ -7,7 +7,7 @@ import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
-from jiaocha.intake.strings import full_match, positions_in, replace
+from jiaocha.intake.strings import full_match, positions, positions_in, replace
 from jiaocha.law.case_number import parse, parse_column, prefixes
 from jiaocha_models import Policy
 from jiaocha_models.words import CaseKind
@@ -29,7 +29,7 @@ _OLD_KINDS = {
 _KINDS = {word: kind.value for word, kind in ({kind.zh: kind for kind in CaseKind} | _OLD_KINDS).items()}
 """Type code of a case number to the kind of case; the old codes are no longer given out."""
 _DIVISIONS = ("creditor_division", "debtor_division", "asset_division")
-_PROBABLY_LATE = "若日期无误，请核对政策中的方案日期"
+PROBABLY_LATE = "若日期无误，请核对政策中的方案日期"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_numbers(read: ReadTable, name: str, collector: Collector) -> Numbers:
     read.report_all(
         collector,
         "case_number_malformed",
-        np.flatnonzero(bad),
+        positions(bad),
         name,
         "案号格式不对",
         "如（2024）宁0423执123号",
@@ -71,7 +71,7 @@ def check_cases(cases: ReadTable, roster: Roster, policy: Policy, collector: Col
     """Check and complete the case table in place."""
     numbers = read_numbers(cases, "case_number", collector)
     first = positions_in(numbers.normal, numbers.normal)
-    for position in np.flatnonzero((first >= 0) & (first != np.arange(len(first)))):
+    for position in positions((first >= 0) & (first != np.arange(len(first)))):
         row = int(cases.raw.rows[first[position]])
         cases.report(
             collector,
@@ -97,19 +97,19 @@ def _check_courts(cases: ReadTable, numbers: Numbers, roster: Roster, collector:
     written = cases.frame["court_code"].notna()
     by_number = roster.resolve(numbers.court_code)
     disagree = declared.notna() & by_number.notna() & declared.ne(by_number).fillna(False)
-    for position in np.flatnonzero(disagree):
+    for position in positions(disagree):
         cases.report(
             collector, "case_court_disagrees", position, "court_code",
             f"执行法院与案号不一致：案号属 {by_number.iloc[position]}", "请核对案号和执行法院",
         )  # fmt: skip
     outside = numbers.court_code.notna() & by_number.isna()
-    for position in np.flatnonzero(outside & declared.notna()):
+    for position in positions(outside & declared.notna()):
         cases.report(
             collector, "case_court_not_in_roster", position, "case_number",
-            f"案号中的 {numbers.court_code.iloc[position]} 不在法院表中，按执行法院 {declared.iloc[position]} 处理",
+            f"案号的 {numbers.court_code.iloc[position]} 不在法院表中，以执行法院为准",
             "撤并前的旧案号可以忽略", WARNING,
         )  # fmt: skip
-    for position in np.flatnonzero(outside & ~written):
+    for position in positions(outside & ~written):
         code = numbers.court_code.iloc[position]
         above = next((known for known in prefixes(code)[1:] if known in roster.codes), None)
         hint = (
@@ -127,7 +127,7 @@ def _check_kinds(cases: ReadTable, numbers: Numbers, collector: Collector) -> No
     cases.report_all(
         collector,
         "case_kind_unknown",
-        np.flatnonzero(unknown),
+        positions(unknown),
         "case_number",
         "案号的类型代字不是执行案件",
         "如 执、执恢、执保",
@@ -136,7 +136,7 @@ def _check_kinds(cases: ReadTable, numbers: Numbers, collector: Collector) -> No
     cases.report_all(
         collector,
         "case_kind_disagrees",
-        np.flatnonzero(disagree),
+        positions(disagree),
         "case_kind",
         "案件类型与案号的类型代字不一致",
         "请核对",
@@ -159,7 +159,7 @@ def _check_original_numbers(cases: ReadTable, collector: Collector) -> None:
     normal.append(None)
     bad.append(False)
     cases.report_all(
-        collector, "original_number_malformed", np.flatnonzero(np.array(bad)[codes]), "original_case_number",
+        collector, "original_number_malformed", positions(np.array(bad)[codes]), "original_case_number",
         "原案号格式不对，按原文保留", "多个案号用分号隔开", WARNING,
     )  # fmt: skip
     cases.frame["original_case_number"] = (
@@ -171,23 +171,23 @@ def _check_days(cases: ReadTable, numbers: Numbers, policy: Policy, collector: C
     frame, today = cases.frame, pd.Timestamp(policy.planning_date)
     for name in _PAST:
         cases.report_all(
-            collector, "date_after_planning", np.flatnonzero(frame[name].gt(today)), name,
-            f"{cases.columns[name].zh}晚于方案日期 {policy.planning_date}", _PROBABLY_LATE,
+            collector, "date_after_planning", positions(frame[name].gt(today)), name,
+            f"{cases.columns[name].zh}晚于方案日期 {policy.planning_date}", PROBABLY_LATE,
         )  # fmt: skip
     late_year = numbers.year.gt(policy.planning_date.year).fillna(False)
     cases.report_all(
         collector,
         "case_year_after_planning",
-        np.flatnonzero(late_year),
+        positions(late_year),
         "case_number",
         "案号年度晚于方案日期",
-        _PROBABLY_LATE,
+        PROBABLY_LATE,
     )
     reversed_ = frame["application_date"].gt(frame["filing_date"])
     cases.report_all(
         collector,
         "date_order",
-        np.flatnonzero(reversed_),
+        positions(reversed_),
         "application_date",
         "收到申请执行书日期晚于立案日期",
         "请核对",
@@ -202,17 +202,17 @@ def _check_amounts(cases: ReadTable, collector: Collector) -> None:
     cases.report_all(
         collector,
         "recovered_exceeds_claimed",
-        np.flatnonzero(beyond),
+        positions(beyond),
         "recovered",
         "已到位金额大于申请执行标的额",
         "请核对两列的单位",
     )
     declared = frame["outstanding"]
     differs = declared.notna() & rest.notna() & ~beyond & declared.ne(rest).fillna(False)
-    for position in np.flatnonzero(differs):
+    for position in positions(differs):
         cases.report(
             collector, "outstanding_disagrees", position, "outstanding",
-            f"未到位金额不等于标的额减已到位金额（{rest.iloc[position] / 100:.2f} 元）", "可以留空，由程序计算",
+            f"未到位金额不等于标的额减已到位金额（{rest.iloc[position] / 100:.2f} 元）", "可以留空",
         )  # fmt: skip
     frame["outstanding"] = declared.where(declared.notna(), rest)
 
@@ -229,6 +229,6 @@ def check_divisions(
         pattern = "[0-9]{6}(?:;[0-9]{6})*" if several else "[0-9]{6}"
         bad = written.notna() & ~full_match(written, pattern)
         read.report_all(
-            collector, "division_malformed", np.flatnonzero(bad), name,
+            collector, "division_malformed", positions(bad), name,
             "区划代码应为六位数字", "若前导零已丢失，请把该列设为文本格式后补上",
         )  # fmt: skip

@@ -5,6 +5,7 @@ Every parser takes one raw cell (text, number, date, flag) and returns ``(value,
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -110,7 +111,7 @@ def _decimal(value: Any) -> tuple[Decimal | None, Fault | None]:
     if isinstance(value, int | Decimal):
         number = Decimal(value)
     elif isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             return None, Fault("number_not_finite", "不是有限的数字", "请填写数字或留空")
         number = Decimal(format(value, ".15g"))
         if number != Decimal(repr(value)):
@@ -172,12 +173,13 @@ def parse_money(value: Any, fen: int, low: float | None, high: float | None) -> 
 
 def parse_number(value: Any, low: float | None, high: float | None) -> Parsed:
     """Real number within its bounds."""
-    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+    if isinstance(value, float) and math.isfinite(value):
         number, fault = Decimal(repr(value)), None
     else:
-        number, fault = _decimal(value)
-    if number is None or fault:
-        return None, fault
+        found, fault = _decimal(value)
+        if found is None or fault:
+            return None, fault
+        number = found
     beyond = _beyond(number, low, high)
     return (None, beyond) if beyond else (float(number), None)
 

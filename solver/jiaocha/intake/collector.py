@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,11 +41,11 @@ class Collector:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, rule: str, message: str, *, severity: Severity = ERROR, **place: object) -> None:
+    def add(self, rule: str, message: str, *, severity: Severity = ERROR, **place: Any) -> None:
         """Add one finding; ``place`` holds the further fields of :class:`Finding`."""
         if "value" in place:
             place["value"] = shown(place["value"])
-        self.findings.append(Finding(rule=rule, severity=severity, message=message, **place))  # type: ignore[arg-type]
+        self.findings.append(Finding(rule=rule, severity=severity, message=message, **place))
 
     @property
     def blocked(self) -> bool:
@@ -52,7 +53,7 @@ class Collector:
         return any(found.severity is ERROR for found in self.findings)
 
     def in_order(self) -> list[Finding]:
-        """Findings, errors and warnings together, grouped by the order in which sheets were read."""
+        """Return errors and warnings together, in the order in which they were found."""
         return list(self.findings)
 
 
@@ -114,7 +115,7 @@ class ReadTable:
     ) -> None:
         """Add a finding about row ``position`` (of the frame) and column ``name`` (may be empty)."""
         row = int(self.raw.rows[position])
-        place: dict[str, object] = {"source": self.raw.source, "sheet": self.raw.sheet, "row": row}
+        place: dict[str, Any] = {"source": self.raw.source, "sheet": self.raw.sheet, "row": row}
         column = self.placed.get(name)
         if column is not None:
             place["column"] = column.header

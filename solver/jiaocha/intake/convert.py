@@ -22,7 +22,7 @@ Faults = list[tuple[int, Fault]]
 EXACT_FLOAT = 10**15
 """Below this many fen a float that equals fen / 100 has exactly that decimal as its shortest text."""
 
-STORED: dict[Kind, str] = {
+STORED: dict[Kind, Any] = {
     Kind.TEXT: "str",
     Kind.CODE: "str",
     Kind.PERSON: "str",

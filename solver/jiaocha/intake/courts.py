@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
-from jiaocha.intake.strings import full_match, plain, positions_in, to_pandas
+from jiaocha.intake.strings import full_match, plain, positions, positions_in, to_pandas
 from jiaocha.intake.text import nearest_hint
 from jiaocha.law.case_number import prefixes
 from jiaocha_models.words import Level
@@ -61,14 +60,14 @@ def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
     courts.report_all(
         collector,
         "court_code_malformed",
-        np.flatnonzero(malformed),
+        positions(malformed),
         "code",
         "法院代字格式不对",
         "如 最高法、宁、宁04、宁0423",
     )
     repeated = frame["code"].notna() & frame["code"].duplicated()
     courts.report_all(
-        collector, "court_repeated", np.flatnonzero(repeated), "code", "法院代字重复", "一个法院只占一行"
+        collector, "court_repeated", positions(repeated), "code", "法院代字重复", "一个法院只占一行"
     )
     codes: dict[str, int] = {}
     for position, code in enumerate(frame["code"]):
@@ -90,7 +89,7 @@ def _fix_parents(courts: ReadTable, roster: Roster, collector: Collector) -> Non
     frame = courts.frame
     written = frame["parent_code"]
     resolved = resolve_column(courts, "parent_code", roster, collector, rule="parent_unknown")
-    for position in np.flatnonzero(written.isna()):
+    for position in positions(written.isna()):
         code = frame["code"].iloc[position]
         parent = (
             next((known for known in prefixes(code)[1:] if known in roster.codes), None)
@@ -124,23 +123,22 @@ def _check_tree(courts: ReadTable, roster: Roster, written: pd.Series, collector
         )
     levels = frame["level"].map({level: at for at, level in enumerate(_LEVELS)}).tolist()
     for position, parent in enumerate(parents):
-        if parent >= 0 and position not in cyclic and not levels[parent] < levels[position]:
-            if levels[parent] == levels[parent] and levels[position] == levels[position]:
-                courts.report(
-                    collector,
-                    "level_order",
-                    position,
-                    "parent_code",
-                    "上级法院的级别不高于本院",
-                    "请核对法院级别和上级法院",
-                )
+        if parent >= 0 and position not in cyclic and levels[parent] >= levels[position]:
+            courts.report(
+                collector,
+                "level_order",
+                position,
+                "parent_code",
+                "上级法院的级别不高于本院",
+                "请核对法院级别和上级法院",
+            )
     roots = [
         position for position, parent in enumerate(parents) if parent < 0 and pd.isna(written.iloc[position])
     ]
     for position in roots[1:]:
         courts.report(
             collector, "several_roots", position, "parent_code",
-            f"没有上级法院的不止一个（另有 {codes[roots[0]]}）", "只有最上级的一个法院可以空着上级法院；请补上共同上级法院",
+            f"没有上级法院的不止一个（另有 {codes[roots[0]]}）", "只有最上级法院可以空着；请补上共同上级",
         )  # fmt: skip
 
 
@@ -167,7 +165,7 @@ def resolve_column(
     """Resolve a column of court references; every reference that does not resolve is an error."""
     written = read.frame[name]
     resolved = roster.resolve(written)
-    for position in np.flatnonzero((written.notna() & resolved.isna()).to_numpy()):
+    for position in positions((written.notna() & resolved.isna()).to_numpy()):
         found, message, hint = roster.fault_of(written.iloc[position])
         read.report(
             collector, rule if found == "court_unknown" else found, int(position), name, message, hint

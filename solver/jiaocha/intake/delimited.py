@@ -40,15 +40,15 @@ def read_csv(path: Path, collector: Collector, sheet: str) -> tuple[list[str], l
     encoding = _encoding(path)
     if encoding == "gb18030":
         collector.add(
-            "encoding_gb18030", "文件编码是 GB18030（GBK），已按此读取", severity=WARNING, source=path.name, sheet=sheet,
-            hint="请核对有无乱码；建议另存为 CSV UTF-8",
+            "encoding_gb18030", "文件编码是 GB18030（GBK），已按此读取", severity=WARNING, source=path.name,
+            sheet=sheet, hint="请核对有无乱码；建议另存为 CSV UTF-8",
         )  # fmt: skip
     with path.open("r", encoding=encoding, newline="") as stream:
         return _read(stream, path, collector, sheet)
 
 
 def _encoding(path: Path) -> str:
-    """Encoding that the whole file obeys: UTF-8 with or without mark, else GB18030."""
+    """Find the encoding that the whole file obeys: UTF-8 with or without mark, else GB18030."""
     with path.open("rb") as stream:
         start = stream.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -99,8 +99,8 @@ def _read(
             if len(row) != width:
                 if any(cell.strip() for cell in row[width:]) or (0 < len(row) < width and any(row)):
                     collector.add(
-                        "row_length", f"该行有 {len(row)} 格，表头有 {width} 格", source=path.name, sheet=sheet, row=start + at,
-                        hint="含逗号的内容请加英文双引号",
+                        "row_length", f"该行有 {len(row)} 格，表头有 {width} 格", source=path.name,
+                        sheet=sheet, row=start + at, hint="含逗号的内容请加英文双引号",
                     )  # fmt: skip
                 block[at] = (row + [""] * width)[:width]
         for column, values in enumerate(zip(*block, strict=True)):

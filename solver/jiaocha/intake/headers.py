@@ -9,6 +9,7 @@ import pandas as pd
 from jiaocha.intake.cells import FEN_PER_UNIT
 from jiaocha.intake.collector import WARNING, Collector, RawColumn, RawTable, ReadTable, letters
 from jiaocha.intake.convert import STORED, convert
+from jiaocha.intake.strings import positions
 from jiaocha.intake.text import bare, key_of, nearest_hint
 from jiaocha_models import Column, Kind, columns_of
 
@@ -20,6 +21,10 @@ _OTHER_UNITS = {
     "degrees": {"度", "degrees"},
     "weighted cases": {"折算件", "件", "weightedcases"},
 }
+
+
+UNKNOWN_UNIT = 0
+"""Stands for a unit of money that nobody knows."""
 
 
 class Recognised(NamedTuple):
@@ -42,7 +47,7 @@ def recognise(header: str, columns: dict[str, Column]) -> Recognised | None:
     column = known[key_of(found["name"])]
     unit = (found["bracket"] or found["suffix"]).lower()
     if column.kind is Kind.MONEY:
-        return Recognised(column, FEN_PER_UNIT[unit]) if unit in FEN_PER_UNIT else None
+        return Recognised(column, FEN_PER_UNIT.get(unit, UNKNOWN_UNIT))
     return Recognised(column, None) if unit in _OTHER_UNITS.get(column.unit, ()) else None
 
 
@@ -63,12 +68,9 @@ def read_columns(raw: RawTable, money_unit: str | None, collector: Collector) ->
             _header(raw, raw_column, collector, "header_repeated", f"{column.zh}列出现两次", "请只保留一列")
             continue
         placed[column.name] = raw_column
-        if column.kind is Kind.MONEY and fen is None and default_fen is None:
+        if column.kind is Kind.MONEY and not (fen or (fen is None and default_fen)):
             if not _all_blank(raw_column.values):
-                _header(
-                    raw, raw_column, collector, "amount_without_unit", f"{column.zh}没有写明单位",
-                    f"请把表头写成 {column.zh}(元) 或 {column.zh}(万元)，或在政策中写明 money_unit",
-                )  # fmt: skip
+                _report_unit(raw, raw_column, column, fen, collector)
             continue
         values, blank, faults = convert(raw_column.values, column, fen or default_fen or 1)
         stored[column.name] = values
@@ -86,12 +88,23 @@ def read_columns(raw: RawTable, money_unit: str | None, collector: Collector) ->
             read.report_all(
                 collector,
                 "value_missing",
-                np.flatnonzero(blank.to_numpy()),
+                positions(blank.to_numpy()),
                 column.name,
                 f"{column.zh}不能空白",
             )
     _complete(read, stored, collector)
     return read
+
+
+def _report_unit(
+    raw: RawTable, placed: RawColumn, column: Column, fen: int | None, collector: Collector
+) -> None:
+    hint = f"请把表头写成 {column.zh}(元) 或 {column.zh}(万元)"
+    if fen == UNKNOWN_UNIT:
+        _header(raw, placed, collector, "amount_unit_unknown", f"{column.zh}的单位不是 元 或 万元", hint)
+    else:
+        hint += "，或在政策中写明 money_unit"
+        _header(raw, placed, collector, "amount_without_unit", f"{column.zh}没有写明单位", hint)
 
 
 def _complete(read: ReadTable, stored: dict[str, pd.Series], collector: Collector) -> None:

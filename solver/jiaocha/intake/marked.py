@@ -61,7 +61,7 @@ def _text(finding: Finding) -> str:
 
 
 def _by_cell(findings: list[Finding]) -> dict[str, dict[str, list[Finding]]]:
-    """Findings by sheet and cell; a finding without a cell lies at its row's, or the sheet's, first cell."""
+    """Sort findings by sheet and cell; one without a cell lies at the first cell of its row."""
     found: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
     for finding in findings:
         found[finding.sheet][finding.cell or f"A{finding.row or 1}"].append(finding)
@@ -74,8 +74,8 @@ def _worst(findings: list[Finding]) -> Severity:
 
 def _row(finding: Finding) -> tuple[Any, ...]:
     return (
-        finding.severity.zh, finding.source, finding.sheet, finding.row, finding.column, finding.cell, finding.value,
-        finding.message, finding.hint, finding.rule,
+        finding.severity.zh, finding.source, finding.sheet, finding.row, finding.column, finding.cell,
+        finding.value, finding.message, finding.hint, finding.rule,
     )  # fmt: skip
 
 

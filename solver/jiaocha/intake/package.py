@@ -1,7 +1,7 @@
 """The .xlsx package before anything unpacks it: sizes, entities, encodings, formulas, errors.
 
-Nothing the package says about itself is believed: every part is inflated once, in pieces, and never beyond the
-size it declares; what is looked for is looked for in those pieces.
+Nothing the package says about itself is believed: every part is inflated once, in pieces, and never beyond
+the size it declares; what is looked for is looked for in those pieces.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Persons and firms: keyed hashes or pseudonyms in place of names and identifiers.
 
-With a key the text is replaced by its HMAC-SHA256 (the same key links quarters); without one by a number that
-is valid in this quarter only. Equal text gets equal pseudonyms in every personal column, so that the debtor of
-one case is recognised as the creditor of another. Text is compared half-width, upper case, without spaces.
+With a key the text is replaced by its HMAC-SHA256 (the same key links quarters); without one by a number
+that is valid in this quarter only. Equal text gets equal pseudonyms in every personal column, so that the
+debtor of one case is recognised as the creditor of another. Text is compared
+half-width, upper case, without spaces.
 """
 
 import hmac
@@ -65,7 +66,7 @@ def replace_persons(table: Table, frame: pd.DataFrame, key: bytes | None) -> tup
 
 
 def _first_occurrence(codes: np.ndarray, count: int) -> np.ndarray:
-    """Rank of each code by its first occurrence, row by row, so that numbers follow the order of the cases."""
+    """Rank of each code by its first occurrence, row by row, so numbers follow the order of cases."""
     in_order = codes.T.ravel()
     first = np.empty(count + 1, dtype=np.int64)
     first[in_order[::-1]] = np.arange(in_order.size)[::-1]

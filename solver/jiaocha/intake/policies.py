@@ -5,6 +5,7 @@ In the sheet, money stands in the unit that column 单位 names (分, 元 or 万
 there to the second 0.5.
 """
 
+import itertools
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -72,7 +73,7 @@ def _toml(value: Any) -> Any:
 
 def check_policy_file(path: Path, collector: Collector) -> Policy | None:
     """Read a TOML policy, adding findings."""
-    place = {"source": path.name, "sheet": "政策"}
+    place: dict[str, Any] = {"source": path.name, "sheet": "政策"}
     try:
         tree = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -209,16 +210,16 @@ def _checked_steps(steps: list[tuple[Decimal, Decimal]], fen: int) -> Parsed:
     weights = [weight for _, weight in steps]
     if any(amount != amount.to_integral_value() or not 0 < amount <= 10**18 for amount in amounts):
         return None, Fault("policy_value_range", "的金额应为正数，最多精确到分")
-    rising = all(low < high for low, high in zip(amounts, amounts[1:], strict=False))
-    falling = all(high >= low for high, low in zip(weights, weights[1:], strict=False))
+    rising = all(low < high for low, high in itertools.pairwise(amounts))
+    falling = all(high >= low for high, low in itertools.pairwise(weights))
     if not rising or not falling or any(not 0 <= weight <= 1 for weight in weights):
         return None, Fault("policy_value_range", "的金额应逐段递增，权重应在 0 至 1 之间且不递增")
     return tuple((int(amount), float(weight)) for amount, weight in zip(amounts, weights, strict=True)), None
 
 
 _UNITS_ZH = {
-    "minutes": "分钟", "weighted cases": "折算件", "cases": "件", "months": "月", "persons": "人", "km": "公里",
-    "courts": "个", "days": "天", "fen": "元", "": "",
+    "minutes": "分钟", "weighted cases": "折算件", "cases": "件", "months": "月", "persons": "人",
+    "km": "公里",    "courts": "个", "days": "天", "fen": "元", "": "",
 }  # fmt: skip
 
 

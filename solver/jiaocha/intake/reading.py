@@ -1,6 +1,5 @@
 """From any source to a validated quarter in normal form, or to all its findings."""
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +157,9 @@ def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Q
     read: dict[str, ReadTable] = {}
     for table in TABLES:
         part = raw.tables.get(table.name)
-        if part is None or not len(part.rows):
-            if table.required and _report_absent(raw, table, collector):
-                continue
+        absent = part is None or not len(part.rows)
+        if absent and table.required and _report_absent(raw, table, collector):
+            continue
         if part is not None and (part.columns or table.required):
             read[table.name] = read_columns(part, raw.money_unit or policy.money_unit, collector)
             fill_defaults(table, read[table.name].frame)
@@ -194,7 +193,8 @@ def _planning_court(raw: RawInput, policy: Policy, roster: Roster, collector: Co
     place: dict[str, Any] = raw.policy_place or {"source": raw.source, "sheet": "政策"}
     collector.add(
         "planning_court_unknown", "法院表中没有决定法院", column="planning_court", value=written,
-        hint=nearest_hint(written, roster.named) or "请在政策中写明 planning_court（代字或全称），并把它列入法院表", **place,
+        hint=nearest_hint(written, roster.named) or "请在政策中写明决定法院（代字或全称），并列入法院表",
+        **place,
     )  # fmt: skip
     return policy
 
@@ -211,7 +211,7 @@ def fill_defaults(table: Table, frame: pd.DataFrame) -> None:
 
 
 def _normal(read: dict[str, ReadTable], policy: Policy, key: bytes | None, collector: Collector) -> Quarter:
-    frames: dict[str, pd.DataFrame] = {}
+    frames: dict[str, Any] = {}
     pseudonyms = "local"
     for table in TABLES:
         part = read.get(table.name)
@@ -225,8 +225,7 @@ def _normal(read: dict[str, ReadTable], policy: Policy, key: bytes | None, colle
             )
         frames[table.name] = frame
     warnings = tuple(collector.in_order())
-    quarter = Quarter(**frames, policy=policy, findings=warnings)
-    return dataclasses.replace(quarter, pseudonyms=pseudonyms)
+    return Quarter(**frames, policy=policy, findings=warnings, pseudonyms=pseudonyms)
 
 
 def _exact(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
@@ -234,7 +233,7 @@ def _exact(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     columns = columns_of(table.record)
     stored = {}
     for name, column in columns.items():
-        dtype = "bool" if column.kind is Kind.FLAG else STORED[column.kind]
+        dtype: Any = "bool" if column.kind is Kind.FLAG else STORED[column.kind]
         values = frame[name] if frame is not None else pd.Series([], dtype=dtype)
         stored[name] = values.astype(dtype)
     return pd.DataFrame(stored)

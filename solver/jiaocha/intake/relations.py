@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from jiaocha.intake.cases import read_numbers
+from jiaocha.intake.cases import PROBABLY_LATE, read_numbers
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
-from jiaocha.intake.strings import positions_in
+from jiaocha.intake.strings import positions, positions_in
 from jiaocha_models import Policy
 from jiaocha_models.words import AdjustmentKind, Mode
 
@@ -48,7 +48,7 @@ def _check_known(table: ReadTable, cases: ReadTable, name: str, collector: Colle
     table.report_all(
         collector,
         "case_unknown",
-        np.flatnonzero(unknown),
+        positions(unknown),
         name,
         "案件表中没有这个案号",
         "请核对案号，或在案件表中补上该案",
@@ -60,7 +60,7 @@ def _check_repeated(table: ReadTable, collector: Collector) -> None:
     table.report_all(
         collector,
         "row_repeated",
-        np.flatnonzero(repeated),
+        positions(repeated),
         "case_number",
         "整行重复",
         "如为误录请删除一行",
@@ -94,7 +94,7 @@ def _check_exclusions(table: ReadTable, policy: Policy, collector: Collector) ->
     table.report_all(
         collector,
         "period_reversed",
-        np.flatnonzero(frame["end"].lt(frame["start"])),
+        positions(frame["end"].lt(frame["start"])),
         "end",
         "截止日早于起始日",
     )
@@ -102,7 +102,7 @@ def _check_exclusions(table: ReadTable, policy: Policy, collector: Collector) ->
     table.report_all(
         collector,
         "date_after_planning",
-        np.flatnonzero(later),
+        positions(later),
         "start",
         "起始日晚于方案日期",
         "请核对",
@@ -113,9 +113,7 @@ def _check_exclusions(table: ReadTable, policy: Policy, collector: Collector) ->
 def _check_links(table: ReadTable, collector: Collector) -> None:
     frame = table.frame
     itself = frame["case_number"].eq(frame["other_case_number"]).fillna(False)
-    table.report_all(
-        collector, "link_to_itself", np.flatnonzero(itself), "other_case_number", "案件与自身关联"
-    )
+    table.report_all(collector, "link_to_itself", positions(itself), "other_case_number", "案件与自身关联")
     pair = frame[["case_number", "other_case_number"]].astype(object)
     swap = frame["case_number"].gt(frame["other_case_number"]).fillna(False).to_numpy()
     low = pair["case_number"].where(~swap, pair["other_case_number"])
@@ -140,21 +138,21 @@ def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: 
     table.report_all(
         collector,
         "period_reversed",
-        np.flatnonzero(frame["end"].lt(frame["start"])),
+        positions(frame["end"].lt(frame["start"])),
         "end",
         "结案日期早于收案日期",
     )
     today = pd.Timestamp(policy.planning_date)
     for name in ("start", "end"):
         table.report_all(
-            collector, "date_after_planning", np.flatnonzero(frame[name].gt(today)), name,
-            f"{table.columns[name].zh}晚于方案日期 {policy.planning_date}", "若日期无误，请核对政策中的方案日期",
+            collector, "date_after_planning", positions(frame[name].gt(today)), name,
+            f"{table.columns[name].zh}晚于方案日期 {policy.planning_date}", PROBABLY_LATE,
         )  # fmt: skip
     more = frame["recovered"].gt(frame["claimed"]).fillna(False)
     table.report_all(
         collector,
         "recovered_exceeds_claimed",
-        np.flatnonzero(more),
+        positions(more),
         "recovered",
         "到位金额大于标的额",
         "请核对单位",
@@ -175,7 +173,7 @@ def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collect
         table.report_all(
             collector,
             "adjustment_empty",
-            np.flatnonzero(empty),
+            positions(empty),
             "kind",
             "没有写明受案法院，也没有写明方式",
             "至少填写一项",
@@ -184,7 +182,7 @@ def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collect
     table.report_all(
         collector,
         "adjustment_contradicts",
-        np.flatnonzero(stay),
+        positions(stay),
         "court_code",
         "留原法院不应另写受案法院",
         "请清空其中一格",
@@ -193,7 +191,7 @@ def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collect
     table.report_all(
         collector,
         "date_after_planning",
-        np.flatnonzero(later),
+        positions(later),
         "day",
         "调整日期晚于方案日期",
         "请核对",
@@ -243,7 +241,7 @@ def _check_agreement(tables: Tables, cases: ReadTable, collector: Collector) -> 
         listed = positions_in(cases.frame["case_number"], exclusions.frame["case_number"]) >= 0
         both = listed & cases.frame["excluded_days"].notna()
         cases.report_all(
-            collector, "excluded_days_unused", np.flatnonzero(both), "excluded_days",
+            collector, "excluded_days_unused", positions(both), "excluded_days",
             "扣除表已有分段记录，合计天数不再使用", "以分段记录为准", WARNING,
         )  # fmt: skip
 
@@ -260,7 +258,7 @@ def _check_seizure_facts(cases: ReadTable, seizures: ReadTable, collector: Colle
     ):
         listed = source[["at", column]].dropna().drop_duplicates()
         here = pd.DataFrame({"at": np.unique(listed["at"])})
-        here[column] = cases.frame[name].take(here["at"]).array
+        here[column] = cases.frame[name].take(here["at"].to_numpy()).array
         both = here.dropna().merge(listed, how="left", on=["at", column], indicator=True)
         wrong = both.loc[both["_merge"] == "left_only", "at"]
         cases.report_all(

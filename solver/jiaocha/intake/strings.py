@@ -1,5 +1,7 @@
 """Columns of text as Arrow arrays: what pandas would do string by string."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -40,4 +42,11 @@ def replace(values: pd.Series, pattern: str, by: str) -> pd.Series:
 def positions_in(values: pd.Series, known: pd.Series) -> np.ndarray:
     """Position of each text among the first occurrences in ``known``; -1 where missing or absent."""
     found = pc.index_in(to_arrow(values), value_set=to_arrow(known), skip_nulls=True)
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(pc.fill_null(found, -1), dtype=np.int64)
+
+
+def positions(mask: Any) -> list[int]:
+    """Positions at which a mask (Series or array) is true; missing counts as false."""
+    if isinstance(mask, pd.Series):
+        mask = mask.fillna(False).to_numpy(dtype=bool)
+    return [int(position) for position in np.flatnonzero(mask)]

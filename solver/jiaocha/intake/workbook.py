@@ -78,7 +78,9 @@ def _read_sheet(
         found.policy_faulty = found.policy is None and len(collector.findings) > before
         _report_marked(package, name, rows, found.source, collector)
     elif table is not None:
-        found.tables[table.name] = _table(table, sheet, name, rows, package, found.source, collector)
+        part = _table(table, sheet, name, rows, package, found.source, collector)
+        if part is not None:
+            found.tables[table.name] = part
 
 
 def _table(
@@ -89,18 +91,19 @@ def _table(
     package: Package,
     source: str,
     collector: Collector,
-) -> RawTable:
+) -> RawTable | None:
     header_at = next((at for at, row in enumerate(rows) if any(cell != "" for cell in row)), 0)
     headers = [str(cell) for cell in rows[header_at]] if rows else []
     while headers and not headers[-1].strip() and all(row[len(headers) - 1] == "" for row in rows):
         headers.pop()
-    _report_merged(sheet, name, header_at, source, collector)
     known = columns_of(table.record)
     if any(header.strip() for header in headers) and not any(recognise(header, known) for header in headers):
         collector.add(
             "header_missing", "第一行没有认识的表头", source=source, sheet=name, row=header_at + 1,
             hint="表头应在第一行，上面不要有标题行",
         )  # fmt: skip
+        return None
+    _report_merged(sheet, name, header_at, source, collector)
     _report_marked(package, name, rows, source, collector)
     body = rows[header_at + 1 :]
     columns = [pd.Series([row[at] for row in body], dtype=object) for at in range(len(headers))]
@@ -111,7 +114,7 @@ def _table(
 
 
 def _typed(values: pd.Series) -> pd.Series:
-    """A column of nothing but text as ``str``: faster, and equal to what CSV gives."""
+    """Store a column of nothing but text as ``str``: faster, and equal to what CSV gives."""
     if all(type(value) is str for value in values):
         return values.astype("str")
     return values
@@ -134,11 +137,13 @@ def _report_merged(
 def _report_marked(
     package: Package, name: str, rows: list[list[Any]], source: str, collector: Collector
 ) -> None:
-    """Formula and error cells: the stored result of a formula is read, with a warning."""
+    """Report formula and error cells: the stored result of a formula is read, with a warning."""
     for address in sorted(package.formulas.get(name, ()), key=_order):
         row, column = _order(address)
         value = rows[row - 1][column] if row <= len(rows) and column < len(rows[row - 1]) else ""
-        place = {"source": source, "sheet": name, "row": row, "cell": address, "value": value}
+        place: dict[str, Any] = {
+            "source": source, "sheet": name, "row": row, "cell": address, "value": value,
+        }  # fmt: skip
         if value == "" and address not in package.errors.get(name, ()):
             collector.add("formula_without_value", "公式没有保存结果", hint="请把公式粘贴为数值", **place)
         elif value != "":

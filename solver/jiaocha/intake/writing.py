@@ -64,7 +64,7 @@ def yuan_text(fen: pd.Series) -> pd.Series:
 
 
 def _text_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Every column as text, the way CSV shows it; text that a spreadsheet would run is guarded by an apostrophe."""
+    """Every column as CSV shows it; text that a spreadsheet would run is guarded by an apostrophe."""
     out: dict[str, pd.Series] = {}
     for name, column in columns_of(table.record).items():
         values = frame[name]
