@@ -148,15 +148,7 @@ def _options(quarter: Quarter, drawn: SimpleNamespace) -> Options:
         ),
         problem=problem,
         closed_counts={"receiver_is_origin": 12},
-        report_up=pd.DataFrame(
-            {
-                "group": [0],
-                "receiver": [1],
-                "mode": [Mode.DIRECTED.position],
-                "decider": [0],
-                "reason": ["须由上级法院决定"],
-            }
-        ),
+        report_up=_report_up(quarter, drawn),
     )
 
 
@@ -172,6 +164,22 @@ def _triage(quarter: Quarter, drawn: SimpleNamespace) -> pd.DataFrame:
             "until": pd.array(
                 [pd.Timestamp("2026-12-01") if one else pd.NaT for one in drawn.aside], "datetime64[s]"
             ),
+        }
+    )
+
+
+def _report_up(quarter: Quarter, drawn: SimpleNamespace) -> pd.DataFrame:
+    turn = np.array([ASIDE[(i // 8) % len(ASIDE)] is TriageClass.REPORT_UP for i in range(len(drawn.aside))])
+    lead = np.flatnonzero(drawn.aside & turn)
+    return pd.DataFrame(
+        {
+            "group": quarter.cases["case_number"].array[lead],
+            "cases": 1,
+            "lead_case": lead,
+            "receiver": 1,
+            "mode": Mode.DIRECTED.position,
+            "decider": 0,
+            "reason": "须由上级法院决定",
         }
     )
 

@@ -5,10 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from jiaocha.reporting.formats import FEN_PER_WAN
+from jiaocha.law.rules import RULES
+from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import StayReason, Stays
 from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
+from jiaocha_models.problem import Int64
 from jiaocha_models.words import Ground, Term, TriageClass
 
 GAIN_STEPS_WAN = (0, 1, 10, 50, 100, 1000)
@@ -142,44 +144,28 @@ def triage_kind_table(view: View, language: str = "zh") -> pd.DataFrame:
         {
             "class": [names[value] for value in counts["class_"]],
             "rule": counts["rule"].to_numpy(dtype=object),
+            "sentence": [RULES[rule].sentence if rule in RULES else "" for rule in counts["rule"]],
             "cases": counts["cases"].to_numpy(),
         }
     )
 
 
 def report_up_table(view: View, language: str = "zh") -> pd.DataFrame:
-    """List groups whose suitable receivers the planning court cannot order, then cases by triage."""
-    options, found = view.plan.options, view.plan.options.report_up
-    group = found["group"].to_numpy(dtype=np.int64)
-    lead = options.groups["lead_case"].to_numpy(dtype=np.int64)[group]
-    handled = handling(view, language)
-    by_group = pd.DataFrame(
+    """List the suitable receivers of groups that the planning court cannot order: one row a receiver."""
+    found = view.plan.options.report_up
+    lead = found["lead_case"].to_numpy(dtype=np.int64)
+    modes = _with_blank([label(mode, language) for mode in MODES])
+    return pd.DataFrame(
         {
-            "group": view.group_names[group],
-            "group_cases": options.groups["cases"].to_numpy()[group],
-            "origin": view.court_names[options.groups["origin"].to_numpy(dtype=np.int64)[group]],
-            "mode": _with_blank([label(mode, language) for mode in MODES])[found["mode"].to_numpy(np.int64)],
-            "receiver": view.court_names[found["receiver"].to_numpy(np.int64)],
-            "decider": view.court_names[found["decider"].to_numpy(np.int64)],
-            "handling": handled[lead],
+            "group": found["group"].to_numpy(dtype=object),
+            "group_cases": found["cases"].to_numpy(),
+            "origin": view.court_names[view.origin[lead]],
+            "mode": modes[found["mode"].to_numpy(dtype=np.int64)],
+            "receiver": view.court_names[found["receiver"].to_numpy(dtype=np.int64)],
+            "decider": view.court_names[found["decider"].to_numpy(dtype=np.int64)],
             "reason": found["reason"].to_numpy(dtype=object),
         }
     )
-    single = np.flatnonzero(view.triage == TriageClass.REPORT_UP.value)
-    cases = view.plan.quarter.cases
-    by_case = pd.DataFrame(
-        {
-            "group": cases["case_number"].to_numpy(dtype=object)[single],
-            "group_cases": np.ones(len(single), dtype=np.int64),
-            "origin": view.court_names[view.origin[single]],
-            "mode": "",
-            "receiver": "",
-            "decider": "",
-            "handling": handled[single],
-            "reason": options.triage["reason"].to_numpy(dtype=object)[single],
-        }
-    )
-    return pd.concat([frame for frame in (by_group, by_case) if len(frame)] or [by_group], ignore_index=True)
 
 
 def gain_table(view: View, language: str = "zh") -> pd.DataFrame:
@@ -234,8 +220,30 @@ def _pre_tasks(view: View) -> Objects:
 
 
 def _reasons(view: View, stays: Stays, language: str) -> Objects:
+    """Say why each case is handled so: triage's reason, the reason to stay, or what the measure brings."""
     triage = view.plan.options.triage["reason"].fillna("").to_numpy(dtype=object)
     reasons = np.where(view.group == NONE, triage, _by_group(view, stays, stays.sentences))
-    reasons[view.must_move] = say("must_move", language)
+    moved = np.flatnonzero(view.transferred | view.other_mode)
+    reasons[moved] = _gains(view, moved, language)
+    forced = np.flatnonzero(view.must_move)
+    reasons[forced] = say("must_move", language) + np.array(["；"]) + reasons[forced]
     reasons[view.triage == TriageClass.PRE_TASK.value] = ""
     return np.asarray(reasons)
+
+
+def _gains(view: View, moved: Int64, language: str) -> list[str]:
+    """Say what the measure brings: the gain in progress of the case and the objective of its group."""
+    options = view.plan.options
+    progress = view.of_member(options.progress_gain)[moved].tolist()
+    value = options.problem.value[view.option[moved]].tolist()
+    size = options.groups["cases"].to_numpy()[view.group[moved]].tolist()
+    return [
+        say(
+            "moved_alone" if cases == 1 else "moved_group",
+            language,
+            progress=share(gain, 1),
+            value=yuan(worth),
+            cases=cases,
+        )
+        for gain, worth, cases in zip(progress, value, size, strict=True)
+    ]

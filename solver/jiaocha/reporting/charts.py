@@ -29,7 +29,10 @@ class LoadBar:
 
 @dataclass(frozen=True)
 class LoadChart:
-    """Bars in roster order, what they stand for (courts, prefectures or provinces), and the longest."""
+    """Bars in roster order, what they stand for (courts or prefectures), and the longest.
+
+    A plan too large for bars has the level ``bands`` and no bars: courts are then counted by band of load.
+    """
 
     level: str
     bars: tuple[LoadBar, ...]
@@ -37,7 +40,7 @@ class LoadChart:
 
 
 def load_chart(view: View) -> LoadChart:
-    """Chart of the courts that send or receive, or of their prefectures or provinces if too many."""
+    """Chart of the courts that send or receive, or of their prefectures if they are many."""
     loads = court_loads(view)
     courts = view.plan.quarter.courts
     involved = ((loads.received > 0) | (loads.sent > 0)) & ~np.isnan(loads.load_before)
@@ -47,7 +50,7 @@ def load_chart(view: View) -> LoadChart:
         return _chart("courts", _by_court(view, loads, involved))
     if len(set(prefecture[involved])) <= MOST_PLACES:
         return _chart("prefectures", _by_place(view, loads, prefecture, involved))
-    return _chart("provinces", _by_place(view, loads, province, involved))
+    return LoadChart("bands", (), 1.0)
 
 
 def _chart(level: str, bars: list[LoadBar]) -> LoadChart:

@@ -101,7 +101,7 @@ def received_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.Da
     room, source = _room(view, n_courts)
     units = np.bincount(receiver, weights=view.units[moved], minlength=n_courts)
     unfinished = courts["unfinished_cross_units"].to_numpy(dtype=np.float64, na_value=0.0)
-    left = room - _used_minutes(view, n_courts)
+    used = _used_units(view, n_courts)
     frame = pd.DataFrame(
         {
             "court": view.court_names[:-1],
@@ -112,8 +112,9 @@ def received_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.Da
             "unfinished_units": unfinished,
             "room_units": room,
             "received_units": units,
-            "units_after": unfinished + units,
-            "room_left": left,
+            "other_units": np.maximum(used - units, 0.0).round(6),
+            "units_after": unfinished + np.maximum(used, units),
+            "room_left": room - used,
             **_load_columns(loads, language),
             "raw_recovery": total(receiver, view.raw_recovery[moved], n_courts),
             "room_source": source,
@@ -195,7 +196,8 @@ def _room(view: View, n_courts: int) -> tuple[Floats, list[str]]:
     return room, source
 
 
-def _used_minutes(view: View, n_courts: int) -> Floats:
+def _used_units(view: View, n_courts: int) -> Floats:
+    """Room in use by court in weighted cases: received cases and whatever else takes the court's time."""
     used = np.zeros(n_courts)
     rows = view.rows
     for position, (resource, court) in enumerate(zip(rows["resource"], rows["court"], strict=True)):

@@ -27,6 +27,13 @@ def money(fen: int, language: str = "zh") -> str:
     return f"{wan(fen)} 万元（{yuan(fen)} 元）"
 
 
+def brief_money(fen: int, language: str = "zh") -> str:
+    """Amount in 万元, or in 元 below one 万元."""
+    if language == "en":
+        return f"CNY {yuan(fen)}"
+    return f"{wan(fen)} 万元" if abs(fen) >= FEN_PER_WAN else f"{yuan(fen)} 元"
+
+
 def number(value: float, decimals: int = 2) -> str:
     """Separate thousands and keep a fixed number of decimals."""
     return f"{value:,.{decimals}f}"

@@ -227,7 +227,6 @@ REPORT_UP = ReportTable(
         ReportColumn("mode", "方式", "Mode", width=11),
         ReportColumn("receiver", "合适的受案法院", "Suitable receiver", width=26),
         ReportColumn("decider", "应由何法院决定", "Who decides", width=24),
-        ReportColumn("handling", "本方案处理", "In this plan", width=12),
         ReportColumn("reason", "理由", "Reason", Shape.LONG, 60),
     ),
 )
@@ -321,7 +320,29 @@ TRIAGE_KINDS = ReportTable(
     (
         ReportColumn("class", "分流类别", "Class", width=12),
         ReportColumn("rule", "规则", "Rule", width=26),
+        ReportColumn("sentence", "内容", "Sentence", Shape.LONG, 60),
         ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
+    ),
+)
+
+PLACES = ReportTable(
+    "places",
+    "各地汇总",
+    "By place",
+    (
+        ReportColumn("place", "地区", "Place", width=18),
+        ReportColumn("courts", "法院数", "Courts", Shape.WHOLE, 9),
+        ReportColumn("nominated", "纳入件数", "Cases in quarter", Shape.WHOLE, 10),
+        ReportColumn("sent", "变更执行法院", "Change of court", Shape.WHOLE, 11),
+        ReportColumn("inside_prefecture", "其中市内", "Inside prefecture", Shape.WHOLE, 9),
+        ReportColumn("inside_province", "其中省内跨市", "Inside province", Shape.WHOLE, 10),
+        ReportColumn("abroad", "其中跨省", "To other provinces", Shape.WHOLE, 9),
+        ReportColumn("escalated", "其中提级", "Escalated", Shape.WHOLE, 9),
+        ReportColumn("other_modes", "其他方式", "Other modes", Shape.WHOLE, 9),
+        ReportColumn("people", "人工处理", "Left to people", Shape.WHOLE, 9),
+        ReportColumn("room_units", "可接收（折算件）", "Room (weighted)", Shape.NUMBER, 12),
+        ReportColumn("received_units", "本次接收（折算件）", "Received (weighted)", Shape.NUMBER, 12),
+        ReportColumn("used_share", "使用率", "Used share", Shape.SHARE, 9),
     ),
 )
 
@@ -329,12 +350,13 @@ TABLES: dict[str, ReportTable] = {
     table.name: table
     for table in (
         CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
-        TRIAGE_KINDS, PARAMETERS, RULES,
+        TRIAGE_KINDS, PLACES, PARAMETERS, RULES,
     )
 }  # fmt: skip
 """All report tables by name."""
 
 SHEETS = (
-    "cases", "received", "sent", "capacities", "stays", "report_up", "triage", "flows", "parameters", "rules",
+    "cases", "received", "sent", "capacities", "stays", "report_up", "triage", "flows", "places",
+    "parameters", "rules",
 )  # fmt: skip
 """Sheets of the workbook after the cover, in order."""

@@ -12,6 +12,9 @@ MOST_COURTS = 24
 MOST_PLACES = 34
 SHADES = 5
 
+ABROAD_SHARE = 0.05
+"""Share of cases across provinces from which a matrix of provinces says more than its diagonal."""
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -36,7 +39,10 @@ class Matrix:
 
 
 def matrices(view: View, flows: pd.DataFrame) -> list[Matrix]:
-    """One matrix of the whole plan; where it shows provinces, one for each province follows."""
+    """One matrix of the whole plan; in a plan too large for that one of provinces and one for each province.
+
+    The matrix of provinces is left out where next to nothing crosses a province.
+    """
     if not len(flows):
         return []
     courts = view.plan.quarter.courts
@@ -51,12 +57,14 @@ def matrices(view: View, flows: pd.DataFrame) -> list[Matrix]:
     if len(set(prefecture[origin]) | set(prefecture[receiver])) <= MOST_PLACES:
         return [_matrix("", "prefectures", prefecture, origin, receiver, cases)]
     whole = _matrix("", "provinces", province, origin, receiver, cases)
-    found = [whole]
+    abroad = int(cases[province[origin] != province[receiver]].sum())
+    found = [whole] if abroad > ABROAD_SHARE * int(cases.sum()) else []
     for place in whole.rows:
         inside = province[origin] == place
-        found.append(
-            _matrix(place, "prefectures", prefecture, origin[inside], receiver[inside], cases[inside])
-        )
+        flow = origin[inside], receiver[inside], cases[inside]
+        by_prefecture = len(set(prefecture[flow[0]]) | set(prefecture[flow[1]])) > 1
+        level, labels = ("prefectures", prefecture) if by_prefecture else ("courts", names)
+        found.append(_matrix(place, level, labels, *flow))
     return found
 
 

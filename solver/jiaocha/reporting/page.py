@@ -13,10 +13,12 @@ from markupsafe import Markup
 from jiaocha.reporting import sentences
 from jiaocha.reporting.audience import Audience, visible_columns
 from jiaocha.reporting.charts import load_chart
+from jiaocha.reporting.court_tables import court_loads
 from jiaocha.reporting.formats import whole
 from jiaocha.reporting.layout import TABLES, ReportColumn
 from jiaocha.reporting.matrix import matrices
 from jiaocha.reporting.page_data import PageTable, page_table, script_safe
+from jiaocha.reporting.place_tables import load_bands
 from jiaocha.reporting.tables import PlanTables, plan_tables
 from jiaocha.reporting.view import PlanLike
 from jiaocha.reporting.wording import label, say
@@ -85,6 +87,7 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
         "sheet": {name: table.title(language) for name, table in TABLES.items()},
         "matrices": matrices(tables.view, tables["flows"]),
         "loads": load_chart(tables.view),
+        "bands": load_bands(court_loads(tables.view)).to_dict("records"),
         "head": tables.headline,
         "whole": whole,
         "most_gain": max([1, *tables["gains"]["cases"].tolist()]),
@@ -131,7 +134,7 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
         )
         for name, frame in frames.items()
     }
-    for name in ("gains", "stay_kinds", "triage_kinds", "parameters", "rules"):
+    for name in ("gains", "stay_kinds", "triage_kinds", "places", "parameters", "rules"):
         frame = tables[name]
         shown[name] = page_table(
             name, _shown(name), frame, static=len(frame), language=language, scripted=False

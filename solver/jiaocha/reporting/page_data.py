@@ -15,6 +15,9 @@ FIXED_DECIMALS = 2
 DICTIONARY_SHARE = 2
 """A text column is stored as a dictionary if its values occur at least this often on average."""
 
+SPARSE_SHARE = 2
+"""A column that is empty in more than this part of its rows is stored as the rows that hold something."""
+
 
 @dataclass(frozen=True)
 class PageTable:
@@ -120,6 +123,10 @@ def text_of(value: Any, shape: Shape) -> str:
 def _packed(column: ReportColumn, frame: pd.DataFrame, language: str) -> dict[str, Any]:
     packed: dict[str, Any] = {"header": column.header(language), "shape": column.shape.value}
     values = plain(frame[column.frame_column])
+    filled = [row for row, value in enumerate(values) if value is not None and value != ""]
+    if len(filled) * SPARSE_SHARE < len(values):
+        packed["at"] = filled
+        values = [values[row] for row in filled]
     if column.shape in TEXTS:
         codes, words = pd.factorize(pd.Series([value or "" for value in values], dtype=object))
         if len(words) * DICTIONARY_SHARE <= len(values):

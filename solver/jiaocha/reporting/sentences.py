@@ -1,6 +1,6 @@
 """What must be said about a plan: the sentences of cover, first screen and terminal, filled in."""
 
-from jiaocha.reporting.formats import day, money, number, share, wan, whole
+from jiaocha.reporting.formats import brief_money, day, money, number, share, wan, whole
 from jiaocha.reporting.tables import PlanTables
 from jiaocha.reporting.wording import MODE_DOCUMENT, STATUS_SENTENCE, label, pick, say
 from jiaocha_models.policy import UNAPPROVED
@@ -83,9 +83,18 @@ def people_sentence(tables: PlanTables, language: str = "zh") -> str:
 def load_sentence(tables: PlanTables, language: str = "zh") -> str:
     """Courts above their reference range before and after, the first ones by name in roster order."""
     head = tables.headline
-    return say(
+    sentence = say(
         "headline_load", language, before=whole(len(head.above_before)), after=whole(len(head.above_after))
     )
+    if not head.above_after:
+        return sentence
+    end = "。" if language == "zh" else "."
+    named = (
+        f"（{names_of(head.above_after, language)}）"
+        if language == "zh"
+        else f" ({names_of(head.above_after)})"
+    )
+    return sentence.removesuffix(end) + named + end
 
 
 def names_of(courts: tuple[str, ...], language: str = "zh") -> str:
@@ -100,7 +109,7 @@ def capacity_sentence(tables: PlanTables, language: str = "zh") -> str:
     if not helpful:
         return say("no_tight_capacity", language)
     items = [
-        say("capacity_item", language, capacity=one.name, step=one.step, gain=wan(one.gain))
+        say("capacity_item", language, capacity=one.name, step=one.step, gain=brief_money(one.gain, language))
         for one in helpful
     ]
     return say("headline_capacity", language, items="；".join(items))

@@ -17,6 +17,7 @@ from jiaocha.reporting.case_tables import (
 )
 from jiaocha.reporting.court_tables import court_loads, flow_table, received_table, sent_table
 from jiaocha.reporting.headline import Headline, headline_of
+from jiaocha.reporting.place_tables import place_table
 from jiaocha.reporting.reasons import stay_reasons
 from jiaocha.reporting.setting_tables import parameter_table, rule_table
 from jiaocha.reporting.view import PlanLike, View
@@ -81,6 +82,7 @@ def _make(view: View, language: str) -> PlanTables:
         "gains": gain_table(view, language),
         "stay_kinds": stay_kind_table(view, stays, language),
         "triage_kinds": triage_kind_table(view, language),
+        "places": place_table(view),
         "parameters": parameter_table(view.plan.quarter.policy),
         "rules": rule_table(view),
     }

@@ -4,6 +4,8 @@ A sentence is looked up by a key and filled with values that are already formatt
 neutrally: no ranking of courts, no accusation, and whatever is a default assumption says so.
 """
 
+from functools import cache
+
 from jiaocha_models.columns import Labelled
 from jiaocha_models.words import Mode, Status, Term
 
@@ -38,10 +40,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "headline_people": (
         "需由人工处理：暂缓处理 {hold} 件，先办事项 {pre_task} 件，转其他程序 {route_out} 件，"
-        "报请上级 {report_up} 件；另有 {report_groups} 组的合适去处超出决定法院权限，列入“报请上级”。",
+        "报请上级 {report_up} 件（{report_groups} 组，合适的去处超出决定法院权限）。",
         "Left to people: hold {hold}, pre-task {pre_task}, other procedure {route_out}, report to superior "
-        "{report_up}; {report_groups} more groups have their suitable receivers outside the "
-        "planning court's power.",
+        "{report_up} ({report_groups} groups whose suitable receivers are outside the court's power).",
     ),
     "headline_load": (
         "方案前有 {before} 个法院的人均未结案高于参考区间，方案后为 {after} 个。",
@@ -61,8 +62,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "These capacities would help most (at most, estimated at prices): {items}.",
     ),
     "capacity_item": (
-        "{capacity}每增 {step}，目标值至多增 {gain} 万元",
-        "{capacity}: {step} more adds at most CNY {gain} x 10,000",
+        "{capacity}每增 {step}，目标值至多增 {gain}",
+        "{capacity}: {step} more adds at most {gain}",
     ),
     "no_tight_capacity": (
         "没有紧张的能力：各项上限均未影响方案。",
@@ -170,6 +171,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "stay_within_gap": (
         "{mode}{court}按紧张程度略优（{gain} 元），在差距之内，可由人工调整",
         "{mode} {court} is slightly better at prices (CNY {gain}), within the gap; people may adjust",
+    ),
+    "moved_alone": (
+        "进展概率预计增加 {progress}，净增益 {value} 元",
+        "chance of progress up by {progress}, net gain CNY {value}",
+    ),
+    "moved_group": (
+        "进展概率预计增加 {progress}，本组 {cases} 件净增益合计 {value} 元",
+        "chance of progress up by {progress}, net gain of the group of {cases} CNY {value}",
     ),
     "must_move": ("规则不允许留原法院", "the rules do not let it stay"),
     "unassigned": ("未分配", "unassigned"),
@@ -290,6 +299,7 @@ def term_label(term: Term, language: str = "zh") -> str:
     return label(term, language)
 
 
+@cache
 def labels(enumeration: type[Labelled], language: str = "zh") -> dict[str, str]:
     """Labels of an enumeration's members by their stored values."""
     return {member.value: label(member, language) for member in enumeration}

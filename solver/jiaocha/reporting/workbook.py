@@ -47,6 +47,7 @@ SHEET_NOTES: dict[str, tuple[str, ...]] = {
     "report_up": (),
     "triage": (),
     "flows": (),
+    "places": (),
     "parameters": (),
     "rules": (),
 }
@@ -72,7 +73,6 @@ def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> No
     """
     tables = plan_tables(plan, language)
     settings = {
-        "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -192,7 +192,7 @@ def _note(name: str, tables: PlanTables, language: str) -> str:
 
 
 def _write_rows(sheet: Any, columns: Sequence[ReportColumn], frame: pd.DataFrame, styles: Styles) -> None:
-    """Rows from top to bottom, as constant memory requires."""
+    """Write the rows; missing values leave their cells empty."""
     shown = [(position, column) for position, column in enumerate(columns) if column.source != BLANK]
     values = [plain(frame[column.frame_column]) for _, column in shown]
     cells = [(position, column.shape) for position, column in shown]

@@ -20,6 +20,16 @@
   }
   const plain = (text) => text.normalize("NFKC").toLowerCase();
 
+  function positionIn(sorted, wanted) {
+    let low = 0, high = sorted.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] === wanted) return middle;
+      if (sorted[middle] < wanted) low = middle + 1; else high = middle - 1;
+    }
+    return -1;
+  }
+
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
@@ -38,7 +48,11 @@
     const state = { page: 0, size: 50, found: null, text: "", picked: {} };
     let searchable = null;
 
-    const raw = (column, row) => (column.words ? column.words[column.data[row]] : column.data[row]);
+    function raw(column, row) {
+      const place = column.at ? positionIn(column.at, row) : row;
+      if (place < 0) return "";
+      return column.words ? column.words[column.data[place]] : column.data[place];
+    }
     const read = (column, row) => format(raw(column, row), column.shape);
 
     function textOf(row) {
@@ -129,4 +143,5 @@
   }
 
   document.querySelectorAll("[data-table]").forEach(enhance);
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
 })();
