@@ -1,6 +1,7 @@
 """Rows, what options use of them, and the sentences that say where a limit comes from."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -259,3 +260,31 @@ def test_rows_are_sorted_and_used_and_add_up() -> None:
             expected[problem.entry_row[place]] += problem.entry_amount[place]
     assert row_use(options, choice).tolist() == expected.tolist()
     assert row_use(problem, choice).tolist() == expected.tolist()
+
+
+def test_a_huge_claim_never_takes_the_room_kept_for_small_claims() -> None:
+    """Whatever else is moved, a wage case still fits: every feasible plan is checked."""
+    loan = {"claimed": 80_000_000, "asset_value": None, "creditor_kind": "enterprise"}
+    huge = loan | {"claimed": 160_000_000_000, "complexity": "hard", "lead_quality": "high"}
+    wages = {"claimed": 3_000_000, "wages": True, "persons_helped": 5, "effort_units": 1.5}
+    cases = [case(1, **huge), case(2, **loan), case(3, **loan), case(4, **wages)]
+    closed = {code: {"takes_part": False} for code in ("宁0402", XIJI, PENGYANG, INTERMEDIATE, "宁")}
+    quarter = tiny_quarter(cases=cases, courts=closed | {JINGYUAN: {"declared_room": 11}})
+    options = build_options(quarter)
+    problem = options.problem
+    groups = [
+        range(problem.group_start[group], problem.group_start[group + 1]) for group in range(problem.n_groups)
+    ]
+    moved = option_of(options, Mode.DIRECTED, court(quarter, JINGYUAN), group=3)
+    stays = option_of(options, Mode.STAY, group=3)
+    feasible = [
+        choice
+        for choice in product(*groups[:3])
+        if (row_use(options, np.array([*choice, stays])) <= problem.limit).all()
+    ]
+    taken = [
+        sum(options.option_mode[option] == Mode.DIRECTED.position for option in choice) for choice in feasible
+    ]
+    assert max(taken) == 2  # the room is short: not all three fit
+    for choice in feasible:
+        assert (row_use(options, np.array([*choice, moved])) <= problem.limit).all()
