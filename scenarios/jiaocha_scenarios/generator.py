@@ -13,6 +13,7 @@ import pandas as pd
 from jiaocha.intake import quarter_from_frames
 from jiaocha_models import TABLES, Case, InputError, Kind, Policy, Quarter, Table, columns_of
 from jiaocha_scenarios import children
+from jiaocha_scenarios.assumptions import number
 from jiaocha_scenarios.cases import case_table
 from jiaocha_scenarios.courts import court_table
 from jiaocha_scenarios.groups import CourtTree, Ints, case_courts, court_tree, group_sizes
@@ -41,6 +42,7 @@ SIZES = {
 }
 """The four sizes."""
 
+SUPREME = "最高法"
 PLANNING_DATE = date(2026, 10, 1)
 
 
@@ -127,6 +129,8 @@ def _scope(courts: pd.DataFrame, planning_court: str) -> tuple[pd.DataFrame, np.
     keep = courts["code"].isin(listed | _above(parent, listed))
     kept = courts[keep].reset_index(drop=True)
     special = kept["category"].isin(["maritime", "ip", "other_special"])
+    if planning_court == SUPREME:
+        kept["takes_part"] &= (kept["judges"] >= number("fewest_judges")).fillna(False).to_numpy(bool)
     nominates = kept["code"].isin(area) & kept["level"].isin(["basic", "intermediate"]) & ~special
     return kept, nominates.to_numpy()
 
@@ -150,7 +154,7 @@ def _above(parent: dict[str, str], codes: set[str]) -> set[str]:
 
 
 def _high_court(parent: dict[str, str], code: str) -> str:
-    while isinstance(parent[code], str) and parent[code] != "最高法":
+    while isinstance(parent[code], str) and parent[code] != SUPREME:
         code = parent[code]
     return code
 
