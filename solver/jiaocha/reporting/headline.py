@@ -8,7 +8,7 @@ import pandas as pd
 from jiaocha.reporting.capacity_tables import reserve_cost, reserve_room
 from jiaocha.reporting.court_tables import CourtLoads
 from jiaocha.reporting.formats import FEN_PER_YUAN
-from jiaocha.reporting.view import MODES, View
+from jiaocha.reporting.view import MODES, Flags, View
 from jiaocha_models.words import Mode, Resource, TriageClass
 
 PARAMETER_ERROR = 0.3
@@ -43,7 +43,7 @@ class Headline:
     acted, assumed : int
         Cases for which a measure is proposed; those of them without an estimate of their own.
     above_before, above_after : tuple of str
-        Courts above their reference range of open cases a judge, in roster order.
+        Courts with cases or room above their reference range of open cases a judge, in roster order.
     to_sign : dict of Mode to int
     helpful : tuple of Helpful
         Capacities that would help most, in roster order.
@@ -87,6 +87,7 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
     recovery = int(view.raw_recovery.sum())
     room = reserve_room(view)
     cost = np.nan_to_num(reserve_cost(view))
+    concerned = _concerned(view)
     triage = {one: int((view.triage == one.value).sum()) for one in TriageClass}
     return Headline(
         cases=len(cases),
@@ -98,8 +99,8 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
         people=int(view.left_to_people.sum()),
         triage=triage,
         report_groups=int(view.plan.options.report_up["group"].nunique()),
-        above_before=tuple(view.court_names[:-1][loads.above_before].tolist()),
-        above_after=tuple(view.court_names[:-1][loads.above_after].tolist()),
+        above_before=tuple(view.court_names[:-1][loads.above_before & concerned].tolist()),
+        above_after=tuple(view.court_names[:-1][loads.above_after & concerned].tolist()),
         to_sign={
             mode: int((view.mode == mode.position).sum())
             for mode in MODES
@@ -118,6 +119,16 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
         low=round(recovery * (1 - PARAMETER_ERROR)),
         high=round(recovery * (1 + PARAMETER_ERROR)),
     )
+
+
+def _concerned(view: View) -> Flags:
+    """Whether a court has cases in the quarter or room for received ones, shape (n_courts,)."""
+    rows = view.plan.options.rows
+    concerned = np.zeros(len(view.plan.quarter.courts), dtype=bool)
+    concerned[view.origin[view.origin >= 0]] = True
+    receivers = rows["court"][rows["resource"] == Resource.RECEIVER_MINUTES.value].to_numpy(dtype=np.int64)
+    concerned[receivers[receivers >= 0]] = True
+    return concerned
 
 
 def _helpful(capacities: pd.DataFrame) -> tuple[Helpful, ...]:

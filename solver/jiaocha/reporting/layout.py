@@ -151,6 +151,7 @@ RECEIVED = ReportTable(
         ),
         ReportColumn("room_units", "可接收（折算件）", "Room (weighted)", Shape.NUMBER, 13),
         ReportColumn("received_units", "本次接收（折算件）", "Received (weighted)", Shape.NUMBER, 13),
+        ReportColumn("other_units", "其他方式占用（折算件）", "Other modes (weighted)", Shape.NUMBER, 13),
         ReportColumn(
             "units_after", "交叉在办（方案后，折算件）", "Cross load after (weighted)", Shape.NUMBER, 15
         ),

@@ -75,9 +75,7 @@ def _numbered(labels: Objects) -> tuple[list[str], Int64]:
 
 def _room_units(view: View, place_of: Int64, n_places: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     rows = view.plan.options.rows
-    receiving = (rows["resource"] == Resource.RECEIVER_MINUTES.value).to_numpy() & (
-        rows["court"] >= 0
-    ).to_numpy()
+    receiving = ((rows["resource"] == Resource.RECEIVER_MINUTES.value) & (rows["court"] >= 0)).to_numpy()
     court = rows["court"].to_numpy(dtype=np.int64)[receiving]
     limit = rows["limit"].to_numpy(dtype=np.float64)[receiving]
     minutes = np.bincount(place_of[court], weights=limit, minlength=n_places)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jiaocha.reporting.formats import number, yuan
-from jiaocha.reporting.view import MINUTE_ROWS, MODES, NONE, Floats, View, spans
+from jiaocha.reporting.view import MINUTE_ROWS, MODES, NONE, Floats, View
 from jiaocha.reporting.wording import label, labels, say
 from jiaocha_models.columns import Labelled
 from jiaocha_models.problem import Int64
@@ -138,9 +138,9 @@ def _place(view: View, option: int, language: str) -> dict[str, str]:
 
 def _dearest_row(view: View, option: int) -> int:
     problem = view.plan.options.problem
-    entries = spans(problem.entry_start, np.array([option]))
+    entries = slice(problem.entry_start[option], problem.entry_start[option + 1])
     cost = view.price[problem.entry_row[entries]] * problem.entry_amount[entries]
-    return int(problem.entry_row[entries[int(np.argmax(cost))]])
+    return int(problem.entry_row[entries][int(np.argmax(cost))])
 
 
 def row_name(view: View, row: int, language: str = "zh") -> str:

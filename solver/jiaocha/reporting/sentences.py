@@ -88,13 +88,10 @@ def load_sentence(tables: PlanTables, language: str = "zh") -> str:
     )
     if not head.above_after:
         return sentence
-    end = "。" if language == "zh" else "."
-    named = (
-        f"（{names_of(head.above_after, language)}）"
-        if language == "zh"
-        else f" ({names_of(head.above_after)})"
-    )
-    return sentence.removesuffix(end) + named + end
+    named = names_of(head.above_after, language)
+    if language == "zh":
+        return f"{sentence.removesuffix('。')}（{named}）。"
+    return f"{sentence.removesuffix('.')} ({named})."
 
 
 def names_of(courts: tuple[str, ...], language: str = "zh") -> str:

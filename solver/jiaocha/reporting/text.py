@@ -34,7 +34,7 @@ def summary_text(plan: PlanLike, folder: str | None = None, language: str = "zh"
     lines = [summary.title, made_by(tables, language)]
     if summary.provenance.synthetic:
         lines.append(say("synthetic", language))
-    lines.append(f"{label(summary.status, language)}：{status_sentence(tables, language)}")
+    lines.append(status_sentence(tables, language))
     if summary.status is not Status.INFEASIBLE:
         lines += _feasible(plan, language)
     if folder:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from jiaocha.worth.totals import chosen_rows, row_use
 from jiaocha_models.options import Options
 from jiaocha_models.plan import PlanSummary
 from jiaocha_models.problem import Int64, Solution
@@ -46,15 +47,6 @@ class PlanLike(Protocol):
     def summary(self) -> PlanSummary:
         """Contents of plan.json."""
         ...
-
-
-def spans(start: Int64, picked: NDArray[Any]) -> Int64:
-    """Concatenate the ranges ``start[k]:start[k + 1]`` of the picked k."""
-    counts = np.diff(start)[picked]
-    if not len(counts):
-        return np.zeros(0, np.int64)
-    offsets = np.repeat(start[picked] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    return np.asarray(np.arange(int(counts.sum())) + offsets, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +95,7 @@ class View:
     def member(self) -> Int64:
         """Row of the case in the term arrays, for the chosen option."""
         options = self.plan.options
-        rows = spans(options.term_start, self.chosen)
+        rows, _ = chosen_rows(options, self.chosen)
         result = np.full(len(self.group), NONE, dtype=np.int64)
         result[options.term_case[rows]] = rows
         return result
@@ -137,8 +129,8 @@ class View:
 
     @cached_property
     def transferred(self) -> Flags:
-        """Whether the case's enforcement court changes."""
-        return np.isin(self.mode, TRANSFER_POSITIONS)
+        """Whether the case's enforcement court changes; a series may be concentrated in one of its own."""
+        return np.asarray(np.isin(self.mode, TRANSFER_POSITIONS) & (self.receiver != self.origin))
 
     @cached_property
     def stays(self) -> Flags:
@@ -211,11 +203,7 @@ class View:
     @cached_property
     def used(self) -> Int64:
         """Use of each row by the chosen options, shape (n_rows,)."""
-        problem = self.plan.options.problem
-        entries = spans(problem.entry_start, self.chosen)
-        use = np.zeros(problem.n_rows, dtype=np.int64)
-        np.add.at(use, problem.entry_row[entries], problem.entry_amount[entries])
-        return use
+        return row_use(self.plan.options, self.chosen)
 
     @cached_property
     def price(self) -> Floats:

@@ -250,8 +250,8 @@ STATUS_SENTENCE: dict[Status, tuple[str, str]] = {
         "the certificate proves that no plan is better with these parameters",
     ),
     Status.PROVEN_BY_SOLVER: (
-        "求解器证明最优；证书给出的差距另列",
-        "the solver proves it optimal; the certificate's gap stands beside",
+        "求解器证明没有更好的方案；证书能独立证明的差距另列",
+        "the solver proves that no plan is better; what the certificate alone proves stands beside",
     ),
     Status.WITHIN_GAP: ("达到要求的差距后停止", "stopped within the gap asked for"),
     Status.TIME_OUT: ("达到计算量或时间限额后停止", "stopped by effort or time"),
