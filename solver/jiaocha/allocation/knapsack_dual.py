@@ -44,6 +44,7 @@ class KnapsackDual:
         self._has_free = self._free_start[:-1] < self._free_start[1:]
         self.chosen = np.zeros(self.n_items, np.bool_)
         self.worth = np.zeros(problem.n_rows)
+        self._ratio_hint = np.zeros(problem.n_rows)
         self.least = self.join(np.full(problem.n_groups, NEVER), np.zeros(problem.n_rows))
         ceiling = multiplier_ceiling(problem)
         self.most = self.join(np.full(problem.n_groups, np.inf), ceiling)
@@ -141,7 +142,14 @@ class KnapsackDual:
         from jiaocha.allocation.knapsack_kernels import pack_blocks
 
         pack_blocks(
-            self._block_start, self._item_group, self.item_amount, self._room, gain, self.chosen, self.worth
+            self._block_start,
+            self._item_group,
+            self.item_amount,
+            self._room,
+            gain,
+            self.chosen,
+            self.worth,
+            self._ratio_hint,
         )
 
     def _find_shared(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
@@ -160,9 +168,9 @@ class KnapsackDual:
         room = problem.limit.astype(np.float64)
         endless = problem.soft_width == UNLIMITED
         np.add.at(room, problem.soft_row, np.where(endless, 0, problem.soft_width).astype(np.float64))
-        room[problem.soft_row[endless]] = 2.0**62
+        room[problem.soft_row[endless]] = 2.0**61
         np.add.at(room, problem.entry_row, np.maximum(-problem.entry_amount, 0).astype(np.float64))
-        self._room = np.clip(room, -1, 2.0**62).astype(np.int64)
+        self._room = np.clip(room, -1, 2.0**61).astype(np.int64)
         option = np.flatnonzero(problem.block != FREE)
         option = option[amount[option] <= self._room[problem.block[option]]]
         order = np.lexsort((self._group_of_option[option], problem.block[option]))

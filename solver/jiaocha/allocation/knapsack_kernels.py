@@ -17,24 +17,27 @@ def pack_blocks(
     gain: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     worth: NDArray[np.float64],
+    ratio_hint: NDArray[np.float64],
 ) -> None:
     """Pack every block's items best, at most one a group; fill ``chosen`` per item, ``worth`` per block.
 
     Items of block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room.
+    ``chosen`` may hold an earlier packing, and ``ratio_hint`` each block's gain per amount of the last
+    item taken then: the first is a start, and items far below the second need no sorting.
     """
     for j in range(room.size):
         first, end = block_start[j], block_start[j + 1]
         items = np.empty(end - first, np.int64)
-        count, needed, total, largest, last = 0, 0, 0.0, 0, -1
+        count, needed, total, last = 0, 0.0, 0.0, -1
         alone = True
         for k in range(first, end):
-            chosen[k] = False
-            if gain[k] > 0.0:
+            if gain[k] <= 0.0:
+                chosen[k] = False
+            else:
                 items[count] = k
                 count += 1
                 needed += amount[k]
                 total += gain[k]
-                largest = max(largest, amount[k])
                 alone = alone and group[k] != last
                 last = group[k]
         if needed <= room[j] and alone:
@@ -42,7 +45,7 @@ def pack_blocks(
                 chosen[items[q]] = True
             worth[j] = total
         else:
-            worth[j] = _pack(items[:count], group, amount, room[j], gain, chosen)
+            worth[j] = _pack(items[:count], group, amount, room[j], gain, chosen, ratio_hint[j : j + 1])
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -53,19 +56,31 @@ def _pack(
     room: int,
     gain: NDArray[np.float64],
     chosen: NDArray[np.bool_],
+    ratio_hint: NDArray[np.float64],
 ) -> float:
-    """Pack one block: fix what the relaxation's bound decides, then a table over the rest."""
+    """Pack one block: fix what the relaxation's bound decides, then a recursion over the rest."""
     count = items.size
     ratio = np.empty(count)
-    for q in range(count):
-        k = items[q]
-        ratio[q] = -gain[k] / amount[k] if amount[k] > 0 else -np.inf
-    order = np.argsort(ratio, kind="mergesort")
+    sort = np.empty(count, np.int64)
+    least = 0.7 * ratio_hint[0]
+    while True:
+        n_sort, size = 0, 0.0
+        for q in range(count):
+            k = items[q]
+            if gain[k] >= least * amount[k]:
+                ratio[n_sort] = -gain[k] / amount[k] if amount[k] > 0 else -np.inf
+                sort[n_sort] = q
+                size += amount[k]
+                n_sort += 1
+        if size > room or n_sort == count:
+            break
+        least = 0.0
+    order = sort[np.argsort(ratio[:n_sort], kind="mergesort")]
     # The relaxation takes items by ratio; the greedy packing skips what does not fit.
     relaxed, left_relaxed, critical = 0.0, room, 0.0
     greedy, left = 0.0, room
     taken = np.zeros(count, np.bool_)
-    for p in range(count):
+    for p in range(n_sort):
         k = items[order[p]]
         if left_relaxed >= 0:
             if amount[k] <= left_relaxed:
@@ -89,10 +104,21 @@ def _pack(
                 taken[q] = True
                 greedy += gain[k]
                 left -= amount[k]
+    ratio_hint[0] = critical
+    earlier = 0.0
+    for q in range(count):
+        if chosen[items[q]]:
+            earlier += gain[items[q]]
+    if earlier > greedy:
+        greedy = earlier
+        for q in range(count):
+            taken[q] = chosen[items[q]]
     if relaxed <= greedy:
         for q in range(count):
             chosen[items[q]] = taken[q]
         return greedy
+    for q in range(count):
+        chosen[items[q]] = False
     # An item that costs the relaxation more than it leads the greedy packing by is decided.
     spare = relaxed - greedy + 1e-9 * relaxed
     open_items = np.empty(count, np.int64)

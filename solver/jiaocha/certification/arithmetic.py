@@ -71,7 +71,9 @@ def subtract(values: Exact, other: Exact) -> Exact:
     if values.dtype == object or other.dtype == object:
         return values.astype(object) - other.astype(object)
     largest = magnitude(values).max(initial=0.0) + magnitude(other).max(initial=0.0)
-    return values - other if largest < SAFE else values.astype(object) - other.astype(object)
+    kind = np.int64 if largest < SAFE else object
+    difference: Exact = values.astype(kind, copy=False) - other.astype(kind, copy=False)
+    return difference
 
 
 def ranges(start: Int64, count: Int64) -> Int64:
