@@ -72,9 +72,16 @@ class CourtTable:
         return self.ancestor[:, Level.HIGH.position]
 
     @property
-    def supreme(self) -> Positions:
-        """Supreme court of each court's tree."""
-        return self.ancestor[:, Level.SUPREME.position]
+    def root(self) -> Positions:
+        """Highest court above or equal to each court; a roster need not reach up to the supreme court."""
+        highest = np.argmax(self.ancestor != NONE, axis=1)
+        found: Positions = self.ancestor[np.arange(self.size), highest]
+        return found
+
+    @property
+    def province(self) -> Positions:
+        """Court that stands for each court's province: its high court, else the root of its tree."""
+        return np.where(self.high == NONE, self.root, self.high).astype(np.int32)
 
     def positions(self, codes: pd.Series) -> Positions:
         """Positions of court codes; ``NONE`` for missing and unknown codes."""

@@ -27,12 +27,15 @@ class Gazetteer:
     name : ndarray of str, shape (n_divisions,)
     longitude, latitude : float64, shape (n_divisions,)
         Degrees.
+    position : dict
+        Position of each code.
     """
 
     code: NDArray[np.object_]
     name: NDArray[np.object_]
     longitude: NDArray[np.float64]
     latitude: NDArray[np.float64]
+    position: dict[str, int]
 
     def positions(self, codes: pd.Series) -> NDArray[np.int32]:
         """Positions of division codes, by county, prefecture, province; ``UNKNOWN`` where all fail.
@@ -46,7 +49,7 @@ class Gazetteer:
         -------
         int32, shape (n,)
         """
-        known = {str(code): position for position, code in enumerate(self.code)}
+        known = self.position
         number, distinct = pd.factorize(codes)
         found = [
             next((known[place] for place in places_of(str(code)) if place in known), UNKNOWN)
@@ -62,8 +65,7 @@ class Gazetteer:
 
     def name_of(self, code: str) -> str | None:
         """Name of a division, without fallback."""
-        found = np.flatnonzero(self.code == code)
-        return str(self.name[found[0]]) if len(found) else None
+        return str(self.name[self.position[code]]) if code in self.position else None
 
 
 @cache
@@ -77,6 +79,7 @@ def gazetteer() -> Gazetteer:
         name=table["name"].to_numpy(object),
         longitude=table["longitude"].to_numpy(float),
         latitude=table["latitude"].to_numpy(float),
+        position={code: position for position, code in enumerate(table["code"])},
     )
 
 

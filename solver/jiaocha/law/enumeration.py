@@ -139,7 +139,7 @@ def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tup
     """Split groups by the courts they look at, and so that no matrix is too large."""
     courts = facts.courts
     national = facts.policy.rules.cross_province or cross_province_only_supreme.name in without
-    home = np.where(national, NONE, courts.high[facts.common[groups]])
+    home = np.where(national, NONE, courts.province[facts.common[groups]])
     top = (
         np.minimum.reduceat(courts.level[facts.origin], facts.profile_start[:-1])[groups]
         if len(groups)
@@ -147,7 +147,7 @@ def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tup
     )
     for province, level in sorted(set(zip(home.tolist(), top.tolist(), strict=True))):
         chosen = groups[(home == province) & (top == level)]
-        reach = np.ones(courts.size, bool) if national else (courts.high == province) & (province != NONE)
+        reach = np.ones(courts.size, bool) if national else courts.province == province
         lowest = Level.BASIC.position if facts.policy.rules.downward else level
         columns = np.flatnonzero(reach & (courts.level >= level) & (courts.level <= lowest))
         weight = np.cumsum(facts.profile_start[chosen + 1] - facts.profile_start[chosen]) * max(

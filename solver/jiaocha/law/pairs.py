@@ -192,12 +192,13 @@ def _report_up(
     """Name the courts outside for groups that only the planning court's power keeps from moving."""
     moved = found.group[np.isin(found.mode, _TRANSFERS)]
     stuck = np.setdiff1d(np.arange(facts.n_groups), moved)
-    parts = []
+    nothing = np.zeros(0, np.int64)
+    parts = [pd.DataFrame({"position": nothing, "mode": nothing, "receiver": nothing})]
     for beyond in (
         {planning_court_decides.name},
         {planning_court_decides.name, cross_province_only_supreme.name},
     ):
-        for modes in (LATERAL_MODES, (Mode.ESCALATED,)):
+        for modes in (LATERAL_MODES, (Mode.ESCALATED,)) if len(stuck) else ():
             best = find_open(facts, travel, stuck, without | beyond, modes=modes, nearest=REPORTED_RECEIVERS)
             parts.append(pd.DataFrame({"position": best.group, "mode": best.mode, "receiver": best.receiver}))
             stuck = np.setdiff1d(stuck, best.group)

@@ -73,6 +73,8 @@ def _first_applying(screened: Screened, without: frozenset[str]) -> NDArray[np.i
 
 def _with_related(quarter: Quarter, screened: Screened, without: frozenset[str]) -> Screened:
     """Give cases without a ground the neutral ground of related cases before several courts."""
+    if not (screened.ground == Ground.NONE.value).any():
+        return screened
     lacking = {necessity.name, accusation_not_registered.name}
     eligible = _first_applying(screened, without | lacking) == len(TRIAGE_RULES)
     group = related_groups(quarter, eligible)

@@ -68,7 +68,7 @@ def railway_court(facts: Facts, pairs: Pairs) -> Closed:
     courts, origin, railway = facts.courts, facts.origin[pairs.profile], CourtCategory.RAILWAY.position
     receives = courts.category[pairs.receiver] == railway
     gives = courts.category[origin] == railway
-    same_high = courts.high[origin] == courts.high[pairs.receiver]
+    same_high = courts.province[origin] == courts.province[pairs.receiver]
     return (receives & ~gives & ~same_high) | (gives & ~receives)
 
 

@@ -16,8 +16,8 @@ def decider_must_be_common_superior(facts: Facts, pairs: Pairs) -> Closed:
     """Close pairs of courts that have no superior in common."""
     if pairs.mode is Mode.STAY:
         return False
-    root, origin = facts.courts.ancestor[:, Level.SUPREME.position], facts.origin[pairs.profile]
-    return (root[origin] == NONE) | (root[origin] != root[pairs.receiver])
+    root = facts.courts.root
+    return root[facts.origin[pairs.profile]] != root[pairs.receiver]
 
 
 @rule(
@@ -46,8 +46,8 @@ def cross_province_only_supreme(facts: Facts, pairs: Pairs) -> Closed:
     """Close courts of another province unless the policy allows them; the power itself is another rule's."""
     if pairs.mode not in LATERAL_MODES or facts.policy.rules.cross_province:
         return False
-    high = facts.courts.high
-    return high[facts.origin[pairs.profile]] != high[pairs.receiver]
+    province = facts.courts.province
+    return province[facts.origin[pairs.profile]] != province[pairs.receiver]
 
 
 @rule("最高人民法院不作为受案法院", "政策默认：最高人民法院决定、督办，不直接办理", RuleStatus.POLICY)
