@@ -52,7 +52,7 @@ def test_plan_from_a_workbook_equals_the_demo(demo: Path, tmp_path: Path) -> Non
 
 def test_threads_change_no_byte(demo: Path, tmp_path: Path) -> None:
     assert main(["demo", "--out", str(tmp_path / "one"), "--threads", "1", "--quiet", "--json"]) == 0
-    for name in ("plan.json", "assignments.parquet", "multipliers.parquet"):
+    for name in ("plan.json", "assignments.parquet", "groups.parquet"):
         assert (tmp_path / "one" / name).read_bytes() == (demo / name).read_bytes(), name
 
 

@@ -12,6 +12,7 @@ import jiaocha
 HOUSE = Path(jiaocha.__file__).parent
 
 LAYERS = [
+    "digests",
     "law",
     "intake",
     "worth",

@@ -14,7 +14,6 @@ from jiaocha.commands.common import (
     has_errors,
     limits_of,
     print_findings,
-    print_json,
 )
 from jiaocha.progress import ProgressLine
 
@@ -72,7 +71,7 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
     except OSError as error:
         return complain(f"无法写出 {arguments.out}：{error.strerror or error}（目录中的文件是否正被打开？）")
     if arguments.json:
-        print_json(made.summary.model_dump(mode="json"))
+        print((arguments.out / "plan.json").read_text("utf-8"))
     else:
         print(summary_text(made))
         print(f"方案目录：{arguments.out}")
