@@ -96,13 +96,15 @@ def _read(
     pieces: list[list[pa.Array]] = [[] for _ in headers]
     for block, start in _blocks(rows):
         for at, row in enumerate(block):
-            if len(row) != width:
-                if any(cell.strip() for cell in row[width:]) or (0 < len(row) < width and any(row)):
-                    collector.add(
-                        "row_length", f"该行有 {len(row)} 格，表头有 {width} 格", source=path.name,
-                        sheet=sheet, row=start + at, hint="含逗号的内容请加英文双引号",
-                    )  # fmt: skip
-                block[at] = (row + [""] * width)[:width]
+            if len(row) == width:
+                continue
+            if any(cell.strip() for cell in row) and (len(row) < width or any(row[width:])):
+                collector.add(
+                    "row_length", f"该行有 {len(row)} 格，表头有 {width} 格，未读入", source=path.name,
+                    sheet=sheet, row=start + at, hint="含逗号的内容请加英文双引号",
+                )  # fmt: skip
+                row = []
+            block[at] = (row + [""] * width)[:width]
         for column, values in enumerate(zip(*block, strict=True)):
             pieces[column].append(pa.array(values, type=pa.large_string()))
     empty = pa.array([], type=pa.large_string())

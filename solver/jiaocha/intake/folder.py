@@ -35,7 +35,7 @@ def _read_policy(file: Path, found: RawInput, collector: Collector) -> None:
         return
     found.policy_place = {"source": file.name, "sheet": "政策"}
     found.policy = check_policy_file(file, collector)
-    found.policy_faulty = found.policy is None
+    found.policy_unread = found.policy is None
 
 
 def _read_file(file: Path, suffix: str, found: RawInput, collector: Collector) -> None:

@@ -97,13 +97,12 @@ def _leaves(tree: dict[str, Any], prefix: str) -> list[tuple[str, Any]]:
     return found
 
 
-def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = False) -> Policy | None:
-    """Policy from flat items over the shipped defaults; None when an item is at fault."""
+def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = False) -> Policy:
+    """Policy from items over the defaults; a faulty item is a finding, and stays at its default."""
     settings = all_settings()
     names = {key_of(name): setting for setting in settings.values() for name in (setting.zh, setting.key)}
     values = flat(Policy())
     seen: set[str] = set()
-    before = len(collector.findings)
     for item in items:
         setting = settings.get(item.key) or names.get(key_of(item.key))
         if setting is None:
@@ -130,8 +129,6 @@ def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = F
                 _add(collector, "policy_value_missing", item, f"{setting.zh}没有取值", "删除整行即取默认值")
         else:
             values[setting.key] = value
-    if any(found.severity.value == "error" for found in collector.findings[before:]):
-        return None
     try:
         return Policy.model_validate(nested(values))
     except ValidationError as error:
@@ -139,7 +136,7 @@ def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = F
             key = ".".join(str(part) for part in problem["loc"])
             place = next((item for item in items if item.key == key), Item(key, ""))
             _add(collector, "policy_value_range", place, f"{key}：{problem['msg']}")
-        return None
+        return Policy()
 
 
 def _add(collector: Collector, rule: str, item: Item, message: str, hint: str = "") -> None:

@@ -63,7 +63,7 @@ def check_quarter(
     if raw is None:
         return None, collector.in_order()
     if given is not None:
-        raw.policy, raw.policy_faulty = given, False
+        raw.policy, raw.policy_unread = given, False
     return _assemble(raw, secret, collector)
 
 
@@ -154,6 +154,8 @@ def _given_key(key: Key, collector: Collector) -> bytes | None:
 
 def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Quarter | None, list[Finding]]:
     policy = raw.policy or Policy()
+    # Without the policy nothing is said about what it alone decides.
+    money_unit = raw.money_unit or ("元" if raw.policy_unread else policy.money_unit)
     read: dict[str, ReadTable] = {}
     for table in TABLES:
         part = raw.tables.get(table.name)
@@ -161,15 +163,15 @@ def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Q
         if absent and table.required and _report_absent(raw, table, collector):
             continue
         if part is not None and (part.columns or table.required):
-            read[table.name] = read_columns(part, raw.money_unit or policy.money_unit, collector)
+            read[table.name] = read_columns(part, money_unit, collector)
             fill_defaults(table, read[table.name].frame)
     roster = read_roster(read.get("courts"), collector)
-    if roster.codes:
+    if roster.codes and not raw.policy_unread:
         policy = _planning_court(raw, policy, roster, collector)
     if "cases" in read:
         check_cases(read["cases"], roster, policy, collector)
     check_relations(read, roster, policy, collector)
-    if collector.blocked or raw.policy_faulty:
+    if collector.blocked:
         return None, collector.in_order()
     return _normal(read, policy, key, collector), collector.in_order()
 

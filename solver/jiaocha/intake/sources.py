@@ -26,7 +26,7 @@ class RawInput:
     tables: dict[str, RawTable] = field(default_factory=dict)
     policy: Policy | None = None
     policy_place: dict[str, Any] = field(default_factory=dict)
-    policy_faulty: bool = False
+    policy_unread: bool = False
     money_unit: str | None = None
 
 

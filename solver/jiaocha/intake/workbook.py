@@ -73,9 +73,8 @@ def _read_sheet(
         return
     if policy:
         found.policy_place = {"source": found.source, "sheet": name}
-        before = len(collector.findings)
         found.policy = policy_from_rows(rows, found.policy_place, collector)
-        found.policy_faulty = found.policy is None and len(collector.findings) > before
+        found.policy_unread = found.policy is None
         _report_marked(package, name, rows, found.source, collector)
     elif table is not None:
         part = _table(table, sheet, name, rows, package, found.source, collector)
