@@ -218,13 +218,14 @@ def _plan(quarter: Quarter, options: Options, choice: Any, price: Any, synthetic
         method=np.zeros(problem.n_groups, np.int8),
         component=np.zeros(problem.n_groups, np.int32),
     )
-    modes = np.bincount(np.repeat(options.option_mode[choice], options.groups["cases"]), minlength=8)
+    sizes = options.groups["cases"].to_numpy()
+    modes = np.bincount(np.repeat(options.option_mode[choice], sizes), minlength=8) if feasible else sizes * 0
     totals = Totals(
         cases=len(quarter.cases),
         groups=problem.n_groups,
         triage={},
-        cases_by_mode={mode: int(modes[mode.position]) for mode in Mode if modes[mode.position]},
-        cases_transferred=int(modes[Mode.DIRECTED.position]),
+        cases_by_mode={mode: int(modes[mode.position]) for mode in Mode} if feasible else {},
+        cases_transferred=int(modes[Mode.DIRECTED.position]) if feasible else 0,
         receiving_courts=1,
         raw_recovery_fen=0,
         raw_cost_fen=0,

@@ -43,7 +43,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "received": (
         "court", "received", "received_groups", "origins", "room_units", "received_units", "other_units",
-        "room_left", "load_before", "load_after", "range_low", "range_high", "raw_recovery_wan", "room_source",
+        "room_left", "load_before", "load_after", "range_low", "range_high", "raw_recovery_wan",
+        "room_source",
     ),
     "sent": (
         "court", "nominated", "sent", "directed", "centralized", "escalated", "other_modes", "stays",

@@ -63,11 +63,8 @@ def option_cost(view: View) -> Floats:
     """Price of what each option uses, in fen, shape (n_options,)."""
     problem = view.plan.options.problem
     cost = view.price[problem.entry_row] * problem.entry_amount
-    total = np.concatenate(([0.0], np.cumsum(cost)))
-    if not cost.any():
-        return np.zeros(problem.n_options)
-    # Sums by option are exact to about 1e-16 of the running total, far below one fen.
-    return np.asarray(total[problem.entry_start[1:]] - total[problem.entry_start[:-1]])
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    return np.asarray(np.bincount(option, weights=cost, minlength=problem.n_options), dtype=np.float64)
 
 
 def _best_other(view: View, groups: Int64, score: Floats) -> Int64:
@@ -89,16 +86,14 @@ def _reason(
     if best <= 0:
         sentence = say("stay_no_gain", language, **_place(view, by_value, language), difference=yuan(-best))
         return StayReason.NO_GAIN, sentence
-    gain = int(options.problem.value[by_reduced])
     if reduced[by_reduced] <= 0:
-        cost = round(gain - float(reduced[by_reduced]))
         sentence = say(
             "stay_crowded",
             language,
-            **_place(view, by_reduced, language),
-            gain=yuan(gain),
-            cost=yuan(cost),
-            capacity=row_name(view, _dearest_row(view, by_reduced), language),
+            **_place(view, by_value, language),
+            gain=yuan(best),
+            cost=yuan(round(best - float(reduced[by_value]))),
+            capacity=row_name(view, _dearest_row(view, by_value), language),
         )
         return StayReason.CROWDED, sentence
     return _kept_though_better(view, by_reduced, reduced, language)
