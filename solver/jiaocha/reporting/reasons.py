@@ -8,7 +8,7 @@ from jiaocha.reporting.formats import number, yuan
 from jiaocha.reporting.view import MINUTE_ROWS, MODES, NONE, Floats, View
 from jiaocha.reporting.wording import label, labels, say
 from jiaocha_models.columns import Labelled
-from jiaocha_models.problem import Int64
+from jiaocha_models.problem import AssignmentProblem, Int64
 from jiaocha_models.words import Mode, Resource
 
 
@@ -23,6 +23,9 @@ class StayReason(Labelled):
 
 
 _REASONS = tuple(StayReason)
+
+MOST_LISTED = 200_000
+"""Cases beyond which no list of cases is written for people; it stays in assignments.csv."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,28 +46,49 @@ class Stays:
 
 
 def stay_reasons(view: View, language: str = "zh") -> Stays:
-    """Reasons for all groups whose chosen option is to stay."""
+    """Reasons for all groups whose chosen option is to stay.
+
+    The kinds are found for all groups at once; in a quarter too large for a list of cases the sentence of
+    a group is the label of its kind.
+    """
     options = view.plan.options
     if not len(view.chosen):
         return Stays(np.zeros(0, np.int64), [], [])
     groups = np.flatnonzero(options.option_mode[view.chosen] == Mode.STAY.position)
     reduced = options.problem.value - option_cost(view)
-    best_value = _best_other(view, groups, options.problem.value.astype(np.float64))
-    best_reduced = _best_other(view, groups, reduced)
-    sentences, kinds = [], []
-    for by_value, by_reduced in zip(best_value.tolist(), best_reduced.tolist(), strict=True):
-        kind, sentence = _reason(view, by_value, by_reduced, reduced, language)
-        kinds.append(kind)
-        sentences.append(sentence)
-    return Stays(groups, kinds, sentences)
+    by_value = _best_other(view, groups, options.problem.value.astype(np.float64))
+    by_reduced = _best_other(view, groups, reduced)
+    kinds = _kinds(view, by_value, by_reduced, reduced)
+    if len(view.group) > MOST_LISTED:
+        return Stays(groups, kinds, [label(kind, language) for kind in kinds])
+    pairs = zip(kinds, by_value.tolist(), by_reduced.tolist(), strict=True)
+    return Stays(groups, kinds, [_sentence(view, kind, a, b, reduced, language) for kind, a, b in pairs])
+
+
+def _kinds(view: View, by_value: Int64, by_reduced: Int64, reduced: Floats) -> list[StayReason]:
+    """Kind of each staying group, from its best other option by objective and by objective less prices."""
+    problem = view.plan.options.problem
+    left = problem.limit - view.used
+    lacking = (problem.entry_amount > left[problem.entry_row]).astype(np.float64)
+    short = np.bincount(_entry_option(problem), weights=lacking, minlength=problem.n_options) > 0
+    conditions = [by_value == NONE, problem.value[by_value] <= 0, reduced[by_reduced] <= 0, short[by_reduced]]
+    reasons = (StayReason.ONLY, StayReason.NO_GAIN, StayReason.CROWDED, StayReason.NO_ROOM)
+    positions = [reason.position for reason in reasons]
+    found = np.select(conditions, positions, StayReason.WITHIN_GAP.position)
+    return [_REASONS[position] for position in found.tolist()]
 
 
 def option_cost(view: View) -> Floats:
     """Price of what each option uses, in fen, shape (n_options,)."""
     problem = view.plan.options.problem
     cost = view.price[problem.entry_row] * problem.entry_amount
-    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
-    return np.asarray(np.bincount(option, weights=cost, minlength=problem.n_options), dtype=np.float64)
+    total = np.bincount(_entry_option(problem), weights=cost, minlength=problem.n_options)
+    return np.asarray(total, dtype=np.float64)
+
+
+def _entry_option(problem: AssignmentProblem) -> Int64:
+    """Option of each entry."""
+    return np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
 
 
 def _best_other(view: View, groups: Int64, score: Floats) -> Int64:
@@ -76,50 +100,46 @@ def _best_other(view: View, groups: Int64, score: Floats) -> Int64:
     return np.where(np.isneginf(score[first]), NONE, first)
 
 
-def _reason(
-    view: View, by_value: int, by_reduced: int, reduced: Floats, language: str
-) -> tuple[StayReason, str]:
-    options = view.plan.options
-    if by_value == NONE:
-        return StayReason.ONLY, say("stay_only", language)
-    best = int(options.problem.value[by_value])
-    if best <= 0:
-        sentence = say("stay_no_gain", language, **_place(view, by_value, language), difference=yuan(-best))
-        return StayReason.NO_GAIN, sentence
-    if reduced[by_reduced] <= 0:
-        sentence = say(
+def _sentence(
+    view: View, kind: StayReason, by_value: int, by_reduced: int, reduced: Floats, language: str
+) -> str:
+    if kind is StayReason.ONLY:
+        return say("stay_only", language)
+    value = view.plan.options.problem.value
+    if kind is StayReason.NO_GAIN:
+        difference = yuan(-int(value[by_value]))
+        return say("stay_no_gain", language, **_place(view, by_value, language), difference=difference)
+    if kind is StayReason.CROWDED:
+        return say(
             "stay_crowded",
             language,
             **_place(view, by_value, language),
-            gain=yuan(best),
-            cost=yuan(round(best - float(reduced[by_value]))),
+            gain=yuan(int(value[by_value])),
+            cost=yuan(round(float(value[by_value] - reduced[by_value]))),
             capacity=row_name(view, _dearest_row(view, by_value), language),
         )
-        return StayReason.CROWDED, sentence
-    return _kept_though_better(view, by_reduced, reduced, language)
+    place = _place(view, by_reduced, language)
+    if kind is StayReason.WITHIN_GAP:
+        return say("stay_within_gap", language, **place, gain=yuan(round(float(reduced[by_reduced]))))
+    return _no_room(view, by_reduced, place, language)
 
 
-def _kept_though_better(view: View, option: int, reduced: Floats, language: str) -> tuple[StayReason, str]:
-    """Explain an option that looks better at the prices: its room is missing, or the gap leaves it open."""
+def _no_room(view: View, option: int, place: dict[str, str], language: str) -> str:
+    """Name the first capacity whose room the option exceeds, with what is left and what is needed."""
     problem = view.plan.options.problem
     entries = slice(problem.entry_start[option], problem.entry_start[option + 1])
     rows, needed = problem.entry_row[entries], problem.entry_amount[entries]
     left = problem.limit[rows] - view.used[rows]
-    short = np.flatnonzero(needed > left)
-    place = _place(view, option, language)
-    if not len(short):
-        return StayReason.WITHIN_GAP, say(
-            "stay_within_gap", language, **place, gain=yuan(round(float(reduced[option])))
-        )
-    row = int(rows[short[0]])
-    return StayReason.NO_ROOM, say(
+    first = int(np.flatnonzero(needed > left)[0])
+    row = int(rows[first])
+    return say(
         "stay_no_room",
         language,
         **place,
         gain=yuan(int(problem.value[option])),
         capacity=row_name(view, row, language),
-        left=_amount(view, row, int(left[short[0]])),
-        needed=_amount(view, row, int(needed[short[0]])),
+        left=_amount(view, row, int(left[first])),
+        needed=_amount(view, row, int(needed[first])),
     )
 
 

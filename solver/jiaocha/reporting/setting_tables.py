@@ -80,7 +80,7 @@ def _range(extra: Mapping[str, Any], unit: str) -> str:
     low, high = extra.get("low"), extra.get("high")
     if low is None and high is None:
         return ""
-    ends = ["不限" if end is None else value_text(end, unit) for end in (low, high)]
+    ends = ["不限" if end is None else value_text(end, unit).removesuffix(".00") for end in (low, high)]
     return "—".join(ends)
 
 

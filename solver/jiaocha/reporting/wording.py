@@ -146,9 +146,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Without history no court's ability is inferred: the same grade table holds for all receivers.",
     ),
     "adjust_note": (
-        "“调整”各栏由人工填写：指定、禁止或优先，填写受案法院与方式后可重新导入。",
-        "The columns headed 调整 are for people: fix, forbid or prefer a court and mode; they can "
-        "be read back.",
+        "“调整”各栏由人工填写（指定、禁止或优先）；抄入输入工作簿的“调整”表后重新编制方案。",
+        "The columns headed 调整 are for people; copied into the input's sheet 调整 they bind the next plan.",
     ),
     "split_note": (
         "关联组整体移送；组的折算件按各案办案成本分摊到案件，小数合计可能有零头。",

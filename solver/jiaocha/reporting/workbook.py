@@ -1,6 +1,5 @@
 """The workbook of a plan: a cover and one sheet a table, for Excel and WPS."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ import xlsxwriter
 
 from jiaocha.reporting.audience import Audience, visible_columns
 from jiaocha.reporting.layout import BLANK, SHEETS, TABLES, ReportColumn, Shape
+from jiaocha.reporting.reasons import MOST_LISTED
 from jiaocha.reporting.sentences import (
     capacity_sentence,
     certificate_sentences,
@@ -28,14 +28,20 @@ from jiaocha.reporting.wording import say
 from jiaocha.reporting.workbook_styles import Styles, write_text, write_value
 from jiaocha_models.words import AdjustmentKind
 
-MOST_ROWS = 200_000
+MOST_ROWS = MOST_LISTED
 """Rows of a sheet beyond which the list stays in assignments.csv: a sheet could hold 1,048,576, but no desk
 program works with it."""
+
+LINE = 13.5
+MOST_LINES = 8
+"""Height of a line in points, and lines of a row at most; the rest of a longer text is read in its cell."""
+
+NOTE_WIDTH = 120
 
 A3, A4 = 8, 9
 HEADER_ROW = 2
 COVER_WIDTHS = (26, 20, 26, 20)
-COVER_LINE = 84
+COVER_LINE = 86
 """Latin characters in a line across the cover; a Chinese one takes two."""
 
 SHEET_NOTES: dict[str, tuple[str, ...]] = {
@@ -149,8 +155,8 @@ def _sentence(sheet: Any, row: int, text: str, style: Any) -> int:
 
 
 def display_width(text: str) -> int:
-    """Width of a text in Latin characters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    """Width of a text in Latin characters: a Chinese one takes two, as in its GBK encoding."""
+    return len(text.encode("gbk", "replace"))
 
 
 def _extent(tables: PlanTables, name: str, language: str) -> str:
@@ -166,11 +172,12 @@ def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: 
     title = f"{tables.view.plan.summary.title}　{TABLES[name].title(language)}"
     _print_setup(sheet, title, A3 if name in A3_SHEETS else A4)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.hide_gridlines(0)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     too_long = len(frame) > MOST_ROWS
     sheet.write_string(0, 0, TABLES[name].title(language), styles.chapter)
     note = say("whole_list", language, cases=f"{len(frame):,}") if too_long else _note(name, tables, language)
-    write_text(sheet, 1, 0, note, styles.shapes[Shape.TEXT], styles.quoted)
+    _write_note(sheet, note, columns, styles)
     sheet.set_row(HEADER_ROW, 32)
     for position, column in enumerate(columns):
         style = styles.fill_in if column.source == BLANK else styles.header
@@ -185,6 +192,20 @@ def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: 
         _adjustment_lists(sheet, columns, rows)
 
 
+def _write_note(sheet: Any, note: str, columns: Sequence[ReportColumn], styles: Styles) -> None:
+    """Write the note across the first columns, in as many lines as it needs."""
+    if not note:
+        return
+    width, last = 0, 0
+    while last < len(columns) - 1 and width + columns[last].width < NOTE_WIDTH:
+        width += columns[last].width
+        last += 1
+    sheet.set_row(1, LINE * -(-display_width(note) // max(width, 1)) + 2)
+    if last > 1:
+        sheet.merge_range(1, 0, 1, last - 1, "", styles.sentence)
+    write_text(sheet, 1, 0, note, styles.sentence, styles.quoted)
+
+
 def _note(name: str, tables: PlanTables, language: str) -> str:
     if name == "capacities":
         return reserve_sentence(tables, language) + capacity_sentence(tables, language)
@@ -196,7 +217,11 @@ def _write_rows(sheet: Any, columns: Sequence[ReportColumn], frame: pd.DataFrame
     shown = [(position, column) for position, column in enumerate(columns) if column.source != BLANK]
     values = [plain(frame[column.frame_column]) for _, column in shown]
     cells = [(position, column.shape) for position, column in shown]
+    wrapped = [(at, column.width) for at, (_, column) in enumerate(shown) if column.shape is Shape.LONG]
     for row, record in enumerate(zip(*values, strict=True), start=HEADER_ROW + 1):
+        lines = max((-(-display_width(record[at] or "") // (width + 4)) for at, width in wrapped), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE * min(lines, MOST_LINES) + 1)
         for (position, shape), value in zip(cells, record, strict=True):
             if value is not None:
                 write_value(sheet, row, position, value, shape, styles)
