@@ -50,19 +50,19 @@ def option_of(options: Options, mode: Mode, receiver: int | None = None, group: 
 @pytest.mark.parametrize(
     ("changes", "units", "sentence"),
     [
-        ({}, 12.0, "未申报，按上季度收案 400 件的 3.00% 推算"),
+        ({}, 12.0, "未申报，按上季度收案 400 件的 3% 推算"),
         (
             {"unfinished_cross_units": 3.5},
             8.5,
-            "未申报，按上季度收案 400 件的 3.00% 推算，减未结交叉 3.5 折算件",
+            "未申报，按上季度收案 400 件的 3% 推算，减未结交叉 3.5 折算件",
         ),
         (
             {"unfinished_cross_units": 30},
             0.0,
-            "未申报，按上季度收案 400 件的 3.00% 推算，减未结交叉 30 折算件",
+            "未申报，按上季度收案 400 件的 3% 推算，减未结交叉 30 折算件",
         ),
         ({"intake_last_quarter": None}, 20.0, "未申报且无收案数，按执行法官 4 名、每名 5 折算件推算"),
-        ({"intake_last_quarter": 0}, 0.0, "未申报，按上季度收案 0 件的 3.00% 推算"),
+        ({"intake_last_quarter": 0}, 0.0, "未申报，按上季度收案 0 件的 3% 推算"),
         (
             {"intake_last_quarter": None, "judges": None},
             0.0,
@@ -167,7 +167,7 @@ def test_only_small_livelihood_claims_may_use_the_reserve() -> None:
     }
     assert kept_out == {1, 2}
     assert set(reserved["limit"]) == {9600 - 1440}
-    assert reserved["source"].str.contains("15.00% 预留给小额民生案件").all()
+    assert reserved["source"].str.contains("15% 预留给小额民生案件").all()
 
 
 def test_without_a_reserve_there_is_no_row_for_it() -> None:

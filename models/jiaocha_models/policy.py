@@ -5,6 +5,7 @@ are not approved by any court: they are labelled 未经认定 wherever they are 
 TOML file hold the same dotted keys, for example ``capacity.minutes_per_unit``.
 """
 
+import math
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -53,7 +54,23 @@ ByGround = Annotated[dict[Ground, float], _complete(Ground)]
 ByMode = Annotated[dict[Mode, float], _complete(Mode)]
 
 
-class Capacity(Record):
+class Section(Record):
+    """Base of a policy's sections: the values of its tables lie within the declared bounds, never below 0."""
+
+    @model_validator(mode="after")
+    def _tables_within_bounds(self) -> Self:
+        for name, field in type(self).model_fields.items():
+            table, extra = getattr(self, name), field.json_schema_extra
+            if not isinstance(table, dict) or not isinstance(extra, dict):
+                continue
+            low, high = extra["low"] or 0, math.inf if extra["high"] is None else extra["high"]
+            wrong = [key for key, value in table.items() if not low <= value <= high or value == math.inf]
+            if wrong:
+                raise ValueError(f"{name}: {', '.join(wrong)} outside {low} to {high}")
+        return self
+
+
+class Capacity(Section):
     """Room of courts. One weighted case (折算件) is the unit courts know; minutes are internal."""
 
     minutes_per_unit: int = setting(
@@ -82,8 +99,14 @@ class Capacity(Record):
     mode_quota: dict[Mode, int] = setting("各方式件数上限", {}, unit="cases")
     travel_budget_km: int | None = setting("法院差旅总里程上限", None, unit="km", low=0)
 
+    @model_validator(mode="after")
+    def _staying_is_never_limited(self) -> Self:
+        if Mode.STAY in self.mode_quota:
+            raise ValueError("mode_quota: staying cannot be limited")
+        return self
 
-class Effort(Record):
+
+class Effort(Section):
     """Handling effort of a case, in weighted cases, when the input does not state it."""
 
     units_by_complexity: ByComplexity = setting(
@@ -109,7 +132,7 @@ class Effort(Record):
     )
 
 
-class Recovery(Record):
+class Recovery(Section):
     """Grade table for progress and recovery, in force where the input brings no estimate.
 
     Every neutral court has the same effect: without history nothing pretends to know a court's rate.
@@ -154,7 +177,7 @@ class Recovery(Record):
     )
 
 
-class Weights(Record):
+class Weights(Section):
     """What one unit of each term is worth, in fen. The objective is not raw yuan."""
 
     progress_per_person: int = setting(

@@ -79,8 +79,8 @@ def _room_by_rule(courts: pd.DataFrame, capacity: Capacity) -> tuple[Float64, "p
     share, each = capacity.room_share_of_intake, capacity.room_units_per_judge
     has_intake, has_judges = ~np.isnan(intake), ~np.isnan(judges)
     units = np.where(has_intake, share * intake, np.where(has_judges, each * judges, 0.0))
-    by_intake = "未申报，按上季度收案 " + _shown(intake) + f" 件的 {share:.2%} 推算"
-    by_judges = "未申报且无收案数，按执行法官 " + _shown(judges) + f" 名、每名 {each:g} 折算件推算"
+    by_intake = "未申报，按上季度收案 " + _shown(intake) + f" 件的 {shown(100 * share)}% 推算"
+    by_judges = "未申报且无收案数，按执行法官 " + _shown(judges) + f" 名、每名 {shown(each)} 折算件推算"
     unknown = pd.Series("未申报，且无收案数和法官数，按不接收处理", index=by_intake.index, dtype="str")
     return units, by_intake.where(has_intake, by_judges.where(has_judges, unknown))
 
@@ -94,4 +94,9 @@ def _declaration(courts: pd.DataFrame, declared: Float64) -> "pd.Series[str]":
 
 
 def _shown(numbers: Float64) -> "pd.Series[str]":
-    return pd.Series([f"{number:g}" for number in numbers], dtype="str")
+    return pd.Series([shown(number) for number in numbers.tolist()], dtype="str")
+
+
+def shown(number: float) -> str:
+    """Write a number with at most four decimals, none of them superfluous."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.worth.arrays import integers_of
-from jiaocha.worth.capacities import receiving_room
-from jiaocha_models import Quarter
+from jiaocha.worth.capacities import receiving_room, shown
+from jiaocha_models import Court, Quarter, columns_of
 from jiaocha_models.policy import Capacity
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import Mode, Resource
@@ -69,7 +69,9 @@ def _unreserved(room: pd.DataFrame, capacity: Capacity) -> Limit:
     if share == 0:
         return Limit(np.full(len(room), NO_LIMIT), np.full(len(room), "", object))
     kept = np.rint(minutes * share).astype(np.int64)
-    sentence = room["source"] + f"；其中 {share:.2%} 预留给小额民生案件（政策 capacity.small_claim_share）"
+    sentence = (
+        room["source"] + f"；其中 {shown(100 * share)}% 预留给小额民生案件（政策 capacity.small_claim_share）"
+    )
     return Limit(minutes - kept, sentence.to_numpy(object))
 
 
@@ -78,7 +80,7 @@ def _by_court(courts: pd.DataFrame, name: str, general: int | None) -> Limit:
     own = courts[name]
     title = Capacity.model_fields[name].description
     limit = integers_of(own, NO_LIMIT if general is None else general)
-    stated = f"法院表“{_column_title(name)}”"
+    stated = f"法院表“{columns_of(Court)[name].zh}”"
     source = np.where(own.notna().to_numpy(bool), stated, f"政策 capacity.{name}（{title}）")
     return Limit(limit, source.astype(object))
 
@@ -93,9 +95,3 @@ def _shared(limit: int | None, name: str, factor: int = 1) -> Limit:
     title = Capacity.model_fields[name].description
     source = np.array([f"政策 capacity.{name}（{title}）"], object)
     return Limit(np.array([NO_LIMIT if limit is None else limit * factor], np.int64), source)
-
-
-def _column_title(name: str) -> str:
-    from jiaocha_models import Court, columns_of
-
-    return columns_of(Court)[name].zh

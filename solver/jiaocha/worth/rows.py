@@ -18,6 +18,9 @@ from jiaocha_models import Quarter
 from jiaocha_models.problem import FREE, Int32, Int64
 from jiaocha_models.words import Mode, Resource
 
+BLOCKS = (Resource.RECEIVER_MINUTES,)
+"""Resources whose row can be an option's block; of several that it uses, the last listed is."""
+
 _NONE = -1
 _WATCHED = (Mode.SUPERVISED.position, Mode.COORDINATED.position)
 
@@ -101,7 +104,7 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
     for resource, limit in limits_of(quarter).items():
         demand = _limited(_DEMANDS[resource](uses), limit, keep_zero=resource is Resource.RECEIVER_MINUTES)
         row, table = _rows_of(resource, demand, limit, len(quarter.courts))
-        if resource is Resource.RECEIVER_MINUTES:
+        if resource in BLOCKS:
             block[demand.option] = first + row
         tables.append(table)
         parts.append(Entries(demand.option.astype(np.int32), (first + row).astype(np.int32), demand.amount))
