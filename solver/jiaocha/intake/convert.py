@@ -205,3 +205,8 @@ def _fast_text(values: pd.Series, *, half_width: bool, upper: bool = False) -> F
 
 def _mask(array: pa.Array) -> pd.Series:
     return pd.Series(array.to_numpy(zero_copy_only=False))
+
+
+def blank_column(kind: Kind, length: int) -> pd.Series:
+    """Column without any value, in the stored type of its kind."""
+    return _store([None], kind).take(np.zeros(length, dtype=np.int64)).reset_index(drop=True)

@@ -1,17 +1,17 @@
 """Headers: which column of the record a header means, and the unit of money that stands in it."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from jiaocha.intake.cells import FEN_PER_UNIT
 from jiaocha.intake.collector import WARNING, Collector, RawColumn, RawTable, ReadTable, letters
-from jiaocha.intake.convert import STORED, convert
+from jiaocha.intake.convert import blank_column, convert
 from jiaocha.intake.strings import positions
 from jiaocha.intake.text import bare, key_of, nearest_hint
-from jiaocha_models import Column, Kind, columns_of
+from jiaocha_models import Column, Kind, Record, columns_of
 
 _UNIT = re.compile(r"(?P<name>.+?)(?:\((?P<bracket>[^()]+)\)|_(?P<suffix>fen|yuan|wanyuan))")
 _OTHER_UNITS = {
@@ -34,11 +34,16 @@ class Recognised(NamedTuple):
     fen: int | None
 
 
-def recognise(header: str, columns: dict[str, Column]) -> Recognised | None:
-    """Column that a header means; None for a header nobody knows."""
-    known = {
-        key_of(name): column for column in columns.values() for name in (column.name, column.zh, *column.also)
-    }
+@cache
+def _known(record: type[Record]) -> dict[str, Column]:
+    """Columns of a record by the key of every name they go by."""
+    columns = columns_of(record).values()
+    return {key_of(name): column for column in columns for name in (column.name, column.zh, *column.also)}
+
+
+def recognise(header: str, record: type[Record]) -> Recognised | None:
+    """Column of a record that a header means; None for a header nobody knows."""
+    known = _known(record)
     if key_of(header) in known:
         return Recognised(known[key_of(header)], None)
     found = _UNIT.fullmatch(bare(header).rstrip("*"))
@@ -59,7 +64,7 @@ def read_columns(raw: RawTable, money_unit: str | None, collector: Collector) ->
     read = ReadTable(raw, pd.DataFrame(), placed, columns)
     default_fen = FEN_PER_UNIT.get(money_unit or "")
     for raw_column in raw.columns:
-        recognised = recognise(raw_column.header, columns)
+        recognised = recognise(raw_column.header, raw.table.record)
         if recognised is None:
             _unknown(raw, raw_column, columns, collector)
             continue
@@ -116,10 +121,7 @@ def _complete(read: ReadTable, stored: dict[str, pd.Series], collector: Collecto
                 row=raw.header_row, column=column.zh, hint="请补上该列；表头可用中文或英文",
             )  # fmt: skip
         if name not in stored:
-            empty = pd.array([None] * length, dtype=STORED[column.kind]) if column.kind is not Kind.DAY else (
-                np.full(length, np.datetime64("NaT"), dtype="datetime64[s]")
-            )  # fmt: skip
-            stored[name] = pd.Series(empty)
+            stored[name] = blank_column(column.kind, length)
     read.frame = pd.DataFrame({name: stored[name] for name in read.columns})
 
 

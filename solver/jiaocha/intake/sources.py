@@ -85,7 +85,7 @@ def _examples(table: Table, headers: list[str], columns: list[pd.Series], length
     known = columns_of(table.record)
     first = next(column for column in known.values() if column.required)
     for header, values in zip(headers, columns, strict=True):
-        found = recognise(header, known)
+        found = recognise(header, table.record)
         if found is not None and found.column.name == first.name and values.dtype in (object, "str"):
             return full_match(values.astype("str"), rf"\s*{EXAMPLE}(?s:.*)").to_numpy()
     return np.zeros(length, dtype=bool)

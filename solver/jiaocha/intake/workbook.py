@@ -19,7 +19,7 @@ from jiaocha.intake.sources import (
     unknown_sheet,
 )
 from jiaocha.intake.text import key_of
-from jiaocha_models import Table, columns_of
+from jiaocha_models import Table
 
 
 def read_workbook(path: Path, collector: Collector) -> RawInput | None:
@@ -95,8 +95,9 @@ def _table(
     headers = [str(cell) for cell in rows[header_at]] if rows else []
     while headers and not headers[-1].strip() and all(row[len(headers) - 1] == "" for row in rows):
         headers.pop()
-    known = columns_of(table.record)
-    if any(header.strip() for header in headers) and not any(recognise(header, known) for header in headers):
+    if any(header.strip() for header in headers) and not any(
+        recognise(header, table.record) for header in headers
+    ):
         collector.add(
             "header_missing", "第一行没有认识的表头", source=source, sheet=name, row=header_at + 1,
             hint="表头应在第一行，上面不要有标题行",
