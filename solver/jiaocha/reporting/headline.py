@@ -25,7 +25,7 @@ STEPS: dict[str, int] = {
 
 @dataclass(frozen=True)
 class Helpful:
-    """A capacity of which more would help: at most ``gain`` fen for ``step`` units more."""
+    """A capacity of which more would help: about ``gain`` fen for ``step`` units more, at prices."""
 
     name: str
     step: str

@@ -58,12 +58,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "roster order, never ranked.",
     ),
     "headline_capacity": (
-        "增加下列能力最有帮助（按紧张程度估算，至多）：{items}。",
-        "These capacities would help most (at most, estimated at prices): {items}.",
+        "增加下列能力最有帮助（按紧张程度估算，确切数须重新求解）：{items}。",
+        "These capacities would help most (estimated at prices; exactly only by solving again): {items}.",
     ),
     "capacity_item": (
-        "{capacity}每增 {step}，目标值至多增 {gain}",
-        "{capacity}: {step} more adds at most {gain}",
+        "{capacity}每增 {step}，目标值约增 {gain}",
+        "{capacity}: {step} more adds about {gain}",
     ),
     "no_tight_capacity": (
         "没有紧张的能力：各项上限均未影响方案。",
