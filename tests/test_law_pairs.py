@@ -140,6 +140,7 @@ def test_forced_case_without_receiver_is_a_conflict_and_stays():
     assert options_of(pairs) == [("stay", None, None)]
     assert pairs.conflicts["rule"].tolist() == ["supervision_expired_forces_transfer"]
     assert pairs.conflicts["group"].tolist() == [0]
+    assert pairs.triage["reason"].iloc[0].endswith("但没有可以受案的法院")
 
 
 def test_roster_need_not_reach_above_the_planning_court():

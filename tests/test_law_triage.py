@@ -111,6 +111,17 @@ def test_terminated_case_with_petition_and_lead_is_a_candidate_without_stated_gr
 def test_clock_supplies_a_neutral_ground_where_an_accusation_is_not_registered():
     found = triage(tiny_quarter(cases=[case(1, ground="passive")])).iloc[0]
     assert (found["rule"], found["ground"]) == ("candidate", Ground.OVER_TIME)
+    assert found["reason"] == "自收到申请执行书之日起，扣除不计入的期间已满 270 日未执结，纳入调配"
+
+
+def test_clock_from_the_filing_date_says_that_it_is_approximate():
+    filed = case(1, ground="none", application_date=None)
+    assert "自立案之日起（近似）" in triage(tiny_quarter(cases=[filed]))["reason"].iloc[0]
+
+
+def test_reason_never_names_an_accusing_ground():
+    accused = case(1, ground="local_interference", ground_registered_by="督导组")
+    assert triage(tiny_quarter(cases=[accused]))["reason"].iloc[0] == "具备交叉执行事由，纳入调配"
 
 
 def test_related_cases_before_two_courts_are_a_neutral_ground():

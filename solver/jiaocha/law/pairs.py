@@ -119,7 +119,10 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         found, case_group = _leave_out(found, case_group, reported)
         facts = gather_facts(quarter, courts, case_group)
         groups = groups[~reported].reset_index(drop=True)
-    found, conflicts = _never_empty(facts, groups, found)
+    found, conflicts = _never_empty(facts, found)
+    in_conflict = np.isin(case_group, conflicts["group"])
+    reasons = conflicts.set_index("group")["reason"].reindex(case_group[in_conflict])
+    classes.loc[in_conflict, "reason"] = reasons.to_numpy(object)
     return OpenPairs(
         triage=classes,
         case_group=case_group,
@@ -250,7 +253,7 @@ def _leave_out(
     return left, renumbered[case_group].astype(np.int32)
 
 
-def _never_empty(facts: Facts, groups: pd.DataFrame, found: Found) -> tuple[Found, pd.DataFrame]:
+def _never_empty(facts: Facts, found: Found) -> tuple[Found, pd.DataFrame]:
     """Open stay again for groups that the rules left with nothing, and say which rule closed it."""
     empty = np.setdiff1d(np.arange(facts.n_groups), found.group)
     stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))

@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha.law.clock import six_month_clock
+from jiaocha.law.grounds import established_ground, ground_sentences
 from jiaocha.law.related import related_groups
 from jiaocha.law.triage_rules import (
-    ACCUSING,
     TRIAGE_RULES,
     Screened,
     accusation_not_registered,
@@ -25,10 +25,9 @@ from jiaocha.law.triage_rules import (
     terminated_without_lead,
 )
 from jiaocha_models.quarter import Quarter
-from jiaocha_models.words import CaseStatus, Ground, LeadQuality, TriageClass
+from jiaocha_models.words import Ground, TriageClass
 
 CANDIDATE_RULE = "candidate"
-CANDIDATE_SENTENCE = "具备交叉执行事由，纳入调配"
 
 
 def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFrame:
@@ -50,12 +49,14 @@ def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFr
     deciding = _first_applying(screened, without)
     classes = [str(each.class_) for each in TRIAGE_RULES] + [TriageClass.CANDIDATE.value]
     names = [each.name for each in TRIAGE_RULES] + [CANDIDATE_RULE]
-    sentences = [each.sentence for each in TRIAGE_RULES] + [CANDIDATE_SENTENCE]
+    sentences = np.array([*(each.sentence for each in TRIAGE_RULES), ""], object)[deciding]
+    candidate = deciding == len(TRIAGE_RULES)
+    sentences[candidate] = ground_sentences(quarter.cases, screened.clock, screened.ground)[candidate]
     return pd.DataFrame(
         {
             "class_": pd.Series(np.array(classes, object)[deciding], dtype="str"),
             "rule": pd.Series(np.array(names, object)[deciding], dtype="str"),
-            "reason": pd.Series(np.array(sentences, object)[deciding], dtype="str"),
+            "reason": pd.Series(sentences, dtype="str"),
             "until": _until(screened, deciding),
             "ground": pd.Series(screened.ground, dtype="str"),
         }
@@ -99,28 +100,6 @@ def screen(quarter: Quarter) -> Screened:
         soonest_expiry=today + np.timedelta64(quarter.policy.rules.seizure_days, "D"),
         repeat_limit=quarter.policy.rules.repeat_limit,
     )
-
-
-def established_ground(quarter: Quarter, clock: pd.DataFrame) -> NDArray[np.object_]:
-    """Ground each case stands on, as values of Ground.
-
-    A stated ground counts, an accusing one only if somebody registered it. Otherwise the six-month clock
-    supplies the neutral ground ``over_time``; a terminated case with a petition and a lead counts as over
-    time as well (the authorities want it looked at again).
-    """
-    cases = quarter.cases
-    stated = cases["ground"].to_numpy(object).copy()
-    registered = cases["ground_registered_by"].fillna("").str.strip().ne("").to_numpy(bool)
-    accusing = cases["ground"].isin([ground.value for ground in ACCUSING]).to_numpy(bool)
-    stated[accusing & ~registered] = Ground.NONE.value
-    revived = (
-        (cases["status"] == CaseStatus.TERMINATED.value)
-        & cases["petition"]
-        & (cases["lead_quality"] != LeadQuality.NONE.value)
-    )
-    over_time = clock["over_time"].to_numpy(bool) | revived.to_numpy(bool)
-    stated[(stated == Ground.NONE.value) & over_time] = Ground.OVER_TIME.value
-    return stated
 
 
 def _expiry(quarter: Quarter) -> NDArray[np.datetime64]:

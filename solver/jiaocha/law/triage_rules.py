@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jiaocha.law.grounds import ACCUSING
 from jiaocha.law.rule import Rule, rule
 from jiaocha_models.words import (
     AuctionStage,
@@ -19,9 +20,6 @@ from jiaocha_models.words import (
 )
 
 Mask = NDArray[np.bool_]
-
-ACCUSING = (Ground.LOCAL_INTERFERENCE, Ground.PASSIVE)
-"""Grounds that accuse; only a registered entry establishes them."""
 
 
 @dataclass(frozen=True, eq=False)
