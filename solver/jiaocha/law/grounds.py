@@ -1,8 +1,8 @@
 """Grounds: why a case may be moved at all (必要性).
 
 Enforcement by the court that has jurisdiction is the rule, a change of court the exception; so every transfer
-stands on a coded ground. Data only supply neutral facts: days run, related cases before several courts. A ground
-that accuses (interference, passive enforcement) counts only where somebody registered it.
+stands on a coded ground. Data only supply neutral facts: days run, related cases before several courts. A
+ground that accuses (interference, passive enforcement) counts only where somebody registered it.
 """
 
 import numpy as np
@@ -58,6 +58,7 @@ def ground_sentences(
     aged = supplied & (ground == Ground.OVER_TIME.value)
     sentences[aged] = "终结本次执行程序后有信访、有线索，纳入调配"
     late = clock[aged & clock["over_time"].to_numpy(bool)]
-    shown = late["basis"].map(_BEGUN) + "，扣除不计入的期间已满 " + late["days"].astype("str") + " 日未执结，纳入调配"
+    days = late["days"].astype("str")
+    shown = late["basis"].map(_BEGUN) + "，扣除不计入的期间已满 " + days + " 日未执结，纳入调配"
     sentences[late.index] = shown.to_numpy(object)
     return sentences
