@@ -1,10 +1,12 @@
-"""Greedy by regret on problems small enough to follow by hand."""
+"""Greedy by regret on problems small enough to follow by hand, and how hard the quarters are."""
 
 import numpy as np
 
+from jiaocha.allocation import solve
+from jiaocha.worth.options import build_options
 from jiaocha_models import AssignmentProblem
-from jiaocha_scenarios import greedy_by_regret
-from jiaocha_scenarios.hardness import best_alone
+from jiaocha_scenarios import calibration_table, generate, greedy_by_regret, hardness
+from jiaocha_scenarios.hardness import best_alone, minutes_asked_and_free, value_share_of_largest
 
 
 def problem_of(options: list[list[tuple[int, int, int]]], limit: list[int]) -> AssignmentProblem:
@@ -68,3 +70,26 @@ def test_greedy_never_overfills_a_row():
 def test_best_alone_ignores_what_never_fits():
     problem = problem_of([[(0, -1, 0), (10, 0, 1), (90, 0, 7)], [(80, 0, 8)]], limit=[2])
     assert best_alone(problem).tolist() == [1, -1]
+
+
+def test_hardness_of_a_planned_prefecture():
+    quarter = generate("prefecture")
+    options = build_options(quarter)
+    solution = solve(options.problem)
+    found = hardness(options, solution)
+    assert 0 < found.minutes_free < found.minutes_asked
+    assert found.value_of_largest == 1.0
+    assert found.greedy_value <= solution.value <= found.bound
+    assert 0 < found.receiving_courts <= 6
+    assert found.table()["指标"].is_unique
+    table = calibration_table(quarter, options, solution)
+    progress = table[table["项目"] == "交叉案件取得实质进展"].iloc[0]
+    assert progress["公布值"] == 44.1
+    assert 10 < progress["生成值"] < 80
+
+
+def test_national_quarter_asks_for_twice_the_room_and_no_few_groups_own_it():
+    options = build_options(generate("national"))
+    asked, free = minutes_asked_and_free(options)
+    assert asked >= 2 * free
+    assert value_share_of_largest(options) <= 0.2

@@ -80,23 +80,34 @@ def hardness(options: Options, solution: Solution) -> Hardness:
     Hardness
     """
     problem = options.problem
-    best = best_alone(problem)
-    taken = np.maximum(best, 0)
-    minutes = np.where(best >= 0, _receiver_minutes(options)[taken], 0)
-    value = np.where(best >= 0, problem.value[taken], 0)
-    largest = np.argsort(-options.groups["cases"].to_numpy(np.int64), kind="stable")[:LARGEST]
+    asked, free = minutes_asked_and_free(options)
     received, priced = _received_and_priced(options, solution)
     greedy = greedy_by_regret(problem)
     return Hardness(
-        minutes_asked=int(minutes.sum()),
-        minutes_free=int(problem.limit[_rows(options, MINUTE_ROWS[:1])].sum()),
+        minutes_asked=asked,
+        minutes_free=free,
         receiving_courts=len(received),
         priced_courts=int(priced.sum()),
         median_received=float(np.median(received)) if len(received) else 0.0,
-        value_of_largest=float(value[largest].sum() / max(1, value.sum())),
+        value_of_largest=value_share_of_largest(options),
         greedy_value=int(problem.value[greedy[greedy >= 0]].sum()),
         bound=solution.bound,
     )
+
+
+def minutes_asked_and_free(options: Options) -> tuple[int, int]:
+    """Minutes of receivers that each group's best option asks for, and minutes that are free."""
+    best = best_alone(options.problem)
+    asked = _receiver_minutes(options)[best[best >= 0]].sum()
+    return int(asked), int(options.problem.limit[_rows(options, MINUTE_ROWS[:1])].sum())
+
+
+def value_share_of_largest(options: Options) -> float:
+    """Share of the sum of best option values that the groups with the most cases hold."""
+    best = best_alone(options.problem)
+    value = np.where(best >= 0, options.problem.value[np.maximum(best, 0)], 0)
+    largest = np.argsort(-options.groups["cases"].to_numpy(np.int64), kind="stable")[:LARGEST]
+    return float(value[largest].sum() / max(1, value.sum()))
 
 
 def best_alone(problem: AssignmentProblem) -> Ints:
