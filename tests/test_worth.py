@@ -1,12 +1,14 @@
 """Options as a whole: exact sums, staying, order, digests, totals."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from jiaocha.intake import read_quarter, write_quarter
 from jiaocha.worth import options as options_module
 from jiaocha.worth.digest import digest_of, options_digest, tie_order
 from jiaocha.worth.options import build_options
@@ -168,6 +170,14 @@ def test_digests_do_not_depend_on_the_order_of_rows_or_on_storage(quarter: Quart
     assert digest_of(replace(quarter, policy=policy)) != digest_of(quarter)
 
 
+def test_digests_do_not_depend_on_the_source(quarter: Quarter, tmp_path: Path) -> None:
+    digests = set()
+    for name in ("方案", "方案.xlsx"):
+        write_quarter(quarter, tmp_path / name)
+        digests.add(digest_of(read_quarter(tmp_path / name)))
+    assert len(digests) == 1
+
+
 def test_the_order_of_courts_only_renumbers_them(quarter: Quarter, options: Options) -> None:
     turned = replace(quarter, courts=quarter.courts.iloc[::-1].reset_index(drop=True))
     again = build_options(turned)
@@ -279,6 +289,23 @@ def test_totals_of_a_choice(quarter: Quarter, options: Options) -> None:
     assert set(options.option_mode[choice]) <= {0, *moved}
     nothing = choice_totals(quarter, options, np.zeros(0, np.int64))
     assert nothing.cases_transferred == nothing.raw_recovery_fen == nothing.receiving_courts == 0
+
+
+def test_groups_without_any_lawful_option_are_handed_on_as_conflicts() -> None:
+    forbidden = [
+        {"case_number": "（2025）宁0423执1号", "kind": "forbid", "court_code": None, "mode": mode, "by": "张"}
+        for mode in Mode
+        if mode is not Mode.STAY
+    ]
+    expired = {
+        "supervision_order_date": "2026-03-01",
+        "supervision_days": 60,
+        "supervision_expired_without_reason": "yes",
+        "supervision_reason_source": "督办台账",
+    }
+    options = build_options(tiny_quarter(cases=[case(1, **expired)], adjustments=forbidden))
+    assert options.conflicts["group"].tolist() == [0]
+    assert options.option_mode.tolist() == [Mode.STAY.position]
 
 
 def test_a_quarter_without_candidates_has_no_options() -> None:

@@ -1,6 +1,6 @@
 """Open options of a quarter: groups, (court, mode) pairs, terms, and what they use of each row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -57,6 +57,9 @@ class Options:
     report_up : pandas.DataFrame
         Groups whose best receivers lie outside the planning court's power: ``group``, ``receiver``,
         ``mode``, ``decider`` (positions), ``reason``.
+    conflicts : pandas.DataFrame
+        Groups for which the rules left nothing, so that staying was opened again: ``group`` (position),
+        ``rule``, ``reason``. For people to resolve.
     """
 
     triage: pd.DataFrame
@@ -77,3 +80,6 @@ class Options:
     problem: AssignmentProblem
     closed_counts: dict[str, int]
     report_up: pd.DataFrame
+    conflicts: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"group": [], "rule": [], "reason": []})
+    )

@@ -78,6 +78,7 @@ def options_of(
         problem=_problem(quarter, pairs, table.value, rows, entries, block),
         closed_counts=pairs.closed_counts,
         report_up=pairs.report_up,
+        conflicts=pairs.conflicts,
     )
 
 
