@@ -3,7 +3,8 @@
 Every term is measured against staying and is 0 wherever the option changes nothing for the case, so staying
 is worth exactly 0; a group that must move is measured against the same, hypothetical, staying. Factors meet
 money in one place (:func:`jiaocha.worth.arrays.to_fen`) and are rounded there, half to even, once per case
-and option. All rates are settings of ``policy.weights``; none is approved by a court.
+and option. All rates are settings of ``policy.weights``; none is approved by a court. "Source" says where the
+idea of a term comes from; no source gives an amount.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,9 @@ def progress(facts: Facts, rows: Members) -> Int64:
     """Reward substantive progress: gain in its probability x amount per person x persons x weight.
 
     Persons are counted up to ``persons_counted`` a case. The weight is the greater of the livelihood and
-    wages factors that apply (wages are a livelihood matter) times the petition factor.
+    wages factors that apply (wages are a livelihood matter) times the petition factor. Source: the published
+    share of cases with substantive progress is what the field is judged by; petitions, livelihood and wages
+    are its priority classes.
     """
     amount = float(facts.policy.weights.progress_per_person)
     return to_fen(rows.progress_gain * amount * facts.persons[rows.case] * facts.weight[rows.case])
@@ -30,7 +33,8 @@ def recovery(facts: Facts, rows: Members) -> Int64:
     """Weigh expected recovery: raw recovery x (concave(total) / total), total over the option's whole group.
 
     Concave by ``recovery_steps``, so that one huge claim does not outweigh everything; apportioned to the
-    cases in proportion to their raw recovery. A total below 0 counts as the mirror image.
+    cases in proportion to their raw recovery. A total below 0 counts as the mirror image. Source: the money
+    recovered is published beside progress; the steps are a policy.
     """
     total = _exact_totals(rows.raw_recovery, rows.start)
     size = np.abs(total)
@@ -40,7 +44,10 @@ def recovery(facts: Facts, rows: Members) -> Int64:
 
 
 def effort(facts: Facts, rows: Members) -> Int64:
-    """Charge handling effort: minutes of the court that does the work x ``effort_per_minute``."""
+    """Charge handling effort: minutes of the court that does the work x ``effort_per_minute``.
+
+    Source: simple and complex cases are told apart (繁简分流); the minutes are an assumption.
+    """
     return -rows.minutes * facts.policy.weights.effort_per_minute
 
 
@@ -51,7 +58,7 @@ def crowding(facts: Facts, rows: Members) -> Int64:
     about creditors who are in no list: the cases the court has already. It is charged whether or not the
     court's room is scarce, and grows with the court's load against the median of its province (1 where
     unknown), so the two never count the same thing. A second team of the case's own court adds nothing to
-    that court's load: 0.
+    that court's load: 0. Source: one of the four factors of convenience is the court's number of cases.
     """
     rate = facts.policy.weights.crowding_per_minute * facts.load_ratio[rows.worker]
     adds = rows.mode != Mode.INTERNAL.position
@@ -59,7 +66,10 @@ def crowding(facts: Facts, rows: Members) -> Int64:
 
 
 def handover(facts: Facts, rows: Members) -> Int64:
-    """Charge handing the case and its dossier over: ``handover_per_case`` for every case that moves."""
+    """Charge handing the case and its dossier over: ``handover_per_case`` for every case that moves.
+
+    Source: dossiers travel on paper and results of inquiries are not shared between courts.
+    """
     return np.where(rows.moves, -facts.policy.weights.handover_per_case, 0).astype(np.int64)
 
 
@@ -68,7 +78,7 @@ def ability_gap(facts: Facts, rows: Members) -> Int64:
 
     Asymmetric: work from a better equipped court gets stuck in a worse equipped one
     (``ability_gap_per_grade``); the other way round some of it is only redone (``ability_gap_upward``). 0
-    where either grade is blank.
+    where either grade is blank. Source: reports on unequal systems in cross-enforcement.
     """
     weights = facts.policy.weights
     step = facts.digital_level[rows.receiver] - facts.digital_level[rows.origin]
@@ -80,6 +90,7 @@ def party_travel(facts: Facts, rows: Members) -> Int64:
     """Charge the longer way of the creditor: (km to the new court - km to the old) x ``party_travel_per_km``.
 
     x ``natural_person_factor`` where the creditor is a natural person. Positive where the way is shorter.
+    Source: convenience of the parties (两便原则); no text gives kilometres.
     """
     weights = facts.policy.weights
     factor = np.where(facts.natural_person[rows.case], weights.natural_person_factor, 1.0)
@@ -89,13 +100,19 @@ def party_travel(facts: Facts, rows: Members) -> Int64:
 
 
 def court_travel(facts: Facts, rows: Members) -> Int64:
-    """Charge the longer way of the court to the main asset: (km of the new court - km of the old) x rate."""
+    """Charge the longer way of the court to the main asset: (km of the new court - km of the old) x rate.
+
+    The rate is ``court_travel_per_km``. Source: convenience of the court (两便原则), place of the main asset.
+    """
     further = _further(rows.court_metres, facts.asset_metres, rows)
     return -to_fen(further * facts.policy.weights.court_travel_per_km)
 
 
 def mode_cost(facts: Facts, rows: Members) -> Int64:
-    """Charge instrument and procedure of the mode: ``mode_cost`` for every case the option acts on."""
+    """Charge instrument and procedure of the mode: ``mode_cost`` for every case the option acts on.
+
+    Source: at the same effect the cheaper mode goes first; the order beyond 内部交叉 and 督促 is a policy.
+    """
     cost = factors_of(facts.policy.weights.mode_cost, Mode)[rows.mode]
     return -to_fen(np.where(rows.acts, cost, 0.0))
 
@@ -104,6 +121,7 @@ def party_wish(facts: Facts, rows: Members) -> Int64:
     """Heed what the creditor said, for every case that moves.
 
     + ``wish_agrees``, or - ``wish_objects``; + ``preferred_court`` where the new court is the one asked for.
+    Source: the parties' wishes are to be given full weight; consent is not required.
     """
     weights, wish = facts.policy.weights, facts.wish[rows.case]
     said = np.where(wish == PartyWish.AGREES.position, weights.wish_agrees, 0)
@@ -113,7 +131,10 @@ def party_wish(facts: Facts, rows: Members) -> Int64:
 
 
 def relief(facts: Facts, rows: Members) -> Int64:
-    """Reward relief of an overloaded origin: minutes x ``relief_per_minute`` x (load ratio - 1)+."""
+    """Reward relief of an overloaded origin: minutes x ``relief_per_minute`` x (load ratio - 1)+.
+
+    Source: relief of a court with too many cases is a recognised reason to move cases away.
+    """
     over = np.maximum(facts.load_ratio[rows.origin] - 1.0, 0.0)
     saved = np.where(rows.moves, rows.minutes, 0)
     return to_fen(saved * over * facts.policy.weights.relief_per_minute)
