@@ -98,7 +98,12 @@ def _may_replace(
 
 
 def whole_multipliers(
-    problem: AssignmentProblem, normal: NormalForm, components: list[Component], rows: Int64, groups: Int64
+    problem: AssignmentProblem,
+    normal: NormalForm,
+    components: list[Component],
+    rows: Int64,
+    groups: Int64,
+    placed: Int64,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Row and group multipliers of the original problem.
 
@@ -110,15 +115,34 @@ def whole_multipliers(
     components : list of Component
     rows, groups : int64
         Positions in the original of the rows and groups that the components' parts were taken from.
+    placed : int64, shape (n_groups,)
+        Options of the groups placed before there were components, -1 for the others.
     """
     row = np.zeros(problem.n_rows)
-    group = np.full(problem.n_groups, np.nan)
+    group = _placed_multipliers(normal, placed)
     for component in components:
         if component.multipliers is not None:
             row[rows[component.part.rows]] = component.multipliers.row
             group[groups[component.part.groups]] = clamped_groups(component)
     np.subtract.at(group, normal.least_group, row[normal.least_row] * normal.least_amount)
     return row, _forced(problem, row, group)
+
+
+def _placed_multipliers(normal: NormalForm, placed: Int64) -> NDArray[np.float64]:
+    """Value of the option taken where every better one is too heavy for its own block, else NaN.
+
+    The knapsack then refuses the better options by itself, and they cost the bound nothing.
+    """
+    problem = normal.problem
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    heavy = np.zeros(problem.n_options, bool)
+    own = problem.entry_row == problem.block[option]
+    heavy[option[own & (problem.entry_amount > problem.limit[problem.entry_row])]] = True
+    known = placed >= 0
+    worth = np.where(known, problem.value[np.maximum(placed, 0)], 0) if len(placed) else placed
+    light = ~heavy & (problem.value > worth[problem.option_group])
+    known[problem.option_group[light]] = False
+    return np.where(known, worth.astype(np.float64), np.nan)
 
 
 def _forced(

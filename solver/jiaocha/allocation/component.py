@@ -165,8 +165,15 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     best = plain
     if effort > 0 and not stop():
         best = tighten(problem, component.price, effort=effort, should_stop=stop)
-    component.multipliers = best if best.bound <= plain.bound else plain
+    component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound
+
+
+def _plausible(problem: AssignmentProblem, best: Multipliers, plain: float, value: int) -> bool:
+    """Whether a tighter bound can be true: floating point may fail on groups that must not stay."""
+    largest = 100.0 * float(np.abs(problem.value.astype(np.float64)).max()) + 100.0
+    sane = bool((np.abs(np.nan_to_num(best.group)) <= largest).all()) and np.isfinite(best.row).all()
+    return bool(sane and value - 0.5 - 1e-9 * abs(value) <= best.bound <= plain)
 
 
 def search_plan(component: Component, work: float, stop: Callable[[], bool]) -> None:

@@ -35,7 +35,7 @@ def place_by_regret(problem: AssignmentProblem, weight: NDArray[np.float64]) -> 
         Chosen options; -1 for a group for which no room was left.
     """
     room = (problem.limit + soft_room(problem)).tolist()
-    ranked = np.lexsort((problem.preference, -weight, problem.option_group)).tolist()
+    ranked = np.lexsort((problem.preference, -problem.value, -weight, problem.option_group)).tolist()
     group_start, entry_start = problem.group_start.tolist(), problem.entry_start.tolist()
     rows, amounts = problem.entry_row.tolist(), problem.entry_amount.tolist()
     choice = np.full(problem.n_groups, -1, np.int64)

@@ -251,7 +251,7 @@ def improve_by_neighbourhoods(
     """
     lands = [Landscape.of(c) for c in components if len(c.price)]
     random = np.random.default_rng([seed, 7])
-    step = 0.08
+    step = 0.05
     while work > 0 and lands and not done():
         hoods = _batch(lands, random)
         if not hoods:
@@ -270,7 +270,7 @@ def improve_by_neighbourhoods(
                 land.tried[hood.seed_row] += 1
                 proved = result.bound is not None and result.bound <= plan_value(hood.problem, hood.hint)
                 change = 1 if proved else -1
-                land.size[hood.seed_row] = min(max(land.size[hood.seed_row] + change, 2), 12)
+                land.size[hood.seed_row] = min(max(land.size[hood.seed_row] + change, 2), 5)
 
 
 def _batch(lands: list[Landscape], random: np.random.Generator) -> list[Neighbourhood]:
@@ -286,7 +286,7 @@ def _batch(lands: list[Landscape], random: np.random.Generator) -> list[Neighbou
         if every[index] <= 0 or blocked[which[index]][seed_row] or len(hoods) == BATCH:
             continue
         shake = random.uniform(0.5, 1.5, len(land.use))
-        hood = draw(land, seed_row, 900, blocked[which[index]], shake)
+        hood = draw(land, seed_row, 600, blocked[which[index]], shake)
         if hood is None:
             land.tried[seed_row] += 1
             continue

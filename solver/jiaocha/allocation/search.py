@@ -64,7 +64,7 @@ class Search:
     def start(self) -> bool:
         """Build a plan at the prices; True if every group has an option."""
         weight = self.weights(self.price)
-        ranked = kernels.rank_options(self.problem.group_start, weight, self.problem.preference)
+        ranked = kernels.rank_options(self.problem.group_start, weight, -self.problem.value)
         order = regret_order(self.problem, weight.astype(np.float64))
         without = kernels.place_greedily(order, ranked, self.field, self.state)
         if without:
@@ -89,7 +89,7 @@ class Search:
             shake = 0.0 if turn == 0 else 0.03 * 2.0 ** -(turn % 4)
             price = self.price * (1 + shake * self.random.standard_normal(len(self.price)))
             weight = self.weights(np.maximum(price, 0))
-            ranked = kernels.rank_options(self.problem.group_start, weight, self.problem.preference)
+            ranked = kernels.rank_options(self.problem.group_start, weight, -self.problem.value)
             self._descend(weight, ranked, 1 if turn % 2 else depth, allowed, stop)
             self._descend(self.problem.value, value_ranked, depth, allowed, stop)
             self.steps += self.problem.n_options // 4

@@ -14,6 +14,12 @@ Array = NDArray[Any]
 MOST_MOVED = 4
 """Groups that one chain may move."""
 
+MOST_ASKED = 150
+"""Members of a row that are asked to leave for one option."""
+
+MOST_SECONDS = 25
+"""Members that are asked to leave together with another one."""
+
 
 class Field(NamedTuple):
     """Everything that stays while a component is searched."""
@@ -198,7 +204,9 @@ def settle_next(i, gained, best, level, depth, weight, ranked, field, state, cha
             best = close(k, reached, best, level, field, state, chain)
         elif depth > 0 and field.main_row[k] >= 0:
             m = state.head[field.main_row[k]]
-            while m >= 0:
+            asked = 0
+            while m >= 0 and asked < MOST_ASKED:
+                asked += 1
                 chain.counter[1] += 1
                 if may_leave(m, reached, best, level, weight, ranked, field, state, chain):
                     without = reached - weight[state.choice[m]] - change(state.choice[m], -1, field, state)
@@ -215,7 +223,9 @@ def settle_next(i, gained, best, level, depth, weight, ranked, field, state, cha
 def settle_two(m, gained, best, k, weight, ranked, field, state, chain):
     """Let a second member leave with ``m`` so that option ``k`` of the chain's first group fits."""
     o = state.following[m]
-    while o >= 0:
+    asked = 0
+    while o >= 0 and asked < MOST_SECONDS:
+        asked += 1
         old = state.choice[o]
         chain.counter[1] += 1
         most = weight[ranked[field.group_start[m]]] + weight[ranked[field.group_start[o]]]
@@ -256,7 +266,9 @@ def settle(i, gained, best, depth, weight, ranked, field, state, chain):
             best = close(k, reached, best, 0, field, state, chain)
         elif depth > 0 and field.main_row[k] >= 0:
             m = state.head[field.main_row[k]]
-            while m >= 0:
+            asked = 0
+            while m >= 0 and asked < MOST_ASKED:
+                asked += 1
                 chain.counter[1] += 1
                 if may_leave(m, reached, best, 0, weight, ranked, field, state, chain):
                     without = reached - weight[state.choice[m]] - change(state.choice[m], -1, field, state)
@@ -336,8 +348,8 @@ def place_by_force(order, weight, ranked, depth, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def rank_options(group_start, weight, preference):
-    """Options of each group by falling weight, then rising preference number, then position."""
+def rank_options(group_start, weight, tie):
+    """Options of each group by falling weight, then rising ``tie``, then position."""
     ranked = np.empty(len(weight), np.int64)
     for i in range(len(group_start) - 1):
         first, last = group_start[i], group_start[i + 1]
@@ -348,7 +360,7 @@ def rank_options(group_start, weight, preference):
             p = k
             while p > first and (
                 weight[ranked[p - 1]] < weight[k]
-                or (weight[ranked[p - 1]] == weight[k] and preference[ranked[p - 1]] > preference[k])
+                or (weight[ranked[p - 1]] == weight[k] and tie[ranked[p - 1]] > tie[k])
             ):
                 ranked[p] = ranked[p - 1]
                 p -= 1

@@ -84,10 +84,11 @@ class _Run:
         self.method[np.diff(problem.group_start) == 1] = Method.ONLY_OPTION.position
         self.choice = np.full(problem.n_groups, -1, np.int64)
         self.placed_value = 0
+        self.split = False
 
     def standing(self) -> tuple[int, int] | None:
         """Value and (floating-point) bound so far; None while a component has no plan."""
-        if any(c.choice is None for c in self.components) or (self.choice < 0).all():
+        if not self.split or any(c.choice is None for c in self.components):
             return None
         value = self.placed_value + sum(c.value for c in self.components)
         uppers = [c.upper for c in self.components]
@@ -139,6 +140,7 @@ class _Run:
         compiled = rest.problem.n_options > COMPILED_FROM
         for number, part in enumerate(split(rest.problem, group_label, row_label)):
             self.components.append(Component.of(part, number, compiled))
+        self.split = True
 
     def _warm(self) -> list[Int64 | None]:
         """The earlier plan within each component, with a free option where its own is gone."""
@@ -211,7 +213,9 @@ class _Run:
         """One choice, one certificate, one status."""
         self.workers.phase = "certificate"
         problem = self.problem
-        row, group = whole_multipliers(problem, self.normal, self.components, self.rows, self.groups)
+        row, group = whole_multipliers(
+            problem, self.normal, self.components, self.rows, self.groups, self.choice
+        )
         certificate = publish(problem, row, group)
         if any(c.choice is None for c in self.components):
             return self._without_plan(certificate)

@@ -1,0 +1,189 @@
+"""The solver against brute force, on every kind of row, and on what is out of the ordinary."""
+
+import numpy as np
+import pytest
+from brute_force import make_problem, optimum, random_problem
+from jiaocha.allocation import solve
+from jiaocha.certification import check_certificate, check_choice, value_of
+from jiaocha_models import AssignmentProblem, Limits, Progress, Solution
+from jiaocha_models.words import Method, Status
+
+STAY = (0, {}, -1)
+PROVEN = (Status.PROVEN_BY_CERTIFICATE, Status.PROVEN_BY_SOLVER)
+
+
+def assert_sound(problem: AssignmentProblem, solution: Solution) -> None:
+    assert check_choice(problem, solution.choice) == []
+    assert check_certificate(problem, solution.certificate) is None
+    assert value_of(problem, solution.choice) == solution.value
+    assert solution.value <= solution.bound
+    assert solution.solver_bound is None or solution.value <= solution.solver_bound <= solution.bound
+    assert len(solution.method) == len(solution.component) == problem.n_groups
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_equals_brute_force_on_random_problems(block: int) -> None:
+    for seed in range(40 * block, 40 * block + 40):
+        problem = random_problem(seed)
+        best = optimum(problem)
+        solution = solve(problem, Limits(threads=1, effort=0.3))
+        if best is None:
+            assert solution.status is Status.INFEASIBLE, seed
+            assert solution.reason
+        else:
+            assert solution.status in PROVEN, seed
+            assert solution.value == best, seed
+            assert_sound(problem, solution)
+
+
+def test_equals_brute_force_near_the_ends_of_int64() -> None:
+    for seed in range(40):
+        problem = random_problem(seed, scale=10**16)
+        best = optimum(problem)
+        solution = solve(problem, Limits(threads=1))
+        if best is None:
+            assert solution.status is Status.INFEASIBLE
+        else:
+            assert_sound(problem, solution)
+            assert solution.value == best
+
+
+def test_ties_go_to_the_smaller_preference_number_where_there_is_room() -> None:
+    groups = [[STAY, (5, {0: 1}, 0), (5, {1: 1}, 1)] for _ in range(4)]
+    problem = make_problem(groups, [2, 9], preference=[0, 2, 1] * 4)
+    solution = solve(problem)
+    assert solution.value == 20
+    assert [int(problem.preference[k]) for k in solution.choice] == [1, 1, 1, 1]
+
+
+def test_infeasible_names_component_and_rows() -> None:
+    forced = [[(1, {1: 3}, 1), (2, {2: 3}, 2)] for _ in range(3)]
+    problem = make_problem([[STAY, (4, {0: 2}, 0)], [STAY, (4, {0: 2}, 0)], *forced], [3, 3, 3])
+    solution = solve(problem)
+    assert solution.status is Status.INFEASIBLE
+    assert "分量 1" in solution.reason
+    assert "1、2" in solution.reason
+    assert len(solution.choice) == 0
+
+
+def test_a_group_too_heavy_for_every_court_stays() -> None:
+    heavy = [STAY, (10**15, {0: 50}, 0), (10**15, {1: 50}, 1)]
+    light = [STAY, (7, {0: 5}, 0)]
+    problem = make_problem([heavy, light], [10, 10])
+    solution = solve(problem)
+    assert solution.choice.tolist() == [0, 4]
+    assert solution.status is Status.PROVEN_BY_CERTIFICATE
+    assert solution.method[1] == Method.UNCONTESTED.position
+
+
+def test_no_groups() -> None:
+    solution = solve(make_problem([], [3, 4]))
+    assert solution.status is Status.PROVEN_BY_CERTIFICATE
+    assert solution.value == solution.bound == 0
+
+
+def test_zero_capacity_leaves_everybody() -> None:
+    problem = make_problem([[STAY, (9, {0: 1}, 0)] for _ in range(5)], [0])
+    solution = solve(problem)
+    assert solution.value == 0
+    assert solution.status is Status.PROVEN_BY_CERTIFICATE
+
+
+def test_zero_capacity_and_a_forced_group_is_infeasible() -> None:
+    solution = solve(make_problem([[(9, {0: 1}, 0)]], [0]))
+    assert solution.status is Status.INFEASIBLE
+    assert "0" in solution.reason
+
+
+def test_many_identical_groups() -> None:
+    n = 20_000
+    problem = AssignmentProblem(
+        np.arange(n + 1, dtype=np.int64) * 2,
+        np.tile(np.array([0, 8], np.int64), n),
+        np.repeat(np.arange(n + 1, dtype=np.int64), 2)[:-1],
+        np.zeros(n, np.int32),
+        np.full(n, 3, np.int64),
+        np.array([3 * 777 + 2], np.int64),
+        np.tile(np.array([-1, 0], np.int32), n),
+        np.tile(np.array([0, 1], np.int64), n),
+    )
+    solution = solve(problem, Limits(effort=0.05))
+    assert_sound(problem, solution)
+    assert solution.value == 777 * 8
+
+
+def test_a_pin_takes_its_room_first() -> None:
+    problem = make_problem([[(1, {0: 3}, 0)], [STAY, (9, {0: 3}, 0)], [STAY, (5, {0: 2}, 0)]], [5])
+    solution = solve(problem)
+    assert solution.value == 6
+    assert solution.method[0] == Method.ONLY_OPTION.position
+    assert solution.status is Status.PROVEN_BY_CERTIFICATE
+
+
+def test_progress_reports_and_interruption_keeps_the_best_plan() -> None:
+    problem = crowded(3, groups=300, courts=12)
+    reports: list[Progress] = []
+
+    def stop_at_once(report: Progress) -> bool:
+        reports.append(report)
+        return False
+
+    solution = solve(problem, Limits(), progress=stop_at_once)
+    assert solution.status is Status.INTERRUPTED
+    assert not solution.reproducible
+    assert solution.reason
+    assert_sound(problem, solution)
+    assert reports[0].value <= reports[0].bound
+
+
+def test_seconds_stop_is_marked() -> None:
+    problem = crowded(4, groups=300, courts=12)
+    solution = solve(problem, Limits(effort=50.0, seconds=0.0))
+    assert solution.status is Status.TIME_OUT
+    assert not solution.reproducible
+    assert_sound(problem, solution)
+
+
+def test_stops_at_the_gap_asked_for() -> None:
+    problem = crowded(5, groups=200, courts=8)
+    solution = solve(problem, Limits(gap=0.2, effort=0.2))
+    assert solution.status in (Status.WITHIN_GAP, *PROVEN)
+    assert solution.gap <= 0.2
+    assert_sound(problem, solution)
+
+
+def test_a_warm_start_is_never_worse() -> None:
+    problem = crowded(6, groups=200, courts=8)
+    first = solve(problem, Limits(effort=0.05))
+    price = first.certificate.row_multiplier / first.certificate.denominator
+    again = solve(problem, Limits(effort=0.0), start=(first.choice, price))
+    assert again.value >= first.value
+    assert_sound(problem, again)
+
+
+def crowded(seed: int, *, groups: int, courts: int) -> AssignmentProblem:
+    """Courts with room for a third of what is wanted; a second row a court for what is not reserved."""
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(groups):
+        worth, effort = int(rng.lognormal(11, 1.2)), int(rng.integers(20, 90))
+        options = [STAY]
+        for court in rng.choice(courts, 4, replace=False).tolist():
+            amount = int(effort * rng.uniform(0.8, 1.3))
+            rows = {court: amount} if worth % 3 == 0 else {court: amount, courts + court: amount}
+            options.append((int(worth * rng.uniform(0.5, 1.0)), rows, court))
+        drawn.append(options)
+    room = groups * 55 // (3 * courts)
+    return make_problem(drawn, [room] * courts + [room * 4 // 5] * courts)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_result_does_not_depend_on_threads(seed: int) -> None:
+    problem = crowded(seed, groups=260, courts=12)
+    one, two = (solve(problem, Limits(effort=0.1, threads=t)) for t in (1, 2))
+    assert one.choice.tolist() == two.choice.tolist()
+    assert one.method.tolist() == two.method.tolist()
+    assert one.certificate.bound == two.certificate.bound
+    assert one.certificate.row_multiplier.tolist() == two.certificate.row_multiplier.tolist()
+    assert one.certificate.group_multiplier.tolist() == two.certificate.group_multiplier.tolist()
+    assert one.solver_bound == two.solver_bound
