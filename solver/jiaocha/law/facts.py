@@ -5,6 +5,7 @@ before thirty courts costs thirty rows and not six thousand.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,18 +29,19 @@ ANY = -1
 NOT_FIXED = -2
 """No person fixed this."""
 
-_FIELDS = (
-    "group",
-    "origin",
-    "basis",
-    "asset_division",
-    "debtor_division",
-    "influence",
-    "forced",
-    "fixed_court",
-    "fixed_mode",
-    "forbidden",
-)
+_FIELDS: dict[str, Any] = {
+    "group": np.int64,
+    "origin": np.int32,
+    "basis": np.int8,
+    "asset_division": np.int32,
+    "debtor_division": np.int32,
+    "influence": np.int32,
+    "forced": np.bool_,
+    "fixed_court": np.int32,
+    "fixed_mode": np.int8,
+    "forbidden": np.int32,
+}
+"""What tells the members of a group apart, and how it is stored."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,7 @@ class Facts:
     group : int64, by profile
     origin : int32, by profile
     basis : int8, by profile
-        Position in BasisKind.
+        Position in BasisKind; OTHER for all that have no special forum.
     asset_division, debtor_division : int32, by profile
         Places that special forums look at, as numbers; 0 where unknown or where no special forum applies.
     influence : int32, by profile
@@ -127,65 +129,48 @@ def gather_facts(quarter: Quarter, courts: CourtTable, case_group: NDArray[np.in
     """
     member = np.flatnonzero(case_group >= 0)
     cases = quarter.cases.iloc[member].reset_index(drop=True)
-    planning = courts.position(quarter.policy.planning_court)
     influence, influence_closes = influence_areas(cases, courts, quarter.policy)
-    fixed_court, fixed_mode, forbidden, prohibited = _adjustments(quarter, cases, courts)
-    special = cases["basis_kind"].isin(_SPECIAL_BASIS)
-    fields = pd.DataFrame(
-        {
-            "group": case_group[member],
-            "origin": courts.positions(cases["court_code"]),
-            "basis": _choice(cases["basis_kind"], BasisKind),
-            "asset_division": _number(cases["asset_division"]).where(special, 0),
-            "debtor_division": _number(cases["debtor_division"]).where(special, 0),
-            "influence": influence,
-            "forced": _forced(cases, quarter.policy),
-            "fixed_court": fixed_court,
-            "fixed_mode": fixed_mode,
-            "forbidden": forbidden,
-        }
-    )
-    profiles = fields.drop_duplicates().sort_values(list(_FIELDS), kind="stable", ignore_index=True)
-    group = profiles["group"].to_numpy(np.int64)
+    instructions, prohibited = _instructions(quarter, cases, courts)
+    fields = _fields(cases, courts).assign(influence=influence, forced=_forced(cases, quarter.policy))
+    fields = pd.concat([fields.assign(group=case_group[member]), instructions], axis=1)[list(_FIELDS)]
+    profiles = fields.drop_duplicates().sort_values(list(_FIELDS), kind="stable")
+    column = {name: profiles[name].to_numpy(dtype) for name, dtype in _FIELDS.items()}
     n_groups = int(case_group.max(initial=-1)) + 1
-    start = np.searchsorted(group, np.arange(n_groups + 1))
-    origin = profiles["origin"].to_numpy(np.int32)
+    start = np.searchsorted(column["group"], np.arange(n_groups + 1))
+    planning = courts.position(quarter.policy.planning_court)
     facts = Facts(
         courts=courts,
         policy=quarter.policy,
         planning=planning,
         in_power=courts.in_area(planning),
         profile_start=start,
-        group=group,
-        origin=origin,
-        basis=profiles["basis"].to_numpy(np.int8),
-        asset_division=profiles["asset_division"].to_numpy(np.int32),
-        debtor_division=profiles["debtor_division"].to_numpy(np.int32),
-        influence=profiles["influence"].to_numpy(np.int32),
         influence_closes=influence_closes,
-        forced=profiles["forced"].to_numpy(bool),
-        fixed_court=profiles["fixed_court"].to_numpy(np.int32),
-        fixed_mode=profiles["fixed_mode"].to_numpy(np.int8),
-        forbidden=profiles["forbidden"].to_numpy(np.int32),
         prohibitions=np.zeros(0, np.int64),
         cases=np.bincount(case_group[member], minlength=n_groups),
-        origins=_distinct_by_group(group, origin, n_groups),
-        common=_common(courts, origin, start),
+        origins=_distinct_by_group(column["group"], column["origin"], n_groups),
+        common=_common(courts, column["origin"], start),
+        **column,
     )
     number, court, mode = np.array(prohibited, np.int64).reshape(-1, 3).T
     return replace(facts, prohibitions=np.sort(facts.prohibition_key(number, court, mode)))
 
 
+def _fields(cases: pd.DataFrame, courts: CourtTable) -> pd.DataFrame:
+    """Court of every case, and what special forums look at; blank where none applies."""
+    special = cases["basis_kind"].isin(_SPECIAL_BASIS)
+    basis = [member.value for member in BasisKind]
+    position = pd.Series(pd.Index(basis).get_indexer(pd.Index(cases["basis_kind"].to_numpy(object))))
+    return pd.DataFrame(
+        {
+            "origin": courts.positions(cases["court_code"]),
+            "basis": position.where(special, BasisKind.OTHER.position),
+            "asset_division": pd.to_numeric(cases["asset_division"]).fillna(0).where(special, 0),
+            "debtor_division": pd.to_numeric(cases["debtor_division"]).fillna(0).where(special, 0),
+        }
+    )
+
+
 _SPECIAL_BASIS = (BasisKind.ARBITRATION.value, BasisKind.CRIMINAL_PROPERTY.value)
-
-
-def _choice(column: pd.Series, choices: type[BasisKind]) -> NDArray[np.int8]:
-    values = [member.value for member in choices]
-    return pd.Index(values).get_indexer(pd.Index(column.to_numpy(object))).astype(np.int8)
-
-
-def _number(codes: pd.Series) -> pd.Series:
-    return pd.to_numeric(codes).fillna(0).astype(np.int32)
 
 
 def _forced(cases: pd.DataFrame, policy: Policy) -> NDArray[np.bool_]:
@@ -199,26 +184,34 @@ def _forced(cases: pd.DataFrame, policy: Policy) -> NDArray[np.bool_]:
     return passed
 
 
-def _adjustments(
+def _instructions(
     quarter: Quarter, cases: pd.DataFrame, courts: CourtTable
-) -> tuple[Positions, NDArray[np.int8], Positions, list[tuple[int, int, int]]]:
-    """Read who fixed which court and mode for every case, the number of its prohibitions, and all of them."""
-    fixed_court = np.full(len(cases), NOT_FIXED, np.int32)
-    fixed_mode = np.full(len(cases), NOT_FIXED, np.int8)
-    forbidden = np.zeros(len(cases), np.int32)
-    prohibited: list[tuple[int, int, int]] = []
+) -> tuple[pd.DataFrame, list[tuple[int, int, int]]]:
+    """Read the sheet of adjustments.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a case
+        ``fixed_court``, ``fixed_mode``, ``forbidden``.
+    list of tuple
+        Prohibitions: number of the case's list, court, mode.
+    """
+    found = pd.DataFrame({"fixed_court": NOT_FIXED, "fixed_mode": NOT_FIXED, "forbidden": 0}, cases.index)
     table = quarter.adjustments
     row = pd.Index(cases["case_number"]).get_indexer(pd.Index(table["case_number"]))
     court = np.where(table["court_code"].isna(), ANY, courts.positions(table["court_code"]))
-    modes = [mode.value for mode in Mode]
-    mode = pd.Index(modes).get_indexer(pd.Index(table["mode"].to_numpy(object)))
-    fix = (row >= 0) & (table["kind"] == AdjustmentKind.FIX.value).to_numpy(bool)
-    fixed_court[row[fix]], fixed_mode[row[fix]] = court[fix], mode[fix]
-    for each in np.flatnonzero((row >= 0) & (table["kind"] == AdjustmentKind.FORBID.value).to_numpy(bool)):
-        number = int(row[each]) + 1
-        forbidden[row[each]] = number
-        prohibited.append((number, int(court[each]), int(mode[each])))
-    return fixed_court, fixed_mode, forbidden, prohibited
+    mode = pd.Index([mode.value for mode in Mode]).get_indexer(pd.Index(table["mode"].to_numpy(object)))
+    fix, forbid = (
+        (row >= 0) & (table["kind"] == kind.value).to_numpy(bool)
+        for kind in (AdjustmentKind.FIX, AdjustmentKind.FORBID)
+    )
+    for name, values in (("fixed_court", court), ("fixed_mode", mode)):
+        column = found[name].to_numpy(copy=True)
+        column[row[fix]] = values[fix]
+        found[name] = column
+    found.loc[row[forbid], "forbidden"] = row[forbid] + 1
+    listed = zip((row[forbid] + 1).tolist(), court[forbid].tolist(), mode[forbid].tolist(), strict=True)
+    return found, list(listed)
 
 
 def _distinct_by_group(group: NDArray[np.int64], origin: Positions, n_groups: int) -> NDArray[np.int64]:

@@ -120,9 +120,7 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         facts = gather_facts(quarter, courts, case_group)
         groups = groups[~reported].reset_index(drop=True)
     found, conflicts = _never_empty(facts, found)
-    in_conflict = np.isin(case_group, conflicts["group"])
-    reasons = conflicts.set_index("group")["reason"].reindex(case_group[in_conflict])
-    classes.loc[in_conflict, "reason"] = reasons.to_numpy(object)
+    classes = _explain_conflicts(classes, case_group, conflicts)
     return OpenPairs(
         triage=classes,
         case_group=case_group,
@@ -240,6 +238,17 @@ def _reclassify(
     classes.loc[reported, "class_"] = TriageClass.REPORT_UP.value
     for column in ("rule", "reason"):
         classes.loc[reported, column] = first[column].reindex(case_group[reported]).to_numpy(object)
+    return classes
+
+
+def _explain_conflicts(
+    classes: pd.DataFrame, case_group: NDArray[np.int32], conflicts: pd.DataFrame
+) -> pd.DataFrame:
+    """Say for the cases of groups in conflict which rule could not be kept."""
+    concerned = np.isin(case_group, conflicts["group"])
+    reasons = conflicts.set_index("group")["reason"].reindex(case_group[concerned])
+    classes = classes.copy()
+    classes.loc[concerned, "reason"] = reasons.to_numpy(object)
     return classes
 
 
