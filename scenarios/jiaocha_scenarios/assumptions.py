@@ -65,7 +65,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("staff_per_judge", "每名执行法官的执行人员数（含法官）", 4.5, "参考公开报道的团队配置，假设"),
     Assumption("backlog_quarters", "未结案约为几个季度的收案", 1.0, _EXPERT),
     Assumption("backlog_spread", "未结案的对数标准差", 0.35, _EXPERT),
-    Assumption("unfinished_share", "未结交叉折算件占推算接收量的平均比例", 0.44, _EXPERT),
+    Assumption("unfinished_share", "未结交叉折算件占推算接收量的平均比例", 0.49, _EXPERT),
     Assumption("declared_share", "自行申报可接收量的法院比例", 0.10, _EXPERT),
     Assumption("second_team_share", "另有执行团队的法院比例", 0.25, _EXPERT),
     Assumption("director_vacant_share", "执行局长空缺的法院比例", 0.02, _EXPERT),
