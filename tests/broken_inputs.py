@@ -393,6 +393,12 @@ def encodings(writer: Writer) -> None:
         text.replace("35000", "35,000").encode(),
         place("row_length", "案件", 3),
     )
+    cases(
+        "separator_wrong",
+        "各列用分号分隔",
+        text.replace(",", ";").encode(),
+        place("separator_wrong", "案件", 1),
+    )
     cases("file_binary", "CSV 里是二进制内容", b"PK\x03\x04\x00\x00\x00\x00", place("file_binary", "案件"))
     files = {name: content for name, content in good.items() if name != "案件.csv"}
     writer.put_files("parquet_corrupt", "Parquet 文件损坏", {**files, "案件.parquet": b"PAR1" + bytes(40)},

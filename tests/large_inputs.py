@@ -106,10 +106,14 @@ def entity_bomb(path: Path) -> None:
         b'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY a0 "ha">' + entities + b"]>"
         b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&a9;</t></si></sst>'
     )
+    small_part(path, "xl/sharedStrings.xml", text)
+
+
+def small_part(path: Path, name: str, content: bytes) -> None:
+    """Write the good workbook with one part added or replaced."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    replace_part(
-        path, "xl/sharedStrings.xml", packer.compress(text) + packer.flush(), len(text), zlib.crc32(text)
-    )
+    packed = packer.compress(content) + packer.flush()
+    replace_part(path, name, packed, len(content), zlib.crc32(content))
 
 
 def csv_folder(folder: Path) -> Path:

@@ -70,6 +70,22 @@ def test_hostile_workbook_is_refused_without_unpacking(
     assert peak < 32 * large_inputs.BLOCK
 
 
+def test_external_links_are_named_and_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "季度.xlsx"
+    large_inputs.small_part(path, "xl/externalLinks/externalLink1.xml", b"<externalLink/>")
+    quarter, findings = check_quarter(path)
+    assert quarter is not None
+    assert [one.rule for one in findings] == ["external_link"]
+
+
+def test_parts_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "季度.xlsx"
+    large_inputs.small_part(path, "xl/sharedStrings.xml", "<sst/>".encode("utf-16"))
+    quarter, findings = check_quarter(path)
+    assert quarter is None
+    assert [one.rule for one in findings] == ["xml_encoding"]
+
+
 def test_huge_csv_cell_is_refused_without_reading_on(tmp_path: Path) -> None:
     large_inputs.huge_csv_cell(tmp_path / "季度")
     tracemalloc.start()

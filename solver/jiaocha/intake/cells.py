@@ -36,6 +36,8 @@ _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
 )
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+FIRST_SERIAL, LAST_SERIAL = 18_172, 91_677
+"""Numbers under which spreadsheets store days of that period."""
 FIRST_DAY, LAST_DAY = dt.date(1949, 10, 1), dt.date(2150, 12, 31)
 
 
@@ -53,7 +55,7 @@ Parser = Callable[[Any], Parsed]
 
 
 def _clean(value: object) -> str:
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _text_fault(text: str) -> Fault | None:
@@ -123,7 +125,7 @@ def _decimal(value: Any) -> tuple[Decimal | None, Fault | None]:
             )
         return number, None
     else:
-        text = bare(str(value)).replace("，", ",")
+        text = bare(_clean(value))
         if not text:
             return None, None
         if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "#num!", "#div/0!", "#n/a"}:
@@ -241,8 +243,10 @@ def parse_day(value: Any) -> Parsed:
     if isinstance(value, float | int):
         if not float(value).is_integer() or abs(value) > 1e9:
             return None, malformed
+        if FIRST_SERIAL <= value <= LAST_SERIAL:
+            return None, malformed._replace(hint="该格是数字，请把该列设为日期格式")
         value = str(int(value))
-    text = bare(str(value))
+    text = bare(_clean(value))
     if not text:
         return None, None
     text = re.sub(r"(?<=\d)[T ]?00:00(:00(\.0+)?)?$", "", text) if "00:00" in text else text

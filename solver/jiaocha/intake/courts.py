@@ -11,6 +11,8 @@ from jiaocha.law.case_number import prefixes
 from jiaocha_models.words import Level
 
 _CODE = r"最高法|[一-鿿](?:[0-9]{2}|[0-9]{4})?"
+MOST_SEARCHED = 100
+"""Unknown courts of one column for which the nearest name is looked up; the search is slow."""
 _LEVELS = [level.value for level in Level]
 
 
@@ -39,11 +41,11 @@ class Roster:
         at = positions_in(written, pd.Series(pd.array(list(known), dtype="str")))
         return codes.take(at).reset_index(drop=True)
 
-    def fault_of(self, written: str) -> tuple[str, str, str]:
-        """Rule, message and hint for a court that does not resolve."""
+    def fault_of(self, written: str, *, search: bool = True) -> tuple[str, str, str]:
+        """Rule, message and hint for a court that does not resolve; ``search`` looks for the nearest name."""
         if written in self.ambiguous:
             return "court_ambiguous", "有几个法院同名", "请改填法院代字"
-        hint = nearest_hint(written, [*self.codes, *self.named])
+        hint = nearest_hint(written, [*self.codes, *self.named]) if search else ""
         return (
             "court_unknown",
             "法院表中没有这个法院",
@@ -165,8 +167,12 @@ def resolve_column(
     """Resolve a column of court references; every reference that does not resolve is an error."""
     written = read.frame[name]
     resolved = roster.resolve(written)
+    faults: dict[str, tuple[str, str, str]] = {}
     for position in positions((written.notna() & resolved.isna()).to_numpy()):
-        found, message, hint = roster.fault_of(written.iloc[position])
+        word = str(written.iloc[position])
+        if word not in faults:
+            faults[word] = roster.fault_of(word, search=len(faults) < MOST_SEARCHED)
+        found, message, hint = faults[word]
         read.report(
             collector, rule if found == "court_unknown" else found, int(position), name, message, hint
         )

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,8 @@ def _read(
 ) -> tuple[list[str], list[pd.Series]]:
     rows = _rows(csv.reader(stream, strict=True))
     headers = next(rows, [])
+    if len(headers) == 1 and re.search("[;\t]", headers[0]):
+        raise CsvError("separator_wrong", "各列不是用逗号分隔的", "请另存为 CSV UTF-8（逗号分隔）", 1)
     width = len(headers)
     pieces: list[list[pa.Array]] = [[] for _ in headers]
     for block, start in _blocks(rows):

@@ -93,7 +93,7 @@ def _mark_workbook(book: Any, findings: list[Finding], out: Path) -> None:
             if number < MOST_COMMENTS:
                 before = f"{cell.comment.text}\n\n" if cell.comment is not None else ""
                 text = before + "\n\n".join(_text(finding) for finding in here)
-                cell.comment = Comment(text, "", height=120, width=320)
+                cell.comment = Comment(text, "检查", height=120, width=320)
     if RESULT_SHEET in book.sheetnames:
         del book[RESULT_SHEET]
     _list_with_openpyxl(book, findings)
@@ -180,4 +180,6 @@ def _write_file(
                 sheet.write_blank(row, at, None, style)
     for number, ((row, column), here) in enumerate(at_cell.items()):
         if number < MOST_COMMENTS:
-            sheet.write_comment(row, column, "\n\n".join(_text(finding) for finding in here), {"author": ""})
+            sheet.write_comment(
+                row, column, "\n\n".join(_text(finding) for finding in here), {"author": "检查"}
+            )

@@ -1,5 +1,6 @@
 """From any source to a validated quarter in normal form, or to all its findings."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from jiaocha.intake.cases import check_cases
 from jiaocha.intake.collector import Collector, ReadTable
-from jiaocha.intake.convert import STORED
+from jiaocha.intake.convert import STORED, blank_column
 from jiaocha.intake.courts import Roster, read_roster
 from jiaocha.intake.folder import read_folder
 from jiaocha.intake.headers import read_columns
@@ -132,7 +133,8 @@ def _open(path: Path, collector: Collector) -> RawInput | None:
         return read_workbook(path, collector)
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        collector.add("file_unreadable", f"读不到：{reason}", source=path.name, hint="请核对路径和权限")
+        hint = "文件可能正被 Excel 或 WPS 打开，请关闭后重试；或核对路径和权限"
+        collector.add("file_unreadable", f"读不到：{reason}", source=path.name, hint=hint)
         return None
 
 
@@ -217,11 +219,11 @@ def _normal(read: dict[str, ReadTable], policy: Policy, key: bytes | None, colle
     pseudonyms = "local"
     for table in TABLES:
         part = read.get(table.name)
-        frame = _exact(table, part.frame if part is not None else None)
+        frame = _exact(table, part.frame) if part is not None else _empty(table).copy()
         if table.name == "cases":
             frame = frame.sort_values("case_number", kind="stable", ignore_index=True)
             frame, pseudonyms = replace_persons(table, frame, key)
-        elif table.name != "courts":
+        elif table.name != "courts" and len(frame):
             frame = frame.sort_values(
                 list(frame.columns), kind="stable", ignore_index=True, na_position="last"
             )
@@ -230,12 +232,18 @@ def _normal(read: dict[str, ReadTable], policy: Policy, key: bytes | None, colle
     return Quarter(**frames, policy=policy, findings=warnings, pseudonyms=pseudonyms)
 
 
-def _exact(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """Table without rows, in exactly the stored types."""
+    columns = columns_of(table.record).values()
+    return _exact(table, pd.DataFrame({column.name: blank_column(column.kind, 0) for column in columns}))
+
+
+def _exact(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of the record in their order, in exactly the stored types."""
     columns = columns_of(table.record)
     stored = {}
     for name, column in columns.items():
         dtype: Any = "bool" if column.kind is Kind.FLAG else STORED[column.kind]
-        values = frame[name] if frame is not None else pd.Series([], dtype=dtype)
-        stored[name] = values.astype(dtype)
+        stored[name] = frame[name].astype(dtype)
     return pd.DataFrame(stored)

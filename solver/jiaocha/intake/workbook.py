@@ -30,7 +30,7 @@ def read_workbook(path: Path, collector: Collector) -> RawInput | None:
     except PackageError as error:
         collector.add(error.rule, error.message, source=path.name, hint=error.hint)
         return None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, ValueError) as error:
         collector.add(
             "workbook_corrupt",
             f"工作簿无法读取：{type(error).__name__}",

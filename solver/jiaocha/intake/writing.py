@@ -14,6 +14,8 @@ import xlsxwriter
 from jiaocha.intake.policies import POLICY_HEADERS, rows_of_policy, write_policy
 from jiaocha_models import TABLES, Column, Kind, Quarter, Table, columns_of
 
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its header."""
 _GUARDED = r"^('*[=+\-@\t])"
 
 
@@ -95,6 +97,9 @@ def _typed_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _write_workbook(quarter: Quarter, path: Path) -> None:
     """Sheets in the order of the tables, then 政策; written beside the target and moved into place."""
+    longest = max(len(quarter.table(table.name)) for table in TABLES)
+    if longest > MOST_ROWS:
+        raise ValueError(f"a sheet holds at most {MOST_ROWS} rows, not {longest}; write CSV or Parquet")
     partial = path.with_name(f".{path.name}.partial")
     book = xlsxwriter.Workbook(
         str(partial), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -131,7 +136,15 @@ def write_cell(sheet: Any, row: int, at: int, cell: Any, day: Any, style: Any = 
     elif hasattr(cell, "isoformat"):
         sheet.write_datetime(row, at, cell, day)
     else:
-        sheet.write_number(row, at, cell, style)
+        write_exact(sheet, row, at, cell, style)
+
+
+def write_exact(sheet: Any, row: int, at: int, number: float, style: Any = None) -> None:
+    """Write a number; as text where the sixteen digits that the file keeps would change it."""
+    if float(f"{number:.16G}") == number:
+        sheet.write_number(row, at, number, style)
+    else:
+        sheet.write_string(row, at, repr(number), style)
 
 
 def _write_column(sheet: Any, at: int, values: pd.Series, column: Column, style: Any) -> None:
@@ -151,7 +164,7 @@ def _write_column(sheet: Any, at: int, values: pd.Series, column: Column, style:
                 sheet.write_number(row, at, cell / 100, style)
         case Kind.WHOLE | Kind.NUMBER:
             for row, cell in zip(rows, cells, strict=True):
-                sheet.write_number(row, at, cell, style)
+                write_exact(sheet, row, at, cell, style)
         case _:
             for row, cell in zip(rows, cells, strict=True):
                 sheet.write_string(row, at, cell, style)
