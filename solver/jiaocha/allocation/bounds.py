@@ -16,13 +16,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.prices import FloatArray, plain_bound, priced_value
+from jiaocha.allocation.prices import plain_bound, priced_value
 from jiaocha_models.problem import AssignmentProblem, Int64
 
-RESILIENT = 60
-AVERAGED = 140
+RESILIENT = 80
+AVERAGED = 220
 """Evaluations of the two phases at effort 1."""
+
+FIRST_STEP = 0.05
+"""First step as a share of a coordinate's typical size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,7 @@ def tighten(
     row_multiplier: FloatArray,
     *,
     effort: float = 1.0,
+    compiled: bool | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Multipliers:
     """Improve the plain bound by knapsacks; never returns anything worse than the plain bound.
@@ -74,15 +79,17 @@ def tighten(
         Multipliers of a good plain bound, from :func:`ascend`.
     effort : float
         Multiplies the number of evaluations.
+    compiled : bool, optional
+        Use compiled knapsacks; by default from some size on.
     should_stop : callable, optional
         Asked after every evaluation; True ends the work with the best so far.
     """
     plain = plain_multipliers(problem, row_multiplier)
-    dual = KnapsackDual(problem)
+    dual = KnapsackDual(problem, compiled)
     if dual.n_items == 0 or effort <= 0:
         return plain
-    search = _Search(dual, _start(dual, row_multiplier), should_stop)
-    search.resilient(round(RESILIENT * effort))
+    search = DualSearch(dual, _start(dual, row_multiplier), should_stop)
+    search.resilient(round(RESILIENT * effort), FIRST_STEP * dual.sizes(search.best))
     search.averaged(round(AVERAGED * effort))
     if not search.best_value < plain.bound:
         return plain
@@ -104,66 +111,3 @@ def _start(dual: KnapsackDual, row_multiplier: FloatArray) -> FloatArray:
         points.append(dual.join(group, row))
     values = [dual.evaluate(point)[0] for point in points]
     return points[int(np.argmin(values))]
-
-
-class _Search:
-    """Minimises the dual function from a start; keeps the best point seen."""
-
-    def __init__(self, dual: KnapsackDual, start: FloatArray, should_stop: Callable[[], bool] | None) -> None:
-        self.dual = dual
-        self.should_stop = should_stop
-        self.best = start
-        self.best_value, self.best_gradient = dual.evaluate(start)
-
-    def _evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
-        value, gradient = self.dual.evaluate(point)
-        if value < self.best_value:
-            self.best_value, self.best, self.best_gradient = value, point, gradient
-        return value, gradient
-
-    def _stop(self) -> bool:
-        return self.should_stop is not None and self.should_stop()
-
-    def resilient(self, evaluations: int) -> None:
-        """Step each coordinate by its own step, grown while its subgradient keeps its sign."""
-        dual = self.dual
-        point, gradient = self.best, self.best_gradient
-        size = point - dual.least
-        step = 0.05 * np.maximum(size, 0.1 * dual.mean_size(size))
-        previous = np.zeros_like(gradient)
-        for _ in range(evaluations):
-            if self._stop() or not gradient.any():
-                return
-            turned = gradient * previous
-            step = step * np.where(turned > 0, 1.2, np.where(turned < 0, 0.5, 1.0))
-            previous = np.where(turned < 0, 0.0, gradient)
-            point = dual.project(point - np.sign(gradient) * step)
-            _, gradient = self._evaluate(point)
-
-    def averaged(self, evaluations: int, share: float = 0.5, memory: float = 0.9) -> None:
-        """Step along an average of subgradients, towards a target just below the best value.
-
-        The step is Polyak's; the target's distance is halved whenever it turns out too far.
-        """
-        dual = self.dual
-        point, value, gradient = self.best, self.best_value, self.best_gradient
-        scale = dual.scale
-        direction = gradient * scale
-        distance = 5e-4 * max(abs(value), 1.0)
-        idle, mark = 0, self.best_value
-        for _ in range(evaluations):
-            length = float(direction @ direction)
-            if self._stop() or length <= 0.0:
-                return
-            aim = share * (value - self.best_value + distance) / length
-            point = dual.project(point - aim * direction * scale)
-            value, gradient = self._evaluate(point)
-            direction = memory * direction + (1 - memory) * gradient * scale
-            direction[(point <= dual.least) & (direction > 0)] = 0.0
-            idle = 0 if self.best_value < mark - 0.1 * distance else idle + 1
-            if idle == 0:
-                mark = self.best_value
-            if idle >= 15:
-                distance, idle, mark = 0.5 * distance, 0, self.best_value
-                point, value, gradient = self.best, self.best_value, self.best_gradient
-                direction = gradient * scale

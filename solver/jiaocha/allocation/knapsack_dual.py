@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from jiaocha.allocation.prices import FloatArray, multiplier_ceiling, segment_sum
+from jiaocha.allocation.dual_search import FloatArray
+from jiaocha.allocation.packing import pack_blocks_plainly
+from jiaocha.allocation.prices import multiplier_ceiling, row_scale, segment_sum
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
 
 NEVER = -1e300
+
+COMPILED_FROM = 1_000
+"""Options from which knapsacks are compiled."""
 
 
 class KnapsackDual:
@@ -29,8 +34,9 @@ class KnapsackDual:
         Typical ratio of a coordinate's change to a group multiplier's.
     """
 
-    def __init__(self, problem: AssignmentProblem) -> None:
+    def __init__(self, problem: AssignmentProblem, compiled: bool | None = None) -> None:
         self.problem = problem
+        self._compiled = problem.n_options >= COMPILED_FROM if compiled is None else compiled
         self._group_of_option = problem.option_group
         self._entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
         self._own = problem.entry_row == problem.block[self._entry_option]
@@ -48,7 +54,7 @@ class KnapsackDual:
         self.least = self.join(np.full(problem.n_groups, NEVER), np.zeros(problem.n_rows))
         ceiling = multiplier_ceiling(problem)
         self.most = self.join(np.full(problem.n_groups, np.inf), ceiling)
-        self.scale = self._scales()
+        self.scale = self.join(np.ones(problem.n_groups), row_scale(problem))
 
     @property
     def n_items(self) -> int:
@@ -69,14 +75,17 @@ class KnapsackDual:
         """Nearest useful point."""
         return np.clip(point, self.least, self.most)
 
-    def mean_size(self, size: FloatArray) -> FloatArray:
-        """Mean of the groups' and of the rows' numbers, each spread over its own coordinates."""
+    def sizes(self, point: FloatArray) -> FloatArray:
+        """Typical change of each coordinate: its distance to the least useful point.
+
+        No less than a tenth of the groups' mean; a group without a free option counts with that mean.
+        """
         n = self.problem.n_groups
-        out = np.empty_like(size)
-        finite = np.minimum(np.abs(size[:n]), 1e18)
-        out[:n] = max(float(finite.mean()) if n else 0.0, 1.0)
-        out[n:] = out[:1].sum() * self.scale[n:] if n else 1.0
-        return out
+        size = point - self.least
+        bounded = self.least[:n] > NEVER
+        mean = max(float(size[:n][bounded].mean()), 1.0) if bounded.any() else float(np.abs(point[:n]).mean())
+        size[:n][~bounded] = mean
+        return np.maximum(size, 0.1 * mean * self.scale)
 
     def evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
         """Bound in fen and one of its subgradients; ``chosen`` holds the items packed."""
@@ -139,6 +148,17 @@ class KnapsackDual:
         return float((width * gain).sum()), overuse
 
     def _pack(self, gain: FloatArray) -> None:
+        if not self._compiled:
+            pack_blocks_plainly(
+                self._block_start,
+                self._item_group,
+                self.item_amount,
+                self._room,
+                gain,
+                self.chosen,
+                self.worth,
+            )
+            return
         from jiaocha.allocation.knapsack_kernels import pack_blocks
 
         pack_blocks(
@@ -203,12 +223,3 @@ class KnapsackDual:
             problem.entry_row[entry].astype(np.int64),
             problem.entry_amount[entry].astype(np.float64),
         )
-
-    def _scales(self) -> FloatArray:
-        """1 for groups; for rows one over the spread of use to be expected of their limit."""
-        problem = self.problem
-        size = np.abs(problem.entry_amount.astype(np.float64))
-        count = np.maximum(np.bincount(problem.entry_row, size > 0, minlength=problem.n_rows), 1.0)
-        mean = np.maximum(np.bincount(problem.entry_row, size, minlength=problem.n_rows) / count, 1e-9)
-        number = np.clip(np.abs(problem.limit) / mean, 1.0, count)
-        return self.join(np.ones(problem.n_groups), 1.0 / (mean * np.sqrt(number)))

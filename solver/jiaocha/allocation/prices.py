@@ -6,9 +6,7 @@ The plain bound prices every row and lets each group take its best option at tho
                 + sum_r (lambda[r] limit[r] + conjugate_r(lambda[r]))
 
 It is convex and piecewise linear in lambda >= 0; its subgradient in r is limit plus the overuse that
-pays at lambda[r], less what the groups' choices use. Each row keeps a step of its own that grows while
-the subgradient keeps its sign and shrinks when it turns (Riedmiller and Braun's resilient steps), which
-needs no scaling between minutes, numbers of cases and metres.
+pays at lambda[r], less what the groups' choices use.
 """
 
 from collections.abc import Callable
@@ -17,14 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha_models.problem import UNLIMITED, AssignmentProblem
-
-FloatArray = NDArray[np.float64]
 
 COMPILED_FROM = 60_000
 """Entries from which a pass is compiled: below, loading the compiler costs more than it saves."""
 
-GROW, SHRINK = 1.2, 0.5
+RESILIENT_SHARE = 0.4
+"""Share of the passes with a step for each row; the rest averages subgradients."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +36,10 @@ class PriceField:
     limit : float64, shape (n_rows,)
     ceiling : float64, shape (n_rows,)
         Largest useful multiplier: the last slope of a soft row without an end, else infinity.
+    least : float64, shape (n_rows,)
+        Zeros.
+    scale : float64, shape (n_rows,)
+        See :func:`row_scale`.
     compiled : bool
     """
 
@@ -46,6 +48,8 @@ class PriceField:
     amount: FloatArray
     limit: FloatArray
     ceiling: FloatArray
+    least: FloatArray
+    scale: FloatArray
     compiled: bool
 
     @classmethod
@@ -57,8 +61,14 @@ class PriceField:
             problem.entry_amount.astype(np.float64),
             problem.limit.astype(np.float64),
             multiplier_ceiling(problem),
+            np.zeros(problem.n_rows),
+            row_scale(problem),
             len(problem.entry_row) >= COMPILED_FROM if compiled is None else compiled,
         )
+
+    def project(self, point: FloatArray) -> FloatArray:
+        """Nearest multipliers that are >= 0 and keep the bound finite."""
+        return np.clip(point, 0.0, self.ceiling)
 
     def evaluate(self, row_multiplier: FloatArray) -> tuple[float, FloatArray]:
         """Plain bound and one of its subgradients at given multipliers."""
@@ -74,6 +84,18 @@ def multiplier_ceiling(problem: AssignmentProblem) -> FloatArray:
     endless = problem.soft_width == UNLIMITED
     ceiling[problem.soft_row[endless]] = problem.soft_slope[endless]
     return ceiling
+
+
+def row_scale(problem: AssignmentProblem) -> FloatArray:
+    """One over the spread of use to be expected of each row when it is full, shape (n_rows,).
+
+    The spread is the mean amount times the root of the number of options that fill the limit.
+    """
+    size = np.abs(problem.entry_amount.astype(np.float64))
+    count = np.maximum(np.bincount(problem.entry_row, size > 0, minlength=problem.n_rows), 1.0)
+    mean = np.maximum(np.bincount(problem.entry_row, size, minlength=problem.n_rows) / count, 1e-9)
+    number = np.clip(np.abs(problem.limit.astype(np.float64)) / mean, 1.0, count)
+    return 1.0 / (mean * np.sqrt(number))
 
 
 def ascend(
@@ -107,27 +129,17 @@ def ascend(
         Multipliers in fen per unit, >= 0 and never above a soft row's last endless slope.
     """
     field = PriceField.of(problem, compiled)
-    scale = _typical_price(field)
+    typical = _typical_price(field)
     if start is None:
-        price, step = np.zeros(problem.n_rows), 0.1 * scale
+        price, step = np.zeros(problem.n_rows), 0.1 * typical
     else:
-        price, step = np.clip(start, 0.0, field.ceiling), 0.02 * np.maximum(start, 0.1 * scale)
-    largest = np.maximum(2.0 * scale, price)
-    best_bound, gradient = field.evaluate(price)
-    best, previous = price, np.zeros_like(price)
-    for _ in range(passes):
-        if not gradient.any() or (should_stop is not None and should_stop()):
-            break
-        turned = gradient * previous
-        step = np.where(
-            turned > 0, np.minimum(GROW * step, largest), np.where(turned < 0, SHRINK * step, step)
-        )
-        previous = np.where(turned < 0, 0.0, gradient)
-        price = np.clip(price - np.sign(gradient) * step, 0.0, field.ceiling)
-        bound, gradient = field.evaluate(price)
-        if bound < best_bound:
-            best_bound, best = bound, price
-    return best
+        price = np.clip(start, 0.0, field.ceiling)
+        step = 0.02 * np.maximum(price, 0.1 * typical)
+    search = DualSearch(field, price, should_stop)
+    resilient = round(RESILIENT_SHARE * passes)
+    search.resilient(resilient, step, np.maximum(2.0 * typical, price))
+    search.averaged(passes - resilient)
+    return search.best
 
 
 def plain_bound(

@@ -68,10 +68,9 @@ def priced_values(problem: AssignmentProblem, denominator: int, row_multiplier: 
 
 def subtract(values: Exact, other: Exact) -> Exact:
     """Exact ``values - other``."""
-    if values.dtype == object or other.dtype == object:
-        return values.astype(object) - other.astype(object)
     largest = magnitude(values).max(initial=0.0) + magnitude(other).max(initial=0.0)
-    kind = np.int64 if largest < SAFE else object
+    exact = values.dtype == object or other.dtype == object or largest >= SAFE
+    kind = object if exact else np.int64
     difference: Exact = values.astype(kind, copy=False) - other.astype(kind, copy=False)
     return difference
 
