@@ -15,27 +15,20 @@ from numpy.typing import NDArray
 from jiaocha.law.courts import CourtTable, court_table
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts, gather_facts
-from jiaocha.law.places import Places, Travel, case_places, group_travel, lead_cases, main_origins
+from jiaocha.law.places import Places, case_places, group_travel, lead_cases, main_origins
 from jiaocha.law.related import related_groups
+from jiaocha.law.report_up import courts_outside, leave_out, reclassify
 from jiaocha.law.rule import Rule
 from jiaocha.law.rules import (
-    LATERAL_MODES,
     OPEN,
     PAIR_RULES,
     Pairs,
-    cross_province_only_supreme,
     first_closing,
     nearest_receivers,
-    planning_court_decides,
 )
 from jiaocha.law.triage import triage
 from jiaocha_models.quarter import Quarter
-from jiaocha_models.words import TRANSFER_MODES, Mode, TriageClass
-
-REPORTED_RECEIVERS = 3
-"""Courts named for a group that is reported up."""
-
-_TRANSFERS = [mode.position for mode in TRANSFER_MODES]
+from jiaocha_models.words import Mode, TriageClass
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +105,11 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
     groups = _group_table(quarter, courts, case_group, facts)
     travel = group_travel(courts, places, groups["lead_case"].to_numpy(), groups["origin"].to_numpy())
     found = find_open(facts, travel, np.arange(facts.n_groups), without)
-    report_up = _report_up(facts, travel, groups, found, without)
-    reported = np.isin(np.arange(facts.n_groups), report_up["position"])
-    classes = _reclassify(classes, case_group, report_up)
+    outside = courts_outside(facts, travel, groups, found, without)
+    reported = np.isin(np.arange(facts.n_groups), outside["position"])
+    classes = reclassify(classes, case_group, outside)
     if reported.any():
-        found, case_group = _leave_out(found, case_group, reported)
+        found, case_group = leave_out(found, case_group, reported)
         facts = gather_facts(quarter, courts, case_group)
         groups = groups[~reported].reset_index(drop=True)
     found, conflicts = _never_empty(facts, found)
@@ -134,7 +127,7 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         closed_counts={
             rule.name: int(count) for rule, count in zip(PAIR_RULES, found.closed, strict=True) if count
         },
-        report_up=report_up.drop(columns=["position", "rule"]),
+        report_up=outside.drop(columns=["position", "rule"]),
         conflicts=conflicts,
         courts=courts,
         places=places,
@@ -187,60 +180,6 @@ def _members(case_group: NDArray[np.int32]) -> NDArray[np.int32]:
     return member[np.argsort(case_group[member], kind="stable")].astype(np.int32)
 
 
-def _report_up(
-    facts: Facts, travel: Travel, groups: pd.DataFrame, found: Found, without: frozenset[str]
-) -> pd.DataFrame:
-    """Name the courts outside for groups that only the planning court's power keeps from moving."""
-    moved = found.group[np.isin(found.mode, _TRANSFERS)]
-    stuck = np.setdiff1d(np.arange(facts.n_groups), moved)
-    nothing = np.zeros(0, np.int64)
-    parts = [pd.DataFrame({"position": nothing, "mode": nothing, "receiver": nothing})]
-    for beyond in (
-        {planning_court_decides.name},
-        {planning_court_decides.name, cross_province_only_supreme.name},
-    ):
-        for modes in (LATERAL_MODES, (Mode.ESCALATED,)) if len(stuck) else ():
-            best = find_open(facts, travel, stuck, without | beyond, modes=modes, nearest=REPORTED_RECEIVERS)
-            parts.append(pd.DataFrame({"position": best.group, "mode": best.mode, "receiver": best.receiver}))
-            stuck = np.setdiff1d(stuck, best.group)
-    table = pd.concat(parts).sort_values(["position", "mode", "receiver"], ignore_index=True)
-    position = table["position"].to_numpy(np.int64)
-    decider = facts.courts.common_superior(facts.common[position], table["receiver"].to_numpy(np.int64))
-    beyond_planning = (decider != facts.planning) & ~facts.in_power[decider]
-    rules = np.where(beyond_planning, planning_court_decides.name, cross_province_only_supreme.name)
-    name = pd.Series(facts.courts.name[decider], dtype="str")
-    outside = ("本次决定权限内没有可以受案的法院，报请" + name + "决定").where(
-        beyond_planning, "所在省内没有可以受案的法院，跨省变更由" + name + "个案决定"
-    )
-    chosen = groups.iloc[position].reset_index(drop=True)
-    return pd.DataFrame(
-        {
-            "position": position,
-            "group": chosen["group"],
-            "cases": chosen["cases"],
-            "lead_case": chosen["lead_case"],
-            "receiver": table["receiver"],
-            "mode": table["mode"],
-            "decider": decider,
-            "rule": pd.Series(rules, dtype="str"),
-            "reason": outside,
-        }
-    )
-
-
-def _reclassify(
-    classes: pd.DataFrame, case_group: NDArray[np.int32], report_up: pd.DataFrame
-) -> pd.DataFrame:
-    """Move the cases of reported groups to the class of cases reported up."""
-    first = report_up.drop_duplicates("position").set_index("position")
-    reported = np.isin(case_group, first.index)
-    classes = classes.copy()
-    classes.loc[reported, "class_"] = TriageClass.REPORT_UP.value
-    for column in ("rule", "reason"):
-        classes.loc[reported, column] = first[column].reindex(case_group[reported]).to_numpy(object)
-    return classes
-
-
 def _explain_conflicts(
     classes: pd.DataFrame, case_group: NDArray[np.int32], conflicts: pd.DataFrame
 ) -> pd.DataFrame:
@@ -250,16 +189,6 @@ def _explain_conflicts(
     classes = classes.copy()
     classes.loc[concerned, "reason"] = reasons.to_numpy(object)
     return classes
-
-
-def _leave_out(
-    found: Found, case_group: NDArray[np.int32], reported: NDArray[np.bool_]
-) -> tuple[Found, NDArray[np.int32]]:
-    """Renumber groups and pairs without the reported groups."""
-    renumbered = np.append(np.where(reported, -1, np.cumsum(~reported) - 1), -1)
-    keep = ~reported[found.group]
-    left = Found(renumbered[found.group[keep]], found.mode[keep], found.receiver[keep], found.closed)
-    return left, renumbered[case_group].astype(np.int32)
 
 
 def _never_empty(facts: Facts, found: Found) -> tuple[Found, pd.DataFrame]:
