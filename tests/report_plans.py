@@ -75,13 +75,13 @@ def _options(quarter: Quarter, drawn: SimpleNamespace) -> Options:
     for g in range(n_groups):
         origin = drawn.origin[members[start[g]]]
         others = [(origin + step) % drawn.n_courts for step in (1, 2)]
+        alone = g % 7 == 0 and g % 5 > 0
         if g % 5:
             rows.append((g, Mode.STAY.position, -1))
+        if g % 5 and not (alone and g % 2):
             rows.append((g, Mode.SUPERVISED.position, origin))
-        if g % 7 or not g % 5:
+        if not alone:
             rows += [(g, Mode.DIRECTED.position, other) for other in sorted(others)]
-        elif g % 2:
-            rows = [row for row in rows if row[:2] != (g, Mode.SUPERVISED.position)]
     group, mode, receiver = (np.array(column) for column in zip(*rows, strict=True))
     moves = receiver >= 0
     directed = mode == Mode.DIRECTED.position

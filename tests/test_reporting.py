@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from report_plans import FakePlan, fake_plan, infeasible_plan
 from tiny import case, tiny_quarter
 
+import jiaocha.reporting.page as page_module
 from jiaocha.reporting import plan_tables, summary_text, workbook, write_page, write_workbook
 from jiaocha.reporting.page import page_text
 from jiaocha_models.words import Method
@@ -323,6 +324,16 @@ def test_data_of_the_page_agree_with_the_list(plan: FakePlan, page: str) -> None
     assert numbers["data"] == plan.quarter.cases["case_number"].tolist()
     for column in table["columns"]:
         assert len(column["data"]) == len(column.get("at", range(table["rows"])))
+
+
+def test_page_leaves_a_list_too_long_to_the_folder(plan: FakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_module, "MOST_CASES", 10)
+    monkeypatch.setattr(page_module, "STATIC_ROWS", 5)
+    text = page_text(plan)
+    found = re.search(r'id="plan-data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    assert "cases" not in json.loads(found[1])
+    assert "此处列出前 5 行，共 40 行" in text
 
 
 def test_page_escapes_everything() -> None:

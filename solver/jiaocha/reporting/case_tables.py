@@ -7,7 +7,7 @@ import pandas as pd
 
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
-from jiaocha.reporting.reasons import StayReason, Stays
+from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
 from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
 from jiaocha_models.problem import Int64
@@ -224,7 +224,8 @@ def _reasons(view: View, stays: Stays, language: str) -> Objects:
     triage = view.plan.options.triage["reason"].fillna("").to_numpy(dtype=object)
     reasons = np.where(view.group == NONE, triage, _by_group(view, stays, stays.sentences))
     moved = np.flatnonzero(view.transferred | view.other_mode)
-    reasons[moved] = _gains(view, moved, language)
+    if len(view.group) <= MOST_LISTED:
+        reasons[moved] = _gains(view, moved, language)
     forced = np.flatnonzero(view.must_move)
     reasons[forced] = say("must_move", language) + np.array(["；"]) + reasons[forced]
     reasons[view.triage == TriageClass.PRE_TASK.value] = ""

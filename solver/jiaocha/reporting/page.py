@@ -30,8 +30,8 @@ STATIC_ROWS = 100
 WHOLE_LIST = 400
 """Lists up to this length are written as HTML whole."""
 
-MOST_CASES = 100_000
-"""Cases beyond which the page leaves the list to assignments.csv."""
+MOST_CASES = 80_000
+"""Cases beyond which the page leaves the list to assignments.csv: it would be too slow to open."""
 
 DETAILS_OF_CASES = (
     "decider", "ground", "group", "outstanding", "progress_gain", "raw_recovery_yuan",
@@ -112,10 +112,11 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
 
 def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
     """Tables of the page by name; long ones with search and pages."""
+    listed = len(tables["cases"]) <= MOST_CASES
     capacities = tables["capacities"]
     used = capacities[(capacities["price"] > 0) | (capacities["used"] != 0)]
     frames = {
-        "cases": tables["cases"].iloc[:MOST_CASES],
+        "cases": tables["cases"] if listed else tables["cases"].iloc[:STATIC_ROWS],
         "received": tables["received"][tables["received"]["received"] > 0],
         "sent": tables["sent"],
         "capacities": used,
@@ -132,6 +133,7 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
             language=language,
             details=_details(name),
             filters=filters.get(name, ()),
+            scripted=listed or name != "cases",
         )
         for name, frame in frames.items()
     }
