@@ -17,7 +17,8 @@ from jiaocha.intake import (
     write_policy,
     write_template,
 )
-from jiaocha.intake.cells import parse_code, parse_day, parse_flag, parse_money
+from jiaocha.intake.cells import parse_code, parse_day, parse_flag
+from jiaocha.intake.numerals import parse_money
 from jiaocha_models import InputError, Policy, Quarter
 
 POLICY = Policy(planning_court="宁")

@@ -5,33 +5,19 @@ Every parser takes one raw cell (text, number, date, flag) and returns ``(value,
 """
 
 import datetime as dt
-import math
 import re
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
 
-from jiaocha.intake.collector import ERROR, WARNING
-from jiaocha.intake.text import CONTROL, bare, half_width, key_of, nearest_hint
+from jiaocha.intake.collector import WARNING
+from jiaocha.intake.faults import Fault, Parsed, Parser
+from jiaocha.intake.numerals import parse_money, parse_number, parse_whole
+from jiaocha.intake.text import CONTROL, bare, clean, half_width, key_of, nearest_hint
 from jiaocha_models import Column, Kind
-from jiaocha_models.words import Severity
 
 LONGEST_TEXT = 32_767
 """Characters of one cell; the limit of spreadsheets."""
-FEN_PER_UNIT = {
-    "分": 1,
-    "fen": 1,
-    "元": 100,
-    "yuan": 100,
-    "cny": 100,
-    "万元": 1_000_000,
-    "wanyuan": 1_000_000,
-}
-"""Units of money that a header or the policy may name, in fen."""
 YES = {"是", "有", "y", "yes", "true", "1", "√", "☑"}
 NO = {"否", "无", "n", "no", "false", "0", "×"}
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
-_CHINESE_NUMERALS = re.compile("[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟两]")
 _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?)"
 )
@@ -39,23 +25,6 @@ _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 FIRST_SERIAL, LAST_SERIAL = 18_172, 91_677
 """Numbers under which spreadsheets store days of that period."""
 FIRST_DAY, LAST_DAY = dt.date(1949, 10, 1), dt.date(2150, 12, 31)
-
-
-class Fault(NamedTuple):
-    """What is wrong with one cell."""
-
-    rule: str
-    message: str
-    hint: str = ""
-    severity: Severity = ERROR
-
-
-Parsed = tuple[Any, Fault | None]
-Parser = Callable[[Any], Parsed]
-
-
-def _clean(value: object) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _text_fault(text: str) -> Fault | None:
@@ -74,7 +43,7 @@ def parse_text(value: Any) -> Parsed:
         value = int(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
-    text = _clean(value)
+    text = clean(value)
     fault = _text_fault(text)
     return (None, fault) if fault else (text or None, None)
 
@@ -89,7 +58,7 @@ def parse_code(value: Any) -> Parsed:
                 "code_malformed", "代码以数字存储，末位可能已丢失", "请把该列设为文本格式后重新录入"
             )
         value = int(value)
-    text = re.sub(r"\s+", "", half_width(_clean(value)))
+    text = re.sub(r"\s+", "", half_width(clean(value)))
     fault = _text_fault(text)
     return (None, fault) if fault else (text or None, None)
 
@@ -104,97 +73,6 @@ def parse_person(value: Any) -> Parsed:
         )
     text, fault = parse_code(value)
     return (text.upper() if text else None), fault
-
-
-def _decimal(value: Any) -> tuple[Decimal | None, Fault | None]:
-    """Exact decimal of a cell. A binary number is read as the 15 digits that spreadsheets show."""
-    if isinstance(value, bool | dt.date):
-        return None, Fault("number_malformed", "应为数字")
-    if isinstance(value, int | Decimal):
-        number = Decimal(value)
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            return None, Fault("number_not_finite", "不是有限的数字", "请填写数字或留空")
-        number = Decimal(format(value, ".15g"))
-        if number != Decimal(repr(value)):
-            return number, Fault(
-                "number_binary_remainder",
-                f"该数存储为 {value!r}，按表格显示的 {number} 读取",
-                "请核对",
-                WARNING,
-            )
-        return number, None
-    else:
-        text = bare(_clean(value))
-        if not text:
-            return None, None
-        if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "#num!", "#div/0!", "#n/a"}:
-            return None, Fault("number_not_finite", "不是有限的数字", "请填写数字或留空")
-        if _CHINESE_NUMERALS.search(text):
-            return None, Fault("number_in_words", "数字写成了汉字", "请填写阿拉伯数字，单位写在表头")
-        if not _NUMBER.fullmatch(text):
-            return None, Fault("number_malformed", "应为数字", "请只填数字，单位写在表头")
-        try:
-            number = Decimal(text.replace(",", ""))
-        except InvalidOperation:
-            return None, Fault("number_malformed", "应为数字", "请只填数字，单位写在表头")
-    if not number.is_finite():
-        return None, Fault("number_not_finite", "不是有限的数字", "请填写数字或留空")
-    return number, None
-
-
-def _plain(limit: float | None) -> str:
-    return "" if limit is None else f"{limit:.15g}"
-
-
-def _beyond(number: Decimal, low: float | None, high: float | None, unit: str = "") -> Fault | None:
-    if low is not None and number < Decimal(low):
-        if low == 0:
-            return Fault("number_negative", "不能是负数")
-        return Fault("number_too_small", f"小于下限 {_plain(low)}{unit}")
-    if high is not None and number > Decimal(high):
-        return Fault("number_too_large", f"大于上限 {_plain(high)}{unit}")
-    return None
-
-
-def parse_money(value: Any, fen: int, low: float | None, high: float | None) -> Parsed:
-    """Amount in integer fen; ``fen`` is the worth of one unit of the column."""
-    number, fault = _decimal(value)
-    if number is None:
-        return None, fault._replace(rule=fault.rule.replace("number", "amount")) if fault else None
-    if abs(number.adjusted()) > 40:
-        return None, Fault("amount_too_large" if number.adjusted() > 0 else "amount_too_fine", "数额超出范围")
-    amount = number * fen
-    if amount != amount.to_integral_value():
-        return None, Fault("amount_too_fine", "金额小于一分", "金额最多精确到分")
-    beyond = _beyond(amount, low, high, "分")
-    if beyond:
-        return None, beyond._replace(rule=beyond.rule.replace("number", "amount"))
-    return int(amount), fault._replace(rule="amount_binary_remainder") if fault else None
-
-
-def parse_number(value: Any, low: float | None, high: float | None) -> Parsed:
-    """Real number within its bounds."""
-    if isinstance(value, float) and math.isfinite(value):
-        number, fault = Decimal(repr(value)), None
-    else:
-        found, fault = _decimal(value)
-        if found is None or fault:
-            return None, fault
-        number = found
-    beyond = _beyond(number, low, high)
-    return (None, beyond) if beyond else (float(number), None)
-
-
-def parse_whole(value: Any, low: float | None, high: float | None) -> Parsed:
-    """Integer within its bounds."""
-    number, fault = _decimal(value)
-    if number is None or fault:
-        return None, fault
-    if abs(number.adjusted()) > 40 or number != number.to_integral_value():
-        return None, Fault("number_not_whole", "应为整数")
-    beyond = _beyond(number, low, high)
-    return (None, beyond) if beyond else (int(number), None)
 
 
 def parse_flag(value: Any) -> Parsed:
@@ -246,7 +124,7 @@ def parse_day(value: Any) -> Parsed:
         if FIRST_SERIAL <= value <= LAST_SERIAL:
             return None, malformed._replace(hint="该格是数字，请把该列设为日期格式")
         value = str(int(value))
-    text = bare(_clean(value))
+    text = bare(clean(value))
     if not text:
         return None, None
     text = re.sub(r"(?<=\d)[T ]?00:00(:00(\.0+)?)?$", "", text) if "00:00" in text else text
@@ -288,9 +166,3 @@ def parser_of(column: Column, fen: int = 1) -> Parser:
             return lambda value: parse_money(value, fen, low, high)
         case Kind.FLAG:
             return parse_flag
-
-
-def shown_number(number: Decimal) -> str:
-    """Plain decimal text without exponent and trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

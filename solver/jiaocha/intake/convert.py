@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jiaocha.intake.cells import FIRST_DAY, LAST_DAY, LONGEST_TEXT, Fault, parser_of
+from jiaocha.intake.cells import FIRST_DAY, LAST_DAY, LONGEST_TEXT, parser_of
+from jiaocha.intake.faults import Fault
 from jiaocha.intake.strings import plain, to_pandas
 from jiaocha_models import Column, Kind
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from jiaocha.intake.cells import FEN_PER_UNIT
 from jiaocha.intake.collector import WARNING, Collector, RawColumn, RawTable, ReadTable, letters
 from jiaocha.intake.convert import blank_column, convert
+from jiaocha.intake.numerals import FEN_PER_UNIT
 from jiaocha.intake.strings import positions
 from jiaocha.intake.text import bare, key_of, nearest_hint
 from jiaocha_models import Column, Kind, Record, columns_of

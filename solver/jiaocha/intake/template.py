@@ -5,7 +5,7 @@ from typing import Any
 
 import xlsxwriter
 
-from jiaocha.intake.policies import POLICY_HEADERS, rows_of_policy
+from jiaocha.intake.policy_sheet import POLICY_HEADERS, rows_of_policy
 from jiaocha.intake.sources import EXAMPLE, POLICY_SHEET
 from jiaocha.intake.writing import header_of, write_cell
 from jiaocha_models import TABLES, Column, Kind, Policy, Table, columns_of

@@ -23,6 +23,11 @@ def bare(text: str) -> str:
     return _SPACE.sub("", half_width(text)).translate(_BRACKETS)
 
 
+def clean(value: object) -> str:
+    """Text of a cell without spaces at its ends; line ends as line feeds; nothing for None."""
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def key_of(text: str) -> str:
     """Key under which headers and choices are compared: bare, lower case, without ``_``, ``-`` and ``*``."""
     return re.sub(r"[_\-*]", "", bare(text).casefold())

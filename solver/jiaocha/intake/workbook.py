@@ -9,7 +9,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from jiaocha.intake.collector import WARNING, Collector, RawTable, letters
 from jiaocha.intake.headers import recognise
 from jiaocha.intake.package import Package, PackageError, inspect_package
-from jiaocha.intake.policies import policy_from_rows
+from jiaocha.intake.policy_sheet import policy_from_rows
 from jiaocha.intake.sources import (
     IGNORED_SHEETS,
     POLICY_SHEET,

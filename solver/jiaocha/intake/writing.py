@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from jiaocha.intake.policies import POLICY_HEADERS, rows_of_policy, write_policy
+from jiaocha.intake.policies import write_policy
+from jiaocha.intake.policy_sheet import POLICY_HEADERS, rows_of_policy
 from jiaocha_models import TABLES, Column, Kind, Quarter, Table, columns_of
 
 MOST_ROWS = 1_048_575
