@@ -97,6 +97,7 @@ def test_extra_files_are_written_and_not_digested(plan: Plan, tmp_path: Path) ->
     folder = write_plan(plan, tmp_path / "plan", extra_writers=writers, run={"seconds": 1.5})
     assert (folder / "报告.html").read_text("utf-8") == plan.summary.title
     assert "报告.html" not in read_plan(folder).summary.digests
+    assert "报告.html" in (folder / "plan.sha256").read_text("utf-8")
     assert read_plan(folder).run["seconds"] == 1.5
     write_plan(plan, folder, replace=True)
     assert not (folder / "报告.html").exists()

@@ -351,6 +351,28 @@ def test_an_added_file_is_only_mentioned(folder: Path) -> None:
     assert (finding.rule, finding.source, finding.severity.value) == ("file_unlisted", "批注.docx", "warning")
 
 
+def test_a_changed_document_is_mentioned(tmp_path: Path) -> None:
+    writers = {"报告.html": lambda _, path: path.write_text("<p>", "utf-8")}
+    folder = write_plan(small_plan(), tmp_path / "plan", extra_writers=writers)
+    assert verify(folder) == []
+    (folder / "报告.html").write_text("<p>x", "utf-8")
+    (finding,) = verify(folder)
+    assert (finding.rule, finding.source, finding.severity.value) == (
+        "document_changed",
+        "报告.html",
+        "warning",
+    )
+    (folder / "报告.html").unlink()
+    assert [(f.rule, f.severity.value) for f in verify(folder)] == [("file_missing", "warning")]
+
+
+def test_a_plan_of_another_version_is_mentioned(folder: Path) -> None:
+    in_plan(folder, provenance__product_version="0.0.1")
+    seal(folder)
+    (finding,) = verify(folder)
+    assert (finding.rule, finding.severity.value) == ("version_differs", "warning")
+
+
 def test_a_missing_folder_is_a_finding(tmp_path: Path) -> None:
     assert rules(verify(tmp_path / "nothing")) == {"folder_missing"}
 

@@ -1,11 +1,11 @@
 """Plan folders: a plan, its grounds and its certificate on disk.
 
-What a folder holds (digests of all but ``run.json``, the workbook and the page stand in ``plan.json``, whose
-own digest stands in ``plan.sha256``):
+What a folder holds (digests of all but ``run.json``, the workbook and the page stand in ``plan.json``; its
+own digest and those of workbook and page stand in ``plan.sha256``):
 
 ==========================  ===========================================================================
 ``plan.json``               headline figures, provenance, digests (:class:`jiaocha_models.PlanSummary`)
-``plan.sha256``             digest of ``plan.json``
+``plan.sha256``             digests of ``plan.json``, workbook and page, as ``sha256sum -c`` reads them
 ``quarter/``                normalised tables (Parquet) and ``policy.toml``
 ``assignments.csv``         one row a candidate case; ``assignments.parquet``: the same, with terms
 ``triage.csv``              one row a case: class, rule, reason; ``triage.parquet``: the same

@@ -82,6 +82,21 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def write_digests(path: Path, names: Iterable[str]) -> None:
+    """Write the digests of files beside ``path``, one a line, as the tool sha256sum reads them."""
+    lines = [f"{file_digest(path.with_name(name))}  {name}\n" for name in names]
+    path.write_bytes("".join(lines).encode())
+
+
+def read_digests(path: Path) -> dict[str, str]:
+    """Read what :func:`write_digests` wrote: digest by file name."""
+    found = {}
+    for line in path.read_text("utf-8").splitlines():
+        digest, name = line.split(maxsplit=1)
+        found[name] = digest
+    return found
+
+
 def _array(values: Any) -> Any:
     array = pa.array(values, from_pandas=True)
     if pa.types.is_null(array.type) or pa.types.is_large_string(array.type):

@@ -161,7 +161,7 @@ def write_plan(
         digests = {name: files.file_digest(folder / name) for name in _names(folder) if name not in extra}
         summary = plan.summary.model_copy(update={"digests": digests})
         files.write_json(folder / PLAN, summary.model_dump(mode="json"))
-        (folder / PLAN_DIGEST).write_bytes(f"{files.file_digest(folder / PLAN)}  {PLAN}\n".encode())
+        files.write_digests(folder / PLAN_DIGEST, [PLAN, *sorted(extra)])
         files.write_json(folder / RUN, {**_machine(), **(run or {}), "other_files": sorted(extra)})
     return target
 

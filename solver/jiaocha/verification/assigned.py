@@ -130,22 +130,20 @@ def _check_cases(frame: pd.DataFrame, case: Int64, options: Options, names: Name
 def _check_options(
     frame: pd.DataFrame, case: Int64, group: Int64, option: Int64, names: Names, found: Collector
 ) -> bool:
-    fine = True
-    group_names = names.groups()
-    for row in np.flatnonzero(group >= 0):
-        number, stated = frame["case_number"].iloc[row], frame["group"].iloc[row]
-        if stated != group_names[group[row]]:
-            fine = False
-            found.add(
-                "group_wrong",
-                f"案件 {number} 属于组 {group_names[group[row]]}，分配中写作 {stated}",
-                source=SOURCE,
-                row=int(row) + 1,
-                column="group",
-                value=stated,
-            )
-    for row in np.flatnonzero(option < 0):
-        fine = False
+    group_names = np.array([*names.groups(), ""], dtype=object)
+    stated = frame["group"].to_numpy(object)
+    wrong = np.flatnonzero((group >= 0) & (stated != group_names[group]))
+    for row in found.first(wrong, "group_wrong", SOURCE, "group"):
+        number, own = frame["case_number"].iloc[row], group_names[group[row]]
+        found.add(
+            "group_wrong",
+            f"案件 {number} 属于组 {own}，分配中写作 {stated[row]}",
+            source=SOURCE,
+            row=row + 1,
+            column="group",
+            value=stated[row],
+        )
+    for row in found.first(np.flatnonzero(option < 0), "option_not_open", SOURCE):
         number, mode = frame["case_number"].iloc[row], frame["mode"].iloc[row]
         labels = {m.value: m.zh for m in Mode}
         found.add(
@@ -153,10 +151,10 @@ def _check_options(
             f"案件 {number}：{labels.get(mode, mode)}、受案法院 {_or_none(frame['receiver'].iloc[row])}、"
             f"决定法院 {_or_none(frame['decider'].iloc[row])} 不是依法开放的选项",
             source=SOURCE,
-            row=int(row) + 1,
+            row=row + 1,
             value=_or_none(frame["receiver"].iloc[row]),
         )
-    return fine
+    return not len(wrong) and not (option < 0).any()
 
 
 def _check_whole(

@@ -1,5 +1,7 @@
 """Whether plan.json agrees with itself and with the policy."""
 
+from importlib import metadata
+
 from jiaocha.folder.stored import PLAN
 from jiaocha.verification.collector import Collector
 from jiaocha_models import Certificate, PlanSummary, Policy
@@ -17,6 +19,16 @@ def check_claims(summary: PlanSummary, found: Collector) -> None:
     value, bound = summary.value_fen, summary.bound_fen
     if summary.format != PLAN_FORMAT:
         _wrong(found, "format", summary.format, f"本版本只认方案格式 {PLAN_FORMAT}")
+    version = metadata.version("jiaocha")
+    if summary.provenance.product_version != version:
+        found.add(
+            "version_differs",
+            f"方案由版本 {summary.provenance.product_version} 编制，现以版本 {version} 核验；"
+            "规则或者算法若有修订，重算结果可能不同",
+            source=PLAN,
+            column="provenance.product_version",
+            severity=Severity.WARNING,
+        )
     if summary.status is Status.INFEASIBLE:
         found.add(
             "plan_infeasible",

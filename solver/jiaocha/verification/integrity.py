@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from jiaocha.folder.files import file_digest
+from jiaocha.folder.files import file_digest, read_digests
 from jiaocha.folder.stored import DIGESTED, PLAN, PLAN_DIGEST, SYSTEM_FILES, UNDIGESTED
 from jiaocha.verification.collector import Collector
 from jiaocha_models import PlanSummary
@@ -27,9 +27,22 @@ def check_files(folder: Path, found: Collector) -> PlanSummary | None:
 
 
 def _check_plan_digest(folder: Path, content: bytes, found: Collector) -> None:
-    line = found.attempt(PLAN_DIGEST, lambda: (folder / PLAN_DIGEST).read_text("utf-8"))
-    if line is not None and line.split() != [hashlib.sha256(content).hexdigest(), PLAN]:
+    digests = found.attempt(PLAN_DIGEST, lambda: read_digests(folder / PLAN_DIGEST))
+    if digests is None:
+        return
+    if digests.pop(PLAN, None) != hashlib.sha256(content).hexdigest():
         found.add("digest_wrong", f"{PLAN} 的摘要与 {PLAN_DIGEST} 所载不同：文件写出后被改动过", source=PLAN)
+    for name, digest in digests.items():
+        path = folder / name
+        if not path.is_file():
+            found.add("file_missing", "方案目录缺少此文件", source=name, severity=Severity.WARNING)
+        elif found.attempt(name, lambda path=path: file_digest(path)) != digest:  # type: ignore[misc]
+            found.add(
+                "document_changed",
+                "此文件写出后被改动过，其内容未经核验，以 plan.json 和各数据文件为准",
+                source=name,
+                severity=Severity.WARNING,
+            )
 
 
 def _summary(content: bytes, found: Collector) -> PlanSummary | None:

@@ -1,5 +1,6 @@
 """The line of a verification: files, claims, quarter, options, assignment, value, bound, lists."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
@@ -13,7 +14,12 @@ from jiaocha_models import TABLES, Finding, Options, PlanSummary, Quarter
 from jiaocha_models.words import Status
 
 
-def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
+def verify(
+    path: Path | str,
+    quarter: Quarter | None = None,
+    *,
+    phase: Callable[[str], None] | None = None,
+) -> list[Finding]:
     """Recompute everything a plan folder claims.
 
     Parameters
@@ -23,6 +29,8 @@ def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
     quarter : Quarter, optional
         The original input, read again. The stored quarter is then compared with it, and the options are
         rebuilt from it instead of from the folder's own copy.
+    phase : callable, optional
+        Told the Chinese name of each phase as it begins.
 
     Returns
     -------
@@ -30,11 +38,12 @@ def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
         Everything wrong, each with a stable rule code; empty when the plan holds. A missing or damaged file
         is a finding too.
     """
-    folder, found = Path(path).absolute(), Collector()
+    folder, found, tell = Path(path).absolute(), Collector(), phase or (lambda _: None)
     settle(folder)
     if not folder.is_dir():
         found.add("folder_missing", f"没有方案目录“{folder.name}”", source=folder.name)
         return found.result()
+    tell("核对文件摘要")
     summary = check_files(folder, found)
     pseudonyms = summary.provenance.pseudonyms if summary is not None else "local"
     stored = _read_quarter(folder, pseudonyms, found)
@@ -46,8 +55,10 @@ def verify(path: Path | str, quarter: Quarter | None = None) -> list[Finding]:
     if stored is not None and quarter is not None:
         rebuilt.check_original(stored, quarter, found)
     source = quarter or stored
+    tell("重建可选去处")
     options = _rebuild(source, found) if source is not None else None
     if source is not None and options is not None:
+        tell("重算分配、总值与上界")
         _check_plan(folder, source, options, summary, found)
     return found.result()
 
