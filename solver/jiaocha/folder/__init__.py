@@ -26,7 +26,8 @@ own digest and those of workbook and page stand in ``plan.sha256``):
 Courts and cases are given by position in ``quarter/courts.parquet`` and ``quarter/cases.parquet``.
 """
 
-from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, refusal, write_plan
+from jiaocha.folder.layout import refusal
+from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, write_plan
 from jiaocha.folder.whole import FolderError
 
 __all__ = ["FolderError", "PlanLike", "StoredPlan", "read_plan", "refusal", "write_plan"]

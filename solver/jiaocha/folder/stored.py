@@ -1,6 +1,5 @@
 """Writing a plan folder, and reading it back."""
 
-import json
 import os
 import platform
 import sys
@@ -14,37 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from jiaocha.folder import contents, files
-from jiaocha.folder.quarter import FOLDER, POLICY, read_tables, write_tables
+from jiaocha.folder.layout import PLAN, PLAN_DIGEST, RUN, names_of, read_run, refusal
+from jiaocha.folder.quarter import read_tables, write_tables
 from jiaocha.folder.reading import read_assignment, read_certificate, read_methods, read_options, read_summary
 from jiaocha.folder.whole import FolderError, settle, whole_folder
-from jiaocha_models import TABLES, Options, PlanSummary, Quarter, Solution
-
-PLAN, PLAN_DIGEST, RUN = "plan.json", "plan.sha256", "run.json"
-UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, "方案.xlsx", "报告.html")
-"""Files without a digest in plan.json: itself, what differs from run to run, and what is for people."""
-
-DIGESTED = (
-    "assignments.csv",
-    "assignments.parquet",
-    "certificate.json",
-    "findings.json",
-    "groups.parquet",
-    "law.json",
-    "options.parquet",
-    "prices.csv",
-    "report_up.parquet",
-    "rows.parquet",
-    "terms.parquet",
-    "triage.csv",
-    "triage.parquet",
-    "uses.parquet",
-    f"{FOLDER}/{POLICY}",
-    *(f"{FOLDER}/{table.name}.parquet" for table in TABLES),
-)
-"""Files of every plan, each with its digest in plan.json."""
-
-SYSTEM_FILES = ("Thumbs.db", "desktop.ini", ".DS_Store")
-"""Left by file managers; they do not make a folder somebody's own."""
+from jiaocha_models import Options, PlanSummary, Quarter, Solution
 
 
 class PlanLike(Protocol):
@@ -95,27 +68,6 @@ Writer = Callable[[Any, Path], object]
 """Writes one more file of a plan: called with the plan and the file's path."""
 
 
-def refusal(out: Path | str, *, replace: bool = False) -> str | None:
-    """Why a plan cannot be written to ``out``, as a Chinese sentence; None if it can.
-
-    Only a plan folder that holds nothing of anybody else's, or an empty folder, is ever replaced.
-    """
-    target = Path(out)
-    settle(target)
-    if not target.exists() and not target.is_symlink():
-        return None
-    if target.is_symlink() or not target.is_dir():
-        return f"“{target}”已存在且不是文件夹"
-    if not replace:
-        return f"文件夹“{target}”已存在；如要替换其中的方案，请加 --replace"
-    foreign = _foreign(target)
-    if foreign is None:
-        return f"文件夹“{target}”不是方案目录，不予替换"
-    if foreign:
-        return f"文件夹“{target}”中有不属于方案的文件（{'、'.join(foreign[:3])}），为免误删，不予替换"
-    return None
-
-
 def write_plan(
     plan: PlanLike,
     out: Path | str,
@@ -158,7 +110,7 @@ def write_plan(
         extra = extra_writers or {}
         for name, writer in extra.items():
             writer(plan, folder / name)
-        digests = {name: files.file_digest(folder / name) for name in _names(folder) if name not in extra}
+        digests = {name: files.file_digest(folder / name) for name in names_of(folder) if name not in extra}
         summary = plan.summary.model_copy(update={"digests": digests})
         files.write_json(folder / PLAN, summary.model_dump(mode="json"))
         files.write_digests(folder / PLAN_DIGEST, [PLAN, *sorted(extra)])
@@ -194,7 +146,7 @@ def read_plan(path: Path | str) -> StoredPlan:
             reproducible=summary.provenance.reproducible,
             reason=summary.reason,
         )
-        return StoredPlan(folder, quarter, options, solution, summary, _read_run(folder))
+        return StoredPlan(folder, quarter, options, solution, summary, read_run(folder))
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"“{folder.name}”不是完整的方案目录：{error}") from error
 
@@ -230,31 +182,6 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     files.write_json(
         folder / "findings.json", [finding.model_dump(mode="json") for finding in quarter.findings]
     )
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _foreign(folder: Path) -> list[str] | None:
-    """Files that are not the plan's; None where the folder holds no plan at all."""
-    names = [name for name in _names(folder) if Path(name).name not in SYSTEM_FILES]
-    if not names:
-        return [] if not any(path.is_dir() for path in folder.iterdir()) else None
-    try:
-        content = json.loads((folder / PLAN).read_bytes())
-        known = {*content["digests"], *UNDIGESTED, *_read_run(folder).get("other_files", [])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return [name for name in names if name not in known]
-
-
-def _read_run(folder: Path) -> dict[str, Any]:
-    try:
-        run = json.loads((folder / RUN).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return run if isinstance(run, dict) else {}
 
 
 def _machine() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from importlib import metadata
 
-from jiaocha.folder.stored import PLAN
+from jiaocha.folder.layout import PLAN
 from jiaocha.verification.collector import Collector
 from jiaocha_models import Certificate, PlanSummary, Policy
 from jiaocha_models.plan import PLAN_FORMAT

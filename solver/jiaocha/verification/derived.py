@@ -7,8 +7,8 @@ import numpy as np
 
 from jiaocha.certification import bound_of, value_of
 from jiaocha.folder import contents, files
+from jiaocha.folder.layout import PLAN
 from jiaocha.folder.reading import read_methods
-from jiaocha.folder.stored import PLAN
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.naming import Names
 from jiaocha_models import Certificate, Options, PlanSummary, Quarter, Solution

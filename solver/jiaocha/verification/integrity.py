@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from jiaocha.folder.files import file_digest, read_digests
-from jiaocha.folder.stored import DIGESTED, PLAN, PLAN_DIGEST, SYSTEM_FILES, UNDIGESTED
+from jiaocha.folder.layout import DIGESTED, PLAN, PLAN_DIGEST, SYSTEM_FILES, UNDIGESTED
 from jiaocha.verification.collector import Collector
 from jiaocha_models import PlanSummary
 from jiaocha_models.words import Severity

@@ -2,18 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from jiaocha.digests import joint_digest, options_digest, policy_digest, table_digests
 from jiaocha.folder import contents, files, reading
+from jiaocha.folder.layout import PLAN
 from jiaocha.folder.quarter import FOLDER, POLICY
-from jiaocha.folder.stored import PLAN
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.naming import Names
-from jiaocha_models import TABLES, Kind, Options, Provenance, Quarter, columns_of
+from jiaocha.verification.original import different_rows
+from jiaocha_models import TABLES, Options, Provenance, Quarter
 from jiaocha_models.words import Term
 
 ROUNDING = 1e-9
@@ -37,37 +37,6 @@ def check_quarter_digests(quarter: Quarter, provenance: Provenance, found: Colle
         )
     if provenance.quarter_digest != joint_digest(digests, policy):
         found.add("quarter_changed", "季度数据与 plan.json 所载总摘要不同", source=PLAN)
-
-
-def check_original(stored: Quarter, original: Quarter, found: Collector) -> None:
-    """Compare the stored quarter with the original input, cell by cell."""
-    for table in TABLES:
-        ours, theirs = stored.table(table.name), original.table(table.name)
-        if ours.equals(theirs):
-            continue
-        source = f"{FOLDER}/{table.name}.parquet"
-        if len(ours) != len(theirs):
-            found.add(
-                "quarter_not_original",
-                f"表“{table.sheet}”有 {len(ours)} 行，原始输入有 {len(theirs)} 行",
-                source=source,
-            )
-            continue
-        for name, column in columns_of(table.record).items():
-            for row in found.first(
-                _different_rows(ours[name], theirs[name]), "quarter_not_original", source, name
-            ):
-                shown = "" if column.kind is Kind.PERSON else ours[name].iloc[row]
-                found.add(
-                    "quarter_not_original",
-                    f"表“{table.sheet}”的“{column.zh}”与原始输入不同",
-                    source=source,
-                    row=row + 2,
-                    column=name,
-                    value=shown,
-                )
-    if stored.policy != original.policy:
-        _report_policy(stored, original, found)
 
 
 def check_options(folder: Path, quarter: Quarter, options: Options, found: Collector) -> None:
@@ -197,7 +166,7 @@ def _check_frame(stored: pd.DataFrame, expected: pd.DataFrame, source: str, foun
             found.add("table_wrong", f"缺少列“{name}”", source=source, column=str(name))
             continue
         for row in found.first(
-            _different_rows(stored[name], expected[name]), "table_wrong", source, str(name)
+            different_rows(stored[name], expected[name]), "table_wrong", source, str(name)
         ):
             found.add(
                 "table_wrong",
@@ -207,35 +176,6 @@ def _check_frame(stored: pd.DataFrame, expected: pd.DataFrame, source: str, foun
                 column=str(name),
                 value=stored[name].iloc[row],
             )
-
-
-def _different_rows(ours: "pd.Series[Any]", theirs: "pd.Series[Any]") -> list[int]:
-    left, right = ours.to_numpy(object), theirs.to_numpy(object)
-    missing = ours.isna().to_numpy(), theirs.isna().to_numpy()
-    different = np.array([a != b for a, b in zip(left, right, strict=True)], dtype=object)
-    different[missing[0] | missing[1]] = False
-    return np.flatnonzero(different.astype(bool) | (missing[0] != missing[1])).tolist()
-
-
-def _report_policy(stored: Quarter, original: Quarter, found: Collector) -> None:
-    ours, theirs = stored.policy.model_dump(mode="json"), original.policy.model_dump(mode="json")
-    for key, value in _leaves(ours):
-        expected = dict(_leaves(theirs)).get(key)
-        if value != expected:
-            found.add(
-                "policy_not_original",
-                f"政策“{key}”与原始输入的 {expected} 不同",
-                source=f"{FOLDER}/{POLICY}",
-                column=key,
-                value=value,
-            )
-
-
-def _leaves(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for key, value in settings.items():
-        found += _leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
-    return found
 
 
 def _same_names(stored: contents.Columns, expected: contents.Columns, source: str, found: Collector) -> bool:

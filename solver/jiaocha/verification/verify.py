@@ -6,7 +6,7 @@ from pathlib import Path
 from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
 from jiaocha.folder.reading import read_certificate
 from jiaocha.folder.whole import settle
-from jiaocha.verification import assigned, claims, derived, rebuilt
+from jiaocha.verification import assigned, claims, derived, original, rebuilt
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.integrity import check_files
 from jiaocha.worth.options import build_options
@@ -53,7 +53,7 @@ def verify(
             rebuilt.check_quarter_digests(stored, summary.provenance, found)
             claims.check_policy_claims(summary, stored.policy, found)
     if stored is not None and quarter is not None:
-        rebuilt.check_original(stored, quarter, found)
+        original.check_original(stored, quarter, found)
     source = quarter or stored
     tell("重建可选去处")
     options = _rebuild(source, found) if source is not None else None
