@@ -123,8 +123,8 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "lead_quality",
         "线索质量（按组）",
-        {"high": 0.14, "medium": 0.40, "low": 0.41, "none": 0.05},
-        "使交叉后进展概率的均值接近公布的44.1%",
+        {"high": 0.08, "medium": 0.34, "low": 0.52, "none": 0.06},
+        "使方案中变更法院案件的进展概率均值接近公布的44.1%",
     ),
     Assumption(
         "asset_kind",
