@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten
 from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
-from jiaocha.allocation.greedy import place_by_regret
+from jiaocha.allocation.greedy import fill_room, place_by_regret
 from jiaocha.allocation.prices import ascend, priced_value
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 from jiaocha_models.words import Method
@@ -116,7 +116,7 @@ def plan_value(problem: AssignmentProblem, choice: Int64) -> int:
             step = over[row] if width < 0 else min(over[row], width)
             total -= step * slope
             over[row] -= step
-    return total
+    return int(total)
 
 
 def plan_use(problem: AssignmentProblem, choice: Int64) -> Int64:
@@ -149,6 +149,7 @@ def first_plan(
         choice = place_by_regret(problem, priced_value(problem, component.price))
         if (choice >= 0).all():
             component.offer(choice, Method.SEARCH)
+            component.offer(fill_room(problem, choice), Method.SEARCH)
         return
     from jiaocha.allocation.search import Search
 

@@ -138,7 +138,7 @@ def extract(problem: AssignmentProblem, groups: Int64, rows: Int64) -> Part:
 
 
 def component_labels(problem: AssignmentProblem) -> tuple[Int32, Int32]:
-    """Connected component of each group and of each row, numbered by their first group.
+    """Find the connected component of each group and of each row, numbered by first group.
 
     A group and a row are connected if an option of the group has an entry in the row. A row without
     entries has the label -1.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -104,8 +105,7 @@ def _model(cp_model: Any, problem: AssignmentProblem, loss: Int64, slope: Int64)
     """One Boolean an option; exactly one option a group; every row; the loss to be minimised."""
     model = cp_model.CpModel()
     x = [model.new_bool_var("") for _ in range(problem.n_options)]
-    start = problem.group_start.tolist()
-    for first, last in zip(start[:-1], start[1:], strict=True):
+    for first, last in pairwise(problem.group_start.tolist()):
         model.add_exactly_one(x[first:last])
     over: list[list[Any]] = [[] for _ in range(problem.n_rows)]
     objective = cp_model.LinearExpr.weighted_sum(x, loss.tolist())

@@ -83,11 +83,11 @@ class Landscape:
         )  # fmt: skip
 
     def potential(self) -> NDArray[np.float64]:
-        """What might be gained around each row: priced room left, and losses of groups near it."""
+        """Estimate what might be gained around each row: priced room left, and losses of groups near it."""
         component, problem = self.component, self.component.safe
         choice = component.choice
         room = np.maximum(problem.limit - self.use, 0)
-        out = component.price * room
+        out: NDArray[np.float64] = component.price * room
         lost = self.loss[choice]
         at = self.main_row[choice]
         np.add.at(out, at[at >= 0], lost[at >= 0])
@@ -95,7 +95,9 @@ class Landscape:
         wanted = np.full(problem.n_groups, -1)
         wanted[self.group[best]] = self.main_row[best]
         np.add.at(out, wanted[wanted >= 0], lost[wanted >= 0])
-        return out / (1.0 + self.tried) ** 2 * (np.diff(self.row_start) > 0)
+        out *= np.diff(self.row_start) > 0
+        out /= (1.0 + self.tried) ** 2
+        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +213,8 @@ def plan_use_of(problem: AssignmentProblem, options: Int64) -> Int64:
 def _fits_now(problem: AssignmentProblem, options: Int64, room: Int64) -> NDArray[np.bool_]:
     entries, start = gather(problem.entry_start, options)
     bad = np.concatenate([[0], np.cumsum(problem.entry_amount[entries] > room[problem.entry_row[entries]])])
-    return bad[start[1:]] == bad[start[:-1]]
+    fit: NDArray[np.bool_] = bad[start[1:]] == bad[start[:-1]]
+    return fit
 
 
 def take_over(hood: Neighbourhood, result: ExactResult) -> bool:
@@ -274,7 +277,7 @@ def improve_by_neighbourhoods(
 
 
 def _batch(lands: list[Landscape], random: np.random.Generator) -> list[Neighbourhood]:
-    """The most promising neighbourhoods that have no row in common."""
+    """Draw the most promising neighbourhoods that have no row in common."""
     potential = [land.potential() for land in lands]
     which = np.repeat(np.arange(len(lands)), [len(p) for p in potential])
     row = np.concatenate([np.arange(len(p)) for p in potential])

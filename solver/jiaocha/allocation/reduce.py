@@ -224,7 +224,8 @@ def _covers(problem: AssignmentProblem, rival: Int64, rest: Int64) -> Mask:
     )
     bad = np.zeros(len(rival), bool)
     bad[np.repeat(index, np.diff(a_start))[~fine]] = True
-    return ok & ~bad
+    covered: Mask = ok & ~bad
+    return covered
 
 
 def reduce(problem: AssignmentProblem) -> tuple[AssignmentProblem, Int64, Int64]:

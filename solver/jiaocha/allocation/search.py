@@ -101,7 +101,7 @@ class Search:
     def _descend(
         self, weight: Int64, ranked: Int64, depth: int, allowed: int, stop: Callable[[], bool]
     ) -> None:
-        """Passes at one weight until nothing improves."""
+        """Run passes at one weight until nothing improves."""
         start = self.problem.group_start
         best = weight[ranked[start[:-1]]]
         for _ in range(20):
@@ -155,7 +155,7 @@ def _field(problem: AssignmentProblem) -> kernels.Field:
 
 
 def _most_refund(problem: AssignmentProblem) -> int:
-    """The most that taking one option away can save in penalties."""
+    """Find the most that taking one option away can save in penalties."""
     if len(problem.soft_row) == 0 or len(problem.entry_amount) == 0:
         return 0
     return min(int(problem.soft_slope.max()) * int(problem.entry_amount.max()) * 4, SAFE)

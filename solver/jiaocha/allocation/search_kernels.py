@@ -1,3 +1,4 @@
+# mypy: disable-error-code="untyped-decorator, no-any-return, return-value"
 """Compiled loops of the search: greedy placing and ejection chains. Loaded only for large components.
 
 The kernels work on a problem in normal form with safe integers (no negative amount, no overflow). A group
@@ -59,7 +60,7 @@ class Chain(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def fits(option, field, state):
+def fits(option: int, field: Field, state: State) -> bool:
     """Whether an option's amounts fit into what is left of its rows."""
     for e in range(field.entry_start[option], field.entry_start[option + 1]):
         r = field.entry_row[e]
@@ -69,7 +70,7 @@ def fits(option, field, state):
 
 
 @njit(nogil=True, cache=True)
-def penalty(r, used, field):
+def penalty(r: int, used: int, field: Field) -> int:
     """Cost of using a soft row this much."""
     over = used - field.limit[r]
     cost = np.int64(0)
@@ -83,7 +84,7 @@ def penalty(r, used, field):
 
 
 @njit(nogil=True, cache=True)
-def change(option, sign, field, state):
+def change(option: int, sign: int, field: Field, state: State) -> int:
     """Add (sign 1) or take away (sign -1) an option's use; return what soft rows then cost more."""
     cost = np.int64(0)
     for e in range(field.entry_start[option], field.entry_start[option + 1]):
@@ -96,7 +97,7 @@ def change(option, sign, field, state):
 
 
 @njit(nogil=True, cache=True)
-def link(i, field, state):
+def link(i: int, field: Field, state: State) -> None:
     """Make a group a member of its option's main row."""
     j = field.main_row[state.choice[i]]
     state.preceding[i] = -1
@@ -109,7 +110,7 @@ def link(i, field, state):
 
 
 @njit(nogil=True, cache=True)
-def unlink(i, field, state):
+def unlink(i: int, field: Field, state: State) -> None:
     """Take a group out of the members of its option's main row."""
     j = field.main_row[state.choice[i]]
     if j < 0:
@@ -123,7 +124,7 @@ def unlink(i, field, state):
 
 
 @njit(nogil=True, cache=True)
-def place_greedily(order, ranked, field, state):
+def place_greedily(order: Array, ranked: Array, field: Field, state: State) -> int:
     """Give each group, in this order, its first ranked option that fits; return how many got none."""
     without = 0
     for i in order:
@@ -139,7 +140,7 @@ def place_greedily(order, ranked, field, state):
 
 
 @njit(nogil=True, cache=True)
-def take_over(chain, level, best):
+def take_over(chain: Chain, level: int, best: int) -> int:
     """Remember the chain being tried as the best one."""
     for c in range(level + 1):
         chain.best_group[c] = chain.group[c]
@@ -149,16 +150,16 @@ def take_over(chain, level, best):
 
 
 @njit(nogil=True, cache=True)
-def in_chain(i, level, chain):
+def in_chain(i: int, level: int, chain: Chain) -> bool:
     """Whether a group already takes part in the chain."""
-    for c in range(level + 1):
+    for c in range(level + 1):  # noqa: SIM110 - plain loops compile best
         if chain.group[c] == i:
             return True
     return False
 
 
 @njit(nogil=True, cache=True)
-def close(option, reached, best, level, field, state, chain):
+def close(option: int, reached: int, best: int, level: int, field: Field, state: State, chain: Chain) -> int:
     """End the chain with an option that fits, if that beats the best chain."""
     cost = change(option, 1, field, state)
     change(option, -1, field, state)
@@ -169,14 +170,34 @@ def close(option, reached, best, level, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def may_leave(m, reached, best, level, weight, ranked, field, state, chain):
+def may_leave(
+    m: int,
+    reached: int,
+    best: int,
+    level: int,
+    weight: Array,
+    ranked: Array,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> bool:
     """Whether moving a member to its best option could still make the chain pay."""
     hope = weight[ranked[field.group_start[m]]] - weight[state.choice[m]] - chain.counter[2]
     return reached + hope > best and not in_chain(m, level, chain)
 
 
 @njit(nogil=True, cache=True)
-def settle_last(i, gained, best, level, weight, ranked, field, state, chain):
+def settle_last(
+    i: int,
+    gained: int,
+    best: int,
+    level: int,
+    weight: Array,
+    ranked: Array,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> int:
     """Place a group without moving anybody else."""
     chain.group[level] = i
     for p in range(field.group_start[i], field.group_start[i + 1]):
@@ -190,7 +211,18 @@ def settle_last(i, gained, best, level, weight, ranked, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def settle_next(i, gained, best, level, depth, weight, ranked, field, state, chain):
+def settle_next(
+    i: int,
+    gained: int,
+    best: int,
+    level: int,
+    depth: int,
+    weight: Array,
+    ranked: Array,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> int:
     """Place a group; if ``depth`` allows, one member of a full row gives way and is placed."""
     chain.group[level] = i
     for p in range(field.group_start[i], field.group_start[i + 1]):
@@ -220,7 +252,17 @@ def settle_next(i, gained, best, level, depth, weight, ranked, field, state, cha
 
 
 @njit(nogil=True, cache=True)
-def settle_two(m, gained, best, k, weight, ranked, field, state, chain):
+def settle_two(
+    m: int,
+    gained: int,
+    best: int,
+    k: int,
+    weight: Array,
+    ranked: Array,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> int:
     """Let a second member leave with ``m`` so that option ``k`` of the chain's first group fits."""
     o = state.following[m]
     asked = 0
@@ -249,7 +291,17 @@ def settle_two(m, gained, best, k, weight, ranked, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def settle(i, gained, best, depth, weight, ranked, field, state, chain):
+def settle(
+    i: int,
+    gained: int,
+    best: int,
+    depth: int,
+    weight: Array,
+    ranked: Array,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> int:
     """Place a group that has lost its option; up to ``depth`` members of full rows give way in turn.
 
     ``gained`` is the change of weight so far, ``best`` the change to be beaten; returns the best found.
@@ -286,7 +338,7 @@ def settle(i, gained, best, depth, weight, ranked, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def apply_chain(field, state, chain):
+def apply_chain(field: Field, state: State, chain: Chain) -> None:
     """Carry out the best chain found."""
     for c in range(chain.counter[0]):
         i = chain.best_group[c]
@@ -301,7 +353,16 @@ def apply_chain(field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def improve(order, weight, ranked, depth, budget, field, state, chain):
+def improve(
+    order: Array,
+    weight: Array,
+    ranked: Array,
+    depth: int,
+    budget: int,
+    field: Field,
+    state: State,
+    chain: Chain,
+) -> tuple[int, int]:
     """One pass of shifts and ejection chains, each of which raises weight less penalties.
 
     ``chain.counter[2]`` must hold the negative of the most that soft rows can give back (0 if none).
@@ -332,7 +393,9 @@ def improve(order, weight, ranked, depth, budget, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def place_by_force(order, weight, ranked, depth, field, state, chain):
+def place_by_force(
+    order: Array, weight: Array, ranked: Array, depth: int, field: Field, state: State, chain: Chain
+) -> int:
     """Place groups that have no option by chains, whatever it costs; return how many still have none."""
     without = 0
     for i in order:
@@ -348,7 +411,7 @@ def place_by_force(order, weight, ranked, depth, field, state, chain):
 
 
 @njit(nogil=True, cache=True)
-def rank_options(group_start, weight, tie):
+def rank_options(group_start: Array, weight: Array, tie: Array) -> Array:
     """Options of each group by falling weight, then rising ``tie``, then position."""
     ranked = np.empty(len(weight), np.int64)
     for i in range(len(group_start) - 1):
@@ -369,7 +432,7 @@ def rank_options(group_start, weight, tie):
 
 
 @njit(nogil=True, cache=True)
-def occupy(field, state):
+def occupy(field: Field, state: State) -> None:
     """Count the use of the groups that have an option, and make them members."""
     for i in range(len(state.choice)):
         if state.choice[i] >= 0:

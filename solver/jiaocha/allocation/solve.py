@@ -37,7 +37,7 @@ COMPILED_FROM = 12_000
 PROOF_WORK = 0.5
 """CP-SAT's deterministic time for one small component at effort 1."""
 
-SEARCH_SHARE = 0.3
+SEARCH_SHARE = 0.5
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
 
 
@@ -143,7 +143,7 @@ class _Run:
         self.split = True
 
     def _warm(self) -> list[Int64 | None]:
-        """The earlier plan within each component, with a free option where its own is gone."""
+        """Take the earlier plan within each component, with a free option where its own is gone."""
         choice, multiplier = self.start
         if multiplier is not None and len(multiplier) == self.problem.n_rows:
             for c in self.components:
@@ -197,14 +197,16 @@ class _Run:
             )
 
     def _place_the_unplaced(self, work: float) -> None:
-        """A component without a plan gets all the work CP-SAT may need, gap or no gap."""
+        """Give a component without a plan all the work CP-SAT may need, gap or no gap."""
         without = [c for c in self.components if c.choice is None and not c.infeasible]
         for factor in (1.0, 4.0, 16.0):
             if not without or self.workers.stopped():
                 return
             self.workers.map(
                 "first plan",
-                lambda c, f=factor: steps.prove(c, max(work, 5.0) * f, self.limits.seed, self.workers.watch),
+                partial(
+                    steps.prove, work=max(work, 5.0) * factor, seed=self.limits.seed, watch=self.workers.watch
+                ),
                 without,
             )
             without = [c for c in without if c.choice is None and not c.infeasible]
@@ -285,7 +287,7 @@ class _Run:
         return self._no_plan(sentence(number, rows))
 
     def _no_option(self, group: int) -> Solution:
-        """A group for which nothing fits, even alone."""
+        """Report a group for which nothing fits, even alone."""
         first, last = self.problem.group_start[group : group + 2]
         entries, _ = gather(self.problem.entry_start, np.arange(first, last))
         rows = np.unique(self.problem.entry_row[entries]).tolist()
