@@ -424,10 +424,13 @@ def books(writer: Writer) -> None:
     )
     writer.put_book("title_above_header", "表头上面有标题行", title_above, place("header_missing", "案件", 1))
     writer.put_book("formula_without_value", "公式没有保存结果", set_cell("案件", "F3", "=35000+0"),
-                    place("formula_without_value", "案件", 3, "", "F3"),
+                    place("formula_without_value", "案件", 3, "申请执行标的额(元)", "F3"),
                     place("value_missing", "案件", 3, "申请执行标的额(元)", "F3"))  # fmt: skip
     writer.put_book(
-        "cell_error", "错误值", set_cell("案件", "H3", "#REF!"), place("cell_error", "案件", 3, "", "H3")
+        "cell_error",
+        "错误值",
+        set_cell("案件", "H3", "#REF!"),
+        place("cell_error", "案件", 3, "主要财产类型", "H3"),
     )
     writer.put_book("identifier_rounded", "证件号以数字存储，末位丢失", lambda book: book["案件"].__setitem__("D3", 64042319800101123),
                     place("identifier_rounded", "案件", 3, "被执行人", "D3"))  # fmt: skip
@@ -461,7 +464,7 @@ def formula_with_value(writer: Writer) -> None:
         "formula_cell",
         path.name,
         "公式，读取保存的结果",
-        place("formula_cell", "案件", 3, "", "F3", "warning"),
+        place("formula_cell", "案件", 3, "申请执行标的额(元)", "F3", "warning"),
     )
 
 

@@ -247,3 +247,26 @@ def test_no_written_text_is_a_formula(tmp_path: Path) -> None:
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
     write_quarter(quarter, tmp_path / "表")
     assert ",'=1+1," in (tmp_path / "表" / "cases.csv").read_text("utf-8-sig")
+
+
+def test_a_formula_in_a_personal_column_shows_no_value(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BROKEN / "workbook_good.xlsx")
+    book["案件"]["D3"] = '="被执行人"&"四"'
+    book.save(tmp_path / "季度.xlsx")
+    _, findings = check_quarter(tmp_path / "季度.xlsx")
+    assert [(one.rule, one.column, one.cell, one.value) for one in findings] == [
+        ("formula_without_value", "被执行人", "D3", "")
+    ]
+
+
+def test_contradicting_rows_and_repeated_rows_are_told_apart() -> None:
+    number = "（2024）宁0423执1号"
+    frames = {
+        "courts": pd.DataFrame(COURTS[1:], columns=COURTS[0]),
+        "cases": pd.DataFrame({"案号": [number], "claimed_fen": [1], "扣除期间天数": [30]}),
+        "exclusions": pd.DataFrame({"案号": [number] * 2, "扣除事由": "公告", "起始日": "2024-01-01"}),
+    }
+    quarter, findings = quarter_from_frames(frames, POLICY)
+    assert quarter is not None
+    assert [(one.rule, one.row) for one in findings] == [("row_repeated", 3), ("excluded_days_unused", 2)]
+    assert len(quarter.exclusions) == 2

@@ -19,7 +19,7 @@ from jiaocha.intake.sources import (
     unknown_sheet,
 )
 from jiaocha.intake.text import key_of
-from jiaocha_models import Table
+from jiaocha_models import Kind, Table
 
 
 def read_workbook(path: Path, collector: Collector) -> RawInput | None:
@@ -75,7 +75,7 @@ def _read_sheet(
         found.policy_place = {"source": found.source, "sheet": name}
         found.policy = policy_from_rows(rows, found.policy_place, collector)
         found.policy_unread = found.policy is None
-        _report_marked(package, name, rows, found.source, collector)
+        _report_marked(package, table, name, rows, found.source, collector)
     elif table is not None:
         part = _table(table, sheet, name, rows, package, found.source, collector)
         if part is not None:
@@ -104,7 +104,7 @@ def _table(
         )  # fmt: skip
         return None
     _report_merged(sheet, name, header_at, source, collector)
-    _report_marked(package, name, rows, source, collector)
+    _report_marked(package, table, name, rows, source, collector, header_at)
     body = rows[header_at + 1 :]
     columns = [pd.Series([row[at] for row in body], dtype=object) for at in range(len(headers))]
     return table_from_columns(
@@ -135,36 +135,42 @@ def _report_merged(
 
 
 def _report_marked(
-    package: Package, name: str, rows: list[list[Any]], source: str, collector: Collector
+    package: Package,
+    table: Table | None,
+    name: str,
+    rows: list[list[Any]],
+    source: str,
+    collector: Collector,
+    header_at: int = 0,
 ) -> None:
     """Report formula and error cells: the stored result of a formula is read, with a warning."""
-    for address in sorted(package.formulas.get(name, ()), key=_order):
-        row, column = _order(address)
-        value = rows[row - 1][column] if row <= len(rows) and column < len(rows[row - 1]) else ""
+    formulas, errors = package.formulas.get(name, set()), package.errors.get(name, set())
+    for address in sorted(formulas | errors, key=_order):
+        row, at = _order(address)
+        value = rows[row - 1][at] if row <= len(rows) and at < len(rows[row - 1]) else ""
+        header = str(rows[header_at][at]) if row > header_at + 1 and at < len(rows[header_at]) else ""
         place: dict[str, Any] = {
-            "source": source, "sheet": name, "row": row, "cell": address, "value": value,
+            "source": source, "sheet": name, "row": row, "column": header, "cell": address,
+            "value": value if _may_show(table, header) else "",
         }  # fmt: skip
-        if value == "" and address not in package.errors.get(name, ()):
-            collector.add("formula_without_value", "公式没有保存结果", hint="请把公式粘贴为数值", **place)
-        elif value != "":
+        hint = "请把公式粘贴为数值"
+        if address in errors:
             collector.add(
-                "formula_cell",
-                "单元格是公式，读取的是上次保存的结果",
-                severity=WARNING,
-                hint="请把公式粘贴为数值",
-                **place,
+                "cell_error", "单元格是错误值（如 #REF!、#N/A）", **{**place, "hint": "请更正或清空"}
             )
-    for address in sorted(package.errors.get(name, ()), key=_order):
-        row, _ = _order(address)
-        collector.add(
-            "cell_error",
-            "单元格是错误值（如 #REF!、#N/A）",
-            source=source,
-            sheet=name,
-            row=row,
-            cell=address,
-            hint="请更正或清空",
-        )
+        elif value == "":
+            collector.add("formula_without_value", "公式没有保存结果", hint=hint, **place)
+        else:
+            message = "单元格是公式，读取的是上次保存的结果"
+            collector.add("formula_cell", message, severity=WARNING, hint=hint, **place)
+
+
+def _may_show(table: Table | None, header: str) -> bool:
+    """Whether a value may stand in a finding: not in a personal column, nor in one nobody knows."""
+    if table is None:
+        return True
+    found = recognise(header, table.record)
+    return found is not None and found.column.kind is not Kind.PERSON
 
 
 def _order(address: str) -> tuple[int, int]:
