@@ -92,4 +92,4 @@ def _check_status(summary: PlanSummary, found: Collector) -> None:
 
 
 def _wrong(found: Collector, key: str, value: object, message: str, rule: str = "claim_wrong") -> None:
-    found.add(rule, f"plan.json 的 {key} {message}", source=PLAN, column=key, value=value)
+    found.add(rule, f"{key} {message}", source=PLAN, column=key, value=value)

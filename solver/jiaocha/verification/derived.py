@@ -21,7 +21,7 @@ def check_value(choice: Int64, options: Options, summary: PlanSummary, found: Co
     if value != summary.value_fen:
         found.add(
             "value_wrong",
-            f"按分配重算，总值应为 {value} 分，plan.json 所载不同",
+            f"按分配重算，总值应为 {value} 分，所载不同",
             source=PLAN,
             column="value_fen",
             value=summary.value_fen,
@@ -122,7 +122,7 @@ def check_totals(
         if not same:
             found.add(
                 "totals_wrong",
-                f"plan.json 的 totals.{key} 与重算结果 {expected[key]} 不同",
+                f"totals.{key} 与重算结果 {expected[key]} 不同",
                 source=PLAN,
                 column=f"totals.{key}",
                 value=stated,

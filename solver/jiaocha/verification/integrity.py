@@ -31,7 +31,7 @@ def _check_plan_digest(folder: Path, content: bytes, found: Collector) -> None:
     if digests is None:
         return
     if digests.pop(PLAN, None) != hashlib.sha256(content).hexdigest():
-        found.add("digest_wrong", f"{PLAN} 的摘要与 {PLAN_DIGEST} 所载不同：文件写出后被改动过", source=PLAN)
+        found.add("digest_wrong", f"摘要与 {PLAN_DIGEST} 所载不同：文件写出后被改动过", source=PLAN)
     for name, digest in digests.items():
         path = folder / name
         if not path.is_file():
@@ -53,7 +53,7 @@ def _summary(content: bytes, found: Collector) -> PlanSummary | None:
             key = ".".join(str(part) for part in fault["loc"])
             kinds = {"missing": "缺少此键", "extra_forbidden": "没有此键的定义"}
             message = kinds.get(fault["type"], "内容不符合定义")
-            found.add("plan_key_wrong", f"plan.json：{message}", source=PLAN, column=key)
+            found.add("plan_key_wrong", message, source=PLAN, column=key)
     except (ValueError, RecursionError) as error:
         found.add("file_unreadable", f"不是完整的 JSON 文件：{str(error)[:80]}", source=PLAN)
     return None
