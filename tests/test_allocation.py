@@ -1,5 +1,9 @@
 """The solver against brute force, on every kind of row, and on what is out of the ordinary."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from brute_force import make_problem, optimum, random_problem
@@ -193,3 +197,15 @@ def test_result_does_not_depend_on_threads(seed: int) -> None:
     assert one.certificate.row_multiplier.tolist() == two.certificate.row_multiplier.tolist()
     assert one.certificate.group_multiplier.tolist() == two.certificate.group_multiplier.tolist()
     assert one.solver_bound == two.solver_bound
+
+
+def test_a_small_batch_never_loads_compiled_code() -> None:
+    script = (
+        "import sys\n"
+        "from brute_force import make_problem\n"
+        "from jiaocha.allocation import solve\n"
+        "solve(make_problem([[(0, {}, -1), (9, {0: 3}, 0), (8, {1: 2}, 1)]] * 8, [10, 5]))\n"
+        "assert 'numba' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parent, check=False)
+    assert done.returncode == 0

@@ -18,6 +18,9 @@ from jiaocha_models.words import Method
 EXACT = 1500
 """Options up to which a component is first handed to CP-SAT whole."""
 
+PLAIN_KNAPSACKS = 300
+"""Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
+
 
 @dataclass(eq=False)
 class Component:
@@ -165,7 +168,8 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     plain = plain_multipliers(problem, component.price)
     best = plain
     if effort > 0 and not stop():
-        best = tighten(problem, component.price, effort=effort, should_stop=stop)
+        compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
+        best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound
 

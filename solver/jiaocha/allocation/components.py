@@ -81,6 +81,14 @@ def soft_room(problem: AssignmentProblem) -> Int64:
     return out
 
 
+def main_rows(problem: AssignmentProblem) -> Int64:
+    """Row that each option mainly uses: its block, else its first row; -1 if it uses none."""
+    first = np.full(problem.n_options, -1, np.int64)
+    filled = problem.entry_start[:-1] < problem.entry_start[1:]
+    first[filled] = problem.entry_row[problem.entry_start[:-1][filled]]
+    return np.where(problem.block != FREE, problem.block, first)
+
+
 def take_options(problem: AssignmentProblem, options: Int64, group_start: Int64) -> AssignmentProblem:
     """Keep some options (in ascending order); ``group_start`` says how they belong to groups."""
     entries, entry_start = gather(problem.entry_start, options)

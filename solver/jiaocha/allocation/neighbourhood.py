@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation.component import Component, plan_use, plan_value
-from jiaocha.allocation.components import gather, take_options, take_rows
+from jiaocha.allocation.components import gather, main_rows, take_options, take_rows
 from jiaocha.allocation.exact import ExactResult, solve_exact
 from jiaocha.allocation.prices import priced_value
-from jiaocha.allocation.search import main_rows
 from jiaocha.allocation.workers import Workers
 from jiaocha_models.problem import AssignmentProblem, Int64
 from jiaocha_models.words import Method

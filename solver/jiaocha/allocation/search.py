@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation import search_kernels as kernels
-from jiaocha.allocation.components import SAFE, soft_room
+from jiaocha.allocation.components import SAFE, main_rows, soft_room
 from jiaocha.allocation.greedy import regret_order
 from jiaocha.allocation.prices import priced_value
-from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
+from jiaocha_models.problem import UNLIMITED, AssignmentProblem, Int64
 
 STEPS_PER_UNIT = 8_000_000
 """Elementary steps of the chains that count as one unit of work (about a second)."""
@@ -128,14 +128,6 @@ class Search:
         for row in np.unique(self.problem.soft_row).tolist():
             total -= int(kernels.penalty(row, self.state.use[row], self.field))
         return total
-
-
-def main_rows(problem: AssignmentProblem) -> Int64:
-    """Row that each option mainly uses: its block, else its first row; -1 if it uses none."""
-    first = np.full(problem.n_options, -1, np.int64)
-    filled = problem.entry_start[:-1] < problem.entry_start[1:]
-    first[filled] = problem.entry_row[problem.entry_start[:-1][filled]]
-    return np.where(problem.block != FREE, problem.block, first)
 
 
 def _field(problem: AssignmentProblem) -> kernels.Field:
