@@ -51,6 +51,7 @@ def plan_of(quarter: Quarter, options: Options, choice: Int64) -> Plan:
         choice=choice,
         value=value,
         certificate=certificate,
+        prices=certificate,
         solver_bound=None,
         method=np.full(problem.n_groups, Method.SEARCH.position, np.int8),
         component=np.zeros(problem.n_groups, np.int32),

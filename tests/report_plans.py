@@ -214,6 +214,7 @@ def _plan(quarter: Quarter, options: Options, choice: Any, price: Any, synthetic
         choice=choice,
         value=value,
         certificate=certificate,
+        prices=certificate,
         solver_bound=None,
         method=np.zeros(problem.n_groups, np.int8),
         component=np.zeros(problem.n_groups, np.int32),

@@ -103,7 +103,8 @@ class Certificate:
     denominator : int
         Common positive denominator of all multipliers.
     row_multiplier : int64, shape (n_rows,)
-        Numerators, >= 0.
+        Numerators, >= 0. In the tighter certificate a row that its own knapsack keeps has multiplier 0
+        however scarce it is: a multiplier is not a price, see ``Solution.prices``.
     group_multiplier : int64, shape (n_groups,)
         Numerators, of any sign.
     block_grid : int64, shape (n_rows,)
@@ -172,7 +173,14 @@ class Solution:
     value : int
         Exact value of ``choice``; meaningless when infeasible.
     certificate : Certificate
-        Proves ``bound``. When infeasible the bound is that of the relaxation and may be meaningless.
+        Proves ``bound``, the tightest that was found. When infeasible the bound is that of the relaxation
+        and may be meaningless.
+    prices : Certificate
+        What one more unit of each row is worth (``row_multiplier`` over ``denominator``, in fen a unit:
+        the 紧张程度), for **every** row, with the bound that these prices alone prove. Each group's
+        multiplier is exactly the worth of its best option at these prices, so no knapsack adds anything:
+        one row's room grown by d raises this bound by at most d times its price. Looser than
+        ``certificate``; whatever is shown, explained or started from as a price is taken from here.
     solver_bound : int or None
         Tighter bound that only the solver vouches for, else None.
     method : int8, shape (n_groups,)
@@ -191,6 +199,7 @@ class Solution:
     choice: Int64
     value: int
     certificate: Certificate
+    prices: Certificate
     solver_bound: int | None
     method: NDArray[np.int8]
     component: Int32
@@ -210,6 +219,6 @@ class Solution:
         return 0.0 if absolute == 0 else absolute / max(abs(self.bound), 1)
 
     def groups_by_method(self) -> dict[Method, int]:
-        """Number of groups placed by each method, methods that placed none left out."""
+        """Count the groups placed by each method, methods that placed none left out."""
         counts = np.bincount(self.method, minlength=len(Method))
         return {m: int(counts[m.position]) for m in Method if counts[m.position]}

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from jiaocha.allocation.component import Component, clamped_groups
 from jiaocha.allocation.components import gather, row_total
 from jiaocha.allocation.reduce import NormalForm
-from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
+from jiaocha.certification import publish
+from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
 
 
 def settle_ties(problem: AssignmentProblem, choice: Int64) -> Int64:
@@ -95,6 +96,14 @@ def _may_replace(
     for row, amount in change.items():
         use[row] += amount
     return True
+
+
+def whole_prices(problem: AssignmentProblem, components: list[Component], rows: Int64) -> Certificate:
+    """Prices of all rows, each component's where it has them, with the bound that they alone prove."""
+    price = np.zeros(problem.n_rows)
+    for component in components:
+        price[rows[component.part.rows]] = component.price
+    return publish(problem, price)
 
 
 def whole_multipliers(

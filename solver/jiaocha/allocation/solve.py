@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation import component as steps
-from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers
+from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers, whole_prices
 from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import component_labels, extract, gather, split
 from jiaocha.allocation.infeasible import blocking_rows, sentence
@@ -79,6 +79,7 @@ class _Run:
         self.start = start
         self.workers = Workers(limits, progress, self.standing)
         self.components: list[Component] = []
+        self.rows = np.zeros(0, np.int64)
         self.label = np.full(problem.n_groups, -1, np.int32)
         self.method = np.full(problem.n_groups, Method.UNCONTESTED.position, np.int8)
         self.method[np.diff(problem.group_start) == 1] = Method.ONLY_OPTION.position
@@ -218,9 +219,10 @@ class _Run:
         row, group = whole_multipliers(
             problem, self.normal, self.components, self.rows, self.groups, self.choice
         )
-        certificate = publish(problem, row, group)
+        prices = whole_prices(problem, self.components, self.rows)
+        certificate = min(publish(problem, row, group), prices, key=lambda c: c.bound)
         if any(c.choice is None for c in self.components):
-            return self._without_plan(certificate)
+            return self._without_plan(certificate, prices)
         for c in self.components:
             self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
             self.method[self.groups[c.part.groups]] = c.method
@@ -234,6 +236,7 @@ class _Run:
             self.choice,
             value,
             certificate,
+            prices,
             solver_bound,
             self.method,
             self.label,
@@ -267,7 +270,7 @@ class _Run:
             return Status.TIME_OUT, f"达到时间上限 {self.limits.seconds} 秒，保留已找到的最好方案。"
         return Status.TIME_OUT, f"达到计算量上限 {self.limits.effort}，保留已找到的最好方案。"
 
-    def _without_plan(self, certificate: Certificate) -> Solution:
+    def _without_plan(self, certificate: Certificate, prices: Certificate) -> Solution:
         missing = [c.number for c in self.components if c.choice is None]
         interrupted = self.workers.interrupted
         return Solution(
@@ -275,6 +278,7 @@ class _Run:
             np.zeros(0, np.int64),
             0,
             certificate,
+            prices,
             None,
             self.method,
             self.label,
@@ -301,6 +305,7 @@ class _Run:
             np.zeros(0, np.int64),
             0,
             certificate,
+            whole_prices(problem, self.components, self.rows),
             None,
             self.method,
             self.label,

@@ -5,6 +5,14 @@ Everything here is integer arithmetic on the bare problem; nothing knows how a p
 
 from jiaocha.certification.bound import bound_of, check_certificate
 from jiaocha.certification.choice import Violation, check_choice, value_of
-from jiaocha.certification.publish import publish
+from jiaocha.certification.publish import price_certificate, publish
 
-__all__ = ["Violation", "bound_of", "check_certificate", "check_choice", "publish", "value_of"]
+__all__ = [
+    "Violation",
+    "bound_of",
+    "check_certificate",
+    "check_choice",
+    "price_certificate",
+    "publish",
+    "value_of",
+]

@@ -57,12 +57,36 @@ def publish(
     """
     denominator = _denominator(problem, row_multiplier) if denominator is None else denominator
     row = _rounded_rows(problem, row_multiplier, denominator)
+    if group_multiplier is None and block_grid is None:
+        return price_certificate(problem, denominator, row)
     worth = priced_values(problem, denominator, row)
     group = _rounded_groups(problem, worth, group_multiplier, denominator)
     if block_grid is None:
         block_grid = _grids(problem, worth, group)
     bound = bound_of(problem, denominator, row, group, block_grid)
     return Certificate(denominator, row, group, block_grid, bound)
+
+
+def price_certificate(problem: AssignmentProblem, denominator: int, row_multiplier: Int64) -> Certificate:
+    """Certificate of prices alone: each group's multiplier is exactly its best option at these prices.
+
+    Parameters
+    ----------
+    problem : AssignmentProblem
+    denominator : int
+    row_multiplier : int64, shape (n_rows,)
+        Numerators of the prices.
+
+    Raises
+    ------
+    ValueError
+        If the prices prove nothing (the message is a sentence for people).
+    """
+    worth = priced_values(problem, denominator, row_multiplier)
+    group = _rounded_groups(problem, worth, None, denominator)
+    grid = _grids(problem, worth, group)
+    bound = bound_of(problem, denominator, row_multiplier, group, grid)
+    return Certificate(denominator, row_multiplier, group, grid, bound)
 
 
 def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> int:
