@@ -119,7 +119,7 @@ def test_a_transfer_uses_the_receivers_minutes_and_staying_uses_nothing() -> Non
     assert (
         options.problem.block[moved]
         == options.rows.index[
-            (options.rows["resource"] == Resource.RECEIVER_MINUTES) & (options.rows["court"] == jingyuan)
+            (options.rows["resource"] == Resource.UNRESERVED_MINUTES) & (options.rows["court"] == jingyuan)
         ].item()
     )
     stay = option_of(options, Mode.STAY)

@@ -18,7 +18,7 @@ from jiaocha_models import Quarter
 from jiaocha_models.problem import FREE, Int32, Int64
 from jiaocha_models.words import Mode, Resource
 
-BLOCKS = (Resource.RECEIVER_MINUTES,)
+BLOCKS = (Resource.RECEIVER_MINUTES, Resource.UNRESERVED_MINUTES)
 """Resources whose row can be an option's block; of several that it uses, the last listed is."""
 
 _NONE = -1
@@ -95,7 +95,8 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
         As in :class:`jiaocha_models.Options`.
     entries : Entries
     block : int32, shape (n_options,)
-        Row of the worker's minutes; ``FREE`` for staying.
+        Row of the worker's unreserved minutes where the option uses them (it binds first), else of all its
+        minutes; ``FREE`` for staying.
     """
     tables: list[pd.DataFrame] = []
     parts: list[Entries] = []
