@@ -11,7 +11,7 @@ from jiaocha.certification import check_choice, publish, value_of
 from jiaocha.planning import Plan, summarise
 from jiaocha.worth.options import build_options
 from jiaocha_models import Limits, Options, Quarter, Solution
-from jiaocha_models.problem import Int64
+from jiaocha_models.problem import FREE, AssignmentProblem, Certificate, Int64
 from jiaocha_models.words import Method, Status
 
 COUNTIES = ("宁0402", "宁0422", "宁0423", "宁0424", "宁0425")
@@ -35,7 +35,7 @@ def small_quarter() -> Quarter:
 
 
 def small_plan(quarter: Quarter | None = None) -> Plan:
-    """A plan with a feasible choice, and a certificate from prices of one fen a minute."""
+    """A plan with a feasible choice, prices of one fen a unit, and a tighter certificate."""
     quarter = quarter or small_quarter()
     options = build_options(quarter)
     return plan_of(quarter, options, greedy_choice(options))
@@ -44,19 +44,27 @@ def small_plan(quarter: Quarter | None = None) -> Plan:
 def plan_of(quarter: Quarter, options: Options, choice: Int64) -> Plan:
     """A plan with a given choice."""
     problem = options.problem
-    certificate = publish(problem, np.ones(problem.n_rows))
+    prices = publish(problem, np.ones(problem.n_rows))
+    certificate = knapsack_certificate(problem, prices)
     value = value_of(problem, choice)
     solution = Solution(
         status=Status.TIME_OUT if certificate.bound > value else Status.PROVEN_BY_CERTIFICATE,
         choice=choice,
         value=value,
         certificate=certificate,
-        prices=certificate,
+        prices=prices,
         solver_bound=None,
         method=np.full(problem.n_groups, Method.SEARCH.position, np.int8),
         component=np.zeros(problem.n_groups, np.int32),
     )
     return Plan(quarter, options, solution, summarise(quarter, options, solution, Limits()))
+
+
+def knapsack_certificate(problem: AssignmentProblem, prices: Certificate) -> Certificate:
+    """A certificate in which every block keeps its own row: its multiplier is 0 though it has a price."""
+    row = prices.row_multiplier / prices.denominator
+    row[problem.block[problem.block != FREE]] = 0
+    return publish(problem, row, prices.group_multiplier / prices.denominator)
 
 
 def greedy_choice(options: Options) -> Int64:

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from jiaocha.digests import options_digest, quarter_digest
 from jiaocha.folder import FolderError, read_plan, refusal, whole, write_plan
 from jiaocha.planning import Plan
 from jiaocha.worth.options import build_options
+from jiaocha_models import Certificate
 
 TESTS = Path(__file__).parent
 
@@ -42,12 +43,28 @@ def test_reads_back_what_was_written(plan: Plan, tmp_path: Path) -> None:
     assert quarter_digest(stored.quarter) == quarter_digest(plan.quarter)
     assert stored.quarter.findings == plan.quarter.findings
     assert stored.solution.choice.tolist() == plan.solution.choice.tolist()
-    assert stored.solution.certificate.bound == plan.solution.certificate.bound
+    for kind in ("certificate", "prices"):
+        for part in fields(Certificate):
+            written, read = (getattr(getattr(p.solution, kind), part.name) for p in (plan, stored))
+            assert np.array_equal(written, read), (kind, part.name)
     assert stored.solution.method.tolist() == plan.solution.method.tolist()
     assert stored.summary == plan.summary.model_copy(update={"digests": stored.summary.digests})
     pd.testing.assert_frame_equal(stored.options.rows, plan.options.rows, check_dtype=False)
     pd.testing.assert_frame_equal(stored.options.groups, plan.options.groups, check_dtype=False)
     pd.testing.assert_frame_equal(stored.options.triage, plan.options.triage, check_dtype=False)
+
+
+def test_prices_are_listed_though_the_multiplier_is_zero(plan: Plan, tmp_path: Path) -> None:
+    """A block's own row has multiplier 0 in the certificate, and its price in rows.parquet and prices.csv."""
+    folder = write_plan(plan, tmp_path / "方案")
+    rows = pd.read_parquet(folder / "rows.parquet")
+    blocks = np.unique(plan.options.problem.block[plan.options.problem.block >= 0])
+    assert (rows["multiplier"][blocks] == 0).all()
+    assert (rows["price"][blocks] > 0).all()
+    listed = pd.read_csv(folder / "prices.csv")
+    assert listed["紧张程度分子"].tolist() == rows["price"].tolist()
+    certificate = json.loads((folder / "certificate.json").read_bytes())
+    assert certificate["bound_fen"] < certificate["price_bound_fen"] == plan.solution.prices.bound
 
 
 def test_same_plan_gives_the_same_bytes(plan: Plan, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_reason_names_the_capacity_whose_price_keeps_a_group() -> None:
     choice[options.option_group[stay]] = stay
     dear = np.full(options.problem.n_rows, 10**9, np.int64)
     certificate = Certificate(1, dear, np.zeros(len(choice), np.int64), np.ones(len(dear), np.int64), 0)
-    solution = replace(plan.solution, choice=choice, certificate=certificate)
+    solution = replace(plan.solution, choice=choice, prices=certificate)
     stays = stay_reasons(View(FakePlan(plan.quarter, options, solution, plan.summary)))
     supervised = {StayReason.WITHIN_GAP, StayReason.NO_GAIN, StayReason.ONLY}
     assert set(stays.kinds) <= supervised | {StayReason.CROWDED}

@@ -14,7 +14,7 @@ from plans import plan_of, small_plan, small_quarter
 from tiny import case, tiny_quarter
 
 from jiaocha.digests import policy_digest, quarter_digest, table_digests
-from jiaocha.folder import files, read_plan, write_plan
+from jiaocha.folder import contents, files, read_plan, write_plan
 from jiaocha.folder.quarter import read_tables
 from jiaocha.verification import verify
 from jiaocha_models import Finding
@@ -154,6 +154,33 @@ def split_group(folder: Path) -> None:
     in_table(folder, "assignments.parquet", change)
 
 
+def negate_price(folder: Path) -> None:
+    in_table(folder, "rows.parquet", lambda f: f.assign(price=-f["price"]))
+
+
+def raise_prices(folder: Path) -> None:
+    """Prices change in table and list alike, as if other capacities were scarce."""
+    in_table(folder, "rows.parquet", lambda f: f.assign(price=f["price"] * 9))
+    numerators = files.read_column(folder / "rows.parquet", "price")
+    lines = (folder / "prices.csv").read_text("utf-8").split("\n")
+    price = contents.PRICE_HEADER.index("紧张程度分子")
+    for line, numerator in enumerate(numerators.tolist(), start=1):
+        cells = lines[line].split(",")
+        cells[price : price + 3] = [str(numerator), cells[price + 1], "9.000000"]
+        lines[line] = ",".join(cells)
+    in_text(folder, "prices.csv", lambda _: "\n".join(lines))
+
+
+def change_price_denominator(folder: Path) -> None:
+    certificate = json.loads((folder / "certificate.json").read_bytes())
+    files.write_json(folder / "certificate.json", certificate | {"price_denominator": 3})
+
+
+def lower_price_bound(folder: Path) -> None:
+    certificate = json.loads((folder / "certificate.json").read_bytes())
+    files.write_json(folder / "certificate.json", certificate | {"price_bound_fen": 0})
+
+
 def change_price(folder: Path) -> None:
     in_text(folder, "prices.csv", lambda text: text.replace("1.000000", "9.000000", 1))
 
@@ -226,7 +253,17 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "digest": (claim("provenance__options_digest", "0" * 64), "plan.json", "options_digest_wrong"),
     "key removed": (claim("bound_fen", None), "plan.json", "plan_key_wrong"),
     "key added": (claim("approved", True), "plan.json", "plan_key_wrong"),
-    "price": (change_price, "prices.csv", "price_wrong"),
+    "price in the list": (change_price, "prices.csv", "price_wrong"),
+    "price of a capacity": (change("rows.parquet", "price", 5), "rows.parquet", "price_bound_wrong"),
+    "price of a capacity, against the list": (
+        change("rows.parquet", "price", 5),
+        "rows.parquet",
+        "price_wrong",
+    ),
+    "prices in table and list": (raise_prices, "rows.parquet", "price_bound_wrong"),
+    "denominator of the prices": (change_price_denominator, "certificate.json", "price_bound_wrong"),
+    "bound of the prices": (lower_price_bound, "certificate.json", "price_bound_wrong"),
+    "sign of a price": (negate_price, "rows.parquet", "price_negative"),
     "sign of a multiplier": (negate_multiplier, "rows.parquet", "multiplier_negative"),
     "multiplier of a group": (raise_group_multiplier, "groups.parquet", "bound_wrong"),
     "bound raised": (change_bound(1), "certificate.json", "bound_wrong"),

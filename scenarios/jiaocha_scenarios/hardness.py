@@ -73,7 +73,7 @@ def hardness(options: Options, solution: Solution) -> Hardness:
     ----------
     options : Options
     solution : Solution
-        The plan, with its certificate; its row multipliers say which rows have a price.
+        The plan with its prices and its certificate.
 
     Returns
     -------
@@ -144,5 +144,5 @@ def _received_and_priced(options: Options, solution: Solution) -> tuple[Ints, ND
     cases = options.groups["cases"].to_numpy(np.int64)[moved]
     by_court = np.bincount(receiver, weights=cases).astype(np.int64)
     receiving = np.flatnonzero(by_court)
-    tight = _rows(options, MINUTE_ROWS) & (solution.certificate.row_multiplier > 0)
+    tight = _rows(options, MINUTE_ROWS) & (solution.prices.row_multiplier > 0)
     return by_court[receiving], np.isin(receiving, options.rows["court"].to_numpy()[tight])

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
+from jiaocha.worth.options import build_options
+from jiaocha.worth.totals import plan_totals
 from jiaocha_models.options import Options
 from jiaocha_models.plan import PlanSummary, Provenance
 from jiaocha_models.problem import Limits, ProgressCallback, Solution
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Status
-
-from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
-from jiaocha.worth.options import build_options
-from jiaocha.worth.totals import plan_totals
 
 PhaseCallback = Callable[[str], None]
 """Told the Chinese name of each phase as it begins."""
@@ -81,7 +80,8 @@ def replan(plan_made: Plan, limits: Limits, *, progress: ProgressCallback | None
     """Solve the options of an existing plan again, starting from its choice and prices."""
     from jiaocha.allocation import solve
 
-    start = (plan_made.solution.choice, plan_made.solution.certificate.row_multiplier)
+    prices = plan_made.solution.prices
+    start = (plan_made.solution.choice, prices.row_multiplier / prices.denominator)
     solution = solve(plan_made.options.problem, limits, progress=progress, start=start)
     summary = summarise(plan_made.quarter, plan_made.options, solution, limits)
     return replace(plan_made, solution=solution, summary=summary)

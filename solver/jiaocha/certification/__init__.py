@@ -5,7 +5,7 @@ Everything here is integer arithmetic on the bare problem; nothing knows how a p
 
 from jiaocha.certification.bound import bound_of, check_certificate
 from jiaocha.certification.choice import Violation, check_choice, value_of
-from jiaocha.certification.publish import price_certificate, publish
+from jiaocha.certification.publish import price_certificate, price_multipliers, publish
 
 __all__ = [
     "Violation",
@@ -13,6 +13,7 @@ __all__ = [
     "check_certificate",
     "check_choice",
     "price_certificate",
+    "price_multipliers",
     "publish",
     "value_of",
 ]

@@ -82,11 +82,22 @@ def price_certificate(problem: AssignmentProblem, denominator: int, row_multipli
     ValueError
         If the prices prove nothing (the message is a sentence for people).
     """
-    worth = priced_values(problem, denominator, row_multiplier)
-    group = _rounded_groups(problem, worth, None, denominator)
-    grid = _grids(problem, worth, group)
+    group, grid = price_multipliers(problem, denominator, row_multiplier)
     bound = bound_of(problem, denominator, row_multiplier, group, grid)
     return Certificate(denominator, row_multiplier, group, grid, bound)
+
+
+def price_multipliers(
+    problem: AssignmentProblem, denominator: int, row_multiplier: Int64
+) -> tuple[Int64, Int64]:
+    """Group multipliers and grids that belong to prices: what makes them a certificate.
+
+    No option is worth more than its group's multiplier, so that grids matter only where a multiplier had
+    to be cut to 64 bits.
+    """
+    worth = priced_values(problem, denominator, row_multiplier)
+    group = _rounded_groups(problem, worth, None, denominator)
+    return group, _grids(problem, worth, group)
 
 
 def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> int:

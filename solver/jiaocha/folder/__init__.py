@@ -10,9 +10,9 @@ own digest and those of workbook and page stand in ``plan.sha256``):
 ``assignments.csv``         one row a candidate case; ``assignments.parquet``: the same, with terms
 ``triage.csv``              one row a case: class, rule, reason; ``triage.parquet``: the same
 ``prices.csv``              one row a scarce capacity: limit, use, 紧张程度
-``certificate.json``        denominator and bound, and how to recompute it
+``certificate.json``        denominators and bounds of certificate and prices; how to recompute them
 ``groups.parquet``          one row a group of related cases, with its multiplier and what placed it
-``rows.parquet``            one row a capacity, with multiplier and grid of its knapsack
+``rows.parquet``            one row a capacity, with price, multiplier and grid of its knapsack
 ``options.parquet``         one row an open option: group, mode, receiver, decider, minutes, value, terms
 ``terms.parquet``           one row a member case of an option: every term in fen
 ``uses.parquet``            what each option uses of each row

@@ -27,7 +27,7 @@ ASSIGNMENT_HEADER = (
 ASSIGNMENT_TEXT = ("case_number", "group", "origin", "mode", "receiver", "decider")
 PRICE_HEADER = (
     "序号", "能力", "法院代字", "法院", "对方法院代字", "对方法院", "方式", "上限", "已用", "余量", "单位",
-    "乘数分子", "乘数分母", "紧张程度（分/单位）", "紧张程度（分/折算件）", "来源",
+    "紧张程度分子", "紧张程度分母", "紧张程度（分/单位）", "紧张程度（分/折算件）", "来源",
 )  # fmt: skip
 TRIAGE_HEADER = ("案号", "执行法院代字", "分流", "规则", "理由", "至")
 
@@ -151,7 +151,7 @@ def assignment_rows(quarter: Quarter, frame: pd.DataFrame) -> Iterator[Sequence[
 
 
 def price_rows(
-    quarter: Quarter, options: Options, certificate: Certificate, use: Int64
+    quarter: Quarter, options: Options, prices: Certificate, use: Int64
 ) -> Iterator[Sequence[object]]:
     """Rows of ``prices.csv``: every capacity with its limit, its use and its price."""
     code, name = quarter.courts["code"].tolist(), quarter.courts["name"].tolist()
@@ -167,8 +167,8 @@ def price_rows(
             strict=True,
         )
     ):
-        numerator = int(certificate.row_multiplier[position])
-        price = Fraction(numerator, certificate.denominator)
+        numerator = int(prices.row_multiplier[position])
+        price = Fraction(numerator, prices.denominator)
         per_unit = decimal(price * minutes_per_unit) if resource in MINUTE_RESOURCES else ""
         yield (
             position + 1, RESOURCE_ZH[resource],
@@ -176,7 +176,7 @@ def price_rows(
             code[other] if other >= 0 else "", name[other] if other >= 0 else "",
             modes[mode].zh if mode >= 0 else "",
             limit, int(use[position]), limit - int(use[position]), unit,
-            numerator, certificate.denominator, decimal(price), per_unit, source,
+            numerator, prices.denominator, decimal(price), per_unit, source,
         )  # fmt: skip
 
 
@@ -226,18 +226,27 @@ def group_frame(options: Options, solution: Solution) -> pd.DataFrame:
     )
 
 
-def row_frame(options: Options, certificate: Certificate, use: Int64) -> pd.DataFrame:
-    """One row a capacity: what it is, its limit and use, its multiplier and the grid of its knapsack."""
+def row_frame(options: Options, solution: Solution, use: Int64) -> pd.DataFrame:
+    """One row a capacity: what it is, limit, use, price, multiplier and the grid of its knapsack."""
+    certificate = solution.certificate
     return options.rows.assign(
         used=use,
+        price=solution.prices.row_multiplier.astype(np.int64),
         multiplier=certificate.row_multiplier.astype(np.int64),
         block_grid=certificate.block_grid.astype(np.int64),
     )
 
 
-def certificate_content(options: Options, certificate: Certificate) -> dict[str, Any]:
-    """Contents of ``certificate.json``: all that a reader needs to recompute the bound by hand."""
-    problem = options.problem
+PRICE_NOTE = (
+    "price 是各项能力的紧张程度：多一单位折合多少，其自身也能证明一个较宽的上界（price_bound_fen）；"
+    "multiplier 只用来证明较紧的上界（bound_fen），由自身背包保证的能力其 multiplier 为 0，"
+    "并不表示该项能力不紧张。"
+)
+
+
+def certificate_content(options: Options, solution: Solution) -> dict[str, Any]:
+    """Contents of ``certificate.json``: all that a reader needs to recompute both bounds by hand."""
+    problem, certificate, prices = options.problem, solution.certificate, solution.prices
     return {
         "denominator": certificate.denominator,
         "bound_fen": certificate.bound,
@@ -246,5 +255,9 @@ def certificate_content(options: Options, certificate: Certificate) -> dict[str,
         "group_multiplier": "groups.parquet: multiplier",
         "block": "options.parquet: block",
         "block_grid": "rows.parquet: block_grid; g >= 1: exact knapsack on multiples of g; 0: relaxed",
+        "price_denominator": prices.denominator,
+        "price_bound_fen": prices.bound,
+        "price": "rows.parquet: price; a group's multiplier is then its best option at these prices",
+        "note": PRICE_NOTE,
         "soft": np.stack([problem.soft_row, problem.soft_width, problem.soft_slope], axis=1).tolist(),
     }

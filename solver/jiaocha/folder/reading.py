@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jiaocha.certification import price_multipliers
 from jiaocha.folder import contents, files
 from jiaocha_models import AssignmentProblem, Certificate, Options, PlanSummary, Quarter
 from jiaocha_models.problem import Int32, Int64
@@ -35,6 +36,19 @@ def read_certificate(folder: Path) -> Certificate:
         block_grid=files.read_column(folder / "rows.parquet", "block_grid").astype(np.int64),
         bound=_integer(content["bound_fen"]),
     )
+
+
+def read_prices(folder: Path, problem: AssignmentProblem) -> Certificate:
+    """Read the prices; the group multipliers that belong to them follow from the problem."""
+    content = json.loads((folder / "certificate.json").read_bytes())
+    denominator = _integer(content["price_denominator"])
+    if denominator < 1:
+        raise ValueError(f"紧张程度的公分母须为正整数，现为 {denominator}")
+    price = files.read_column(folder / "rows.parquet", "price").astype(np.int64)
+    if len(price) != problem.n_rows:
+        raise ValueError(f"紧张程度有 {len(price)} 项，能力有 {problem.n_rows} 项")
+    group, grid = price_multipliers(problem, denominator, price)
+    return Certificate(denominator, price, group, grid, _integer(content["price_bound_fen"]))
 
 
 def read_methods(groups: pd.DataFrame) -> NDArray[np.int8]:

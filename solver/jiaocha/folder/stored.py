@@ -15,7 +15,14 @@ import numpy as np
 from jiaocha.folder import contents, files
 from jiaocha.folder.layout import PLAN, PLAN_DIGEST, RUN, names_of, read_run, refusal
 from jiaocha.folder.quarter import read_tables, write_tables
-from jiaocha.folder.reading import read_assignment, read_certificate, read_methods, read_options, read_summary
+from jiaocha.folder.reading import (
+    read_assignment,
+    read_certificate,
+    read_methods,
+    read_options,
+    read_prices,
+    read_summary,
+)
 from jiaocha.folder.whole import FolderError, settle, whole_folder
 from jiaocha_models import Options, PlanSummary, Quarter, Solution
 
@@ -140,6 +147,7 @@ def read_plan(path: Path | str) -> StoredPlan:
             choice=choice,
             value=summary.value_fen,
             certificate=read_certificate(folder),
+            prices=read_prices(folder, options.problem),
             solver_bound=summary.solver_bound_fen,
             method=read_methods(groups),
             component=groups["component"].to_numpy(np.int32),
@@ -153,7 +161,6 @@ def read_plan(path: Path | str) -> StoredPlan:
 
 def _write_contents(plan: PlanLike, folder: Path) -> None:
     quarter, options, solution = plan.quarter, plan.options, plan.solution
-    certificate = solution.certificate
     write_tables(quarter, folder)
     frame = contents.assignment_frame(quarter, options, solution.choice)
     use = contents.used(options, solution.choice)
@@ -164,7 +171,7 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     )
     files.write_csv(
         folder / "prices.csv",
-        files.csv_text(contents.PRICE_HEADER, contents.price_rows(quarter, options, certificate, use)),
+        files.csv_text(contents.PRICE_HEADER, contents.price_rows(quarter, options, solution.prices, use)),
     )
     files.write_csv(
         folder / "triage.csv",
@@ -175,9 +182,9 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     files.write_columns(folder / "terms.parquet", contents.term_columns(options))
     files.write_columns(folder / "uses.parquet", contents.use_columns(options))
     files.write_frame(folder / "groups.parquet", contents.group_frame(options, solution))
-    files.write_frame(folder / "rows.parquet", contents.row_frame(options, certificate, use))
+    files.write_frame(folder / "rows.parquet", contents.row_frame(options, solution, use))
     files.write_frame(folder / "report_up.parquet", options.report_up)
-    files.write_json(folder / "certificate.json", contents.certificate_content(options, certificate))
+    files.write_json(folder / "certificate.json", contents.certificate_content(options, solution))
     files.write_json(folder / "law.json", {"closed_counts": options.closed_counts})
     files.write_json(
         folder / "findings.json", [finding.model_dump(mode="json") for finding in quarter.findings]

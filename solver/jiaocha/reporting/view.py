@@ -208,10 +208,10 @@ class View:
     @cached_property
     def price(self) -> Floats:
         """Price of each row in fen a unit, shape (n_rows,)."""
-        certificate = self.plan.solution.certificate
-        if len(certificate.row_multiplier) != self.plan.options.problem.n_rows:
+        prices = self.plan.solution.prices
+        if len(prices.row_multiplier) != self.plan.options.problem.n_rows:
             return np.zeros(self.plan.options.problem.n_rows)
-        return np.asarray(certificate.row_multiplier / certificate.denominator, dtype=np.float64)
+        return np.asarray(prices.row_multiplier / prices.denominator, dtype=np.float64)
 
     @cached_property
     def court_names(self) -> Objects:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jiaocha.certification import bound_of, value_of
+from jiaocha.certification import bound_of, price_certificate, value_of
 from jiaocha.folder import contents, files
 from jiaocha.folder.layout import PLAN
 from jiaocha.folder.reading import read_methods
@@ -13,6 +13,7 @@ from jiaocha.verification.collector import Collector
 from jiaocha.verification.naming import Names
 from jiaocha_models import Certificate, Options, PlanSummary, Quarter, Solution
 from jiaocha_models.problem import Int64
+from jiaocha_models.words import Status
 
 
 def check_value(choice: Int64, options: Options, summary: PlanSummary, found: Collector) -> None:
@@ -59,11 +60,51 @@ def check_bound(certificate: Certificate, options: Options, quarter: Quarter, fo
         )
 
 
+def check_prices(
+    prices: Certificate, options: Options, quarter: Quarter, summary: PlanSummary | None, found: Collector
+) -> None:
+    """Recompute the bound that the prices alone prove."""
+    names = Names(quarter, options)
+    negative = np.flatnonzero(prices.row_multiplier < 0)
+    for row in found.first(negative, "price_negative", "rows.parquet", "price"):
+        found.add(
+            "price_negative",
+            f"{names.row(row)}：紧张程度为负",
+            source="rows.parquet",
+            row=row + 1,
+            column="price",
+            value=prices.row_multiplier[row],
+        )
+    if len(negative):
+        return
+    try:
+        bound = price_certificate(options.problem, prices.denominator, prices.row_multiplier).bound
+    except ValueError as error:
+        found.add("certificate_wrong", str(error), source="certificate.json", column="price")
+        return
+    if bound != prices.bound:
+        found.add(
+            "price_bound_wrong",
+            f"按各项能力的紧张程度重算，上界应为 {bound} 分，所载{'偏低' if prices.bound < bound else '偏高'}",
+            source="certificate.json",
+            column="price_bound_fen",
+            value=prices.bound,
+        )
+    if summary is not None and summary.status is not Status.INFEASIBLE and summary.value_fen > prices.bound:
+        found.add(
+            "price_bound_wrong",
+            f"总值 {summary.value_fen} 分高于按紧张程度所得上界，二者必有一误",
+            source="certificate.json",
+            column="price_bound_fen",
+            value=prices.bound,
+        )
+
+
 def check_lists(
     folder: Path,
     quarter: Quarter,
     options: Options,
-    certificate: Certificate | None,
+    prices: Certificate | None,
     choice: Int64,
     found: Collector,
 ) -> None:
@@ -79,11 +120,10 @@ def check_lists(
         "triage_wrong",
         found,
     )
-    if certificate is None:
-        return
     use = contents.used(options, choice)
-    prices = contents.price_rows(quarter, options, certificate, use)
-    _check_csv(folder, "prices.csv", contents.PRICE_HEADER, prices, "price_wrong", found)
+    if prices is not None:
+        price_rows = contents.price_rows(quarter, options, prices, use)
+        _check_csv(folder, "prices.csv", contents.PRICE_HEADER, price_rows, "price_wrong", found)
     stored = found.attempt("rows.parquet", lambda: files.read_column(folder / "rows.parquet", "used"))
     if stored is not None and not np.array_equal(stored, use):
         found.add("use_wrong", "各项能力的已用量与按分配重算的不同", source="rows.parquet", column="used")
@@ -94,6 +134,7 @@ def check_totals(
     quarter: Quarter,
     options: Options,
     certificate: Certificate,
+    prices: Certificate,
     choice: Int64,
     summary: PlanSummary,
     found: Collector,
@@ -112,6 +153,7 @@ def check_totals(
         choice=choice,
         value=summary.value_fen,
         certificate=certificate,
+        prices=prices,
         solver_bound=summary.solver_bound_fen,
         method=method,
         component=groups["component"].to_numpy(np.int32),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
-from jiaocha.folder.reading import read_certificate
+from jiaocha.folder.reading import read_certificate, read_prices
 from jiaocha.folder.whole import settle
 from jiaocha.verification import assigned, claims, derived, original, rebuilt
 from jiaocha.verification.collector import Collector
@@ -97,6 +97,9 @@ def _check_plan(
     certificate = found.attempt("certificate.json", lambda: read_certificate(folder))
     if certificate is not None:
         derived.check_bound(certificate, options, quarter, found)
+    prices = found.attempt("certificate.json", lambda: read_prices(folder, options.problem))
+    if prices is not None:
+        derived.check_prices(prices, options, quarter, summary, found)
     if summary is not None:
         rebuilt.check_options_digest(options, summary.provenance, found)
         if certificate is not None:
@@ -108,11 +111,11 @@ def _check_plan(
     feasible = assigned.check_capacities(choice, quarter, options, found)
     if not complete:
         return
-    derived.check_lists(folder, quarter, options, certificate, choice, found)
+    derived.check_lists(folder, quarter, options, prices, choice, found)
     if feasible:
         assigned.check_cheaper_modes(choice, quarter, options, found)
     if summary is None:
         return
     derived.check_value(choice, options, summary, found)
-    if certificate is not None:
-        derived.check_totals(folder, quarter, options, certificate, choice, summary, found)
+    if certificate is not None and prices is not None:
+        derived.check_totals(folder, quarter, options, certificate, prices, choice, summary, found)

@@ -49,7 +49,7 @@ def plan_totals(quarter: Quarter, options: Options, solution: Solution) -> Total
     """Headline figures of a solved quarter; all 0 by mode and in money where there is no plan."""
     counted = choice_totals(quarter, options, solution.choice)
     classes = options.triage["class_"].value_counts()
-    tight = options.rows.loc[solution.certificate.row_multiplier > 0, "resource"].value_counts()
+    tight = options.rows.loc[solution.prices.row_multiplier > 0, "resource"].value_counts()
     return Totals(
         cases=len(quarter.cases),
         groups=len(options.groups),
