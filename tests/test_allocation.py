@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from brute_force import make_problem, optimum, random_problem
 
 from jiaocha.allocation import solve
-from jiaocha.certification import check_certificate, check_choice, value_of
+from jiaocha.certification import check_certificate, check_choice, price_certificate, value_of
 from jiaocha_models import AssignmentProblem, Limits, Progress, Solution
 from jiaocha_models.words import Method, Status
 
@@ -20,6 +21,8 @@ PROVEN = (Status.PROVEN_BY_CERTIFICATE, Status.PROVEN_BY_SOLVER)
 def assert_sound(problem: AssignmentProblem, solution: Solution) -> None:
     assert check_choice(problem, solution.choice) == []
     assert check_certificate(problem, solution.certificate) is None
+    assert check_certificate(problem, solution.prices) is None
+    assert solution.prices.bound >= solution.bound
     assert value_of(problem, solution.choice) == solution.value
     assert solution.value <= solution.bound
     assert solution.solver_bound is None or solution.value <= solution.solver_bound <= solution.bound
@@ -165,10 +168,42 @@ def test_stops_at_the_gap_asked_for() -> None:
 def test_a_warm_start_is_never_worse() -> None:
     problem = crowded(6, groups=200, courts=8)
     first = solve(problem, Limits(effort=0.05))
-    price = first.certificate.row_multiplier / first.certificate.denominator
+    price = first.prices.row_multiplier / first.prices.denominator
     again = solve(problem, Limits(effort=0.0), start=(first.choice, price))
     assert again.value >= first.value
     assert_sound(problem, again)
+
+
+def test_a_scarce_row_has_a_price_though_its_own_knapsack_keeps_it() -> None:
+    """Eight groups want a court with room for three and a half; the fourth would bring 34 for 10 units."""
+    problem = make_problem([[STAY, (30 + i, {0: 10}, 0)] for i in range(8)], [35])
+    solution = solve(problem)
+    assert (solution.value, solution.bound) == (37 + 36 + 35, 37 + 36 + 35)
+    assert solution.certificate.row_multiplier.tolist() == [0]
+    prices = solution.prices
+    assert prices.row_multiplier[0] / prices.denominator == pytest.approx(3.4, rel=0.01)
+    assert prices.bound == 37 + 36 + 35 + 34 // 2
+    assert_sound(problem, solution)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_prices_are_the_plain_bound_of_their_own_rows(seed: int) -> None:
+    """More room raises the bound of the prices by at most the price, whatever the row."""
+    problem = crowded(seed, groups=60, courts=5)
+    prices = solve(problem, Limits(effort=0.02)).prices
+    assert prices.bound == price_certificate(problem, prices.denominator, prices.row_multiplier).bound
+    assert (prices.row_multiplier > 0).any()
+    for row in range(problem.n_rows):
+        more = replace(problem, limit=problem.limit + 7 * (np.arange(problem.n_rows) == row))
+        gain = price_certificate(more, prices.denominator, prices.row_multiplier).bound - prices.bound
+        assert 0 <= gain <= 7 * prices.row_multiplier[row] / prices.denominator + 1
+
+
+def test_what_cannot_be_planned_has_prices_too() -> None:
+    problem = make_problem([[(5, {0: 10}, 0)], [(6, {0: 10}, 0)], [STAY, (7, {1: 3}, 1)]], [15, 2])
+    solution = solve(problem)
+    assert solution.status is Status.INFEASIBLE
+    assert check_certificate(problem, solution.prices) is None
 
 
 def crowded(seed: int, *, groups: int, courts: int) -> AssignmentProblem:
