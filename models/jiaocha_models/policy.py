@@ -74,7 +74,11 @@ class Capacity(Section):
     """Room of courts. One weighted case (折算件) is the unit courts know; minutes are internal."""
 
     minutes_per_unit: int = setting(
-        "每折算件分钟数", 800, unit="minutes", low=1, high=100_000,
+        "每折算件分钟数",
+        800,
+        unit="minutes",
+        low=1,
+        high=100_000,
         source="由县级法院工时测算每法官每年138—175件推得，假设",
     )
     room_share_of_intake: float = setting(
@@ -84,14 +88,10 @@ class Capacity(Section):
         "无收案数时每名法官可接收折算件", 5.0, unit="weighted cases", low=0, high=1000
     )
     small_claim_share: float = setting("小额民生案件预留比例", 0.15, low=0, high=1)
-    small_claim_limit: int = setting(
-        "小额案件标的上限", 5_000_000, unit="fen", low=0, high=10**15
-    )
+    small_claim_limit: int = setting("小额案件标的上限", 5_000_000, unit="fen", low=0, high=10**15)
     most_received: int | None = setting("各法院接收件数上限", None, unit="cases", low=0)
     most_sent: int | None = setting("各法院移出件数上限", None, unit="cases", low=0)
-    most_per_pair: int | None = setting(
-        "同一移出—接收法院间件数上限", None, unit="cases", low=0
-    )
+    most_per_pair: int | None = setting("同一移出—接收法院间件数上限", None, unit="cases", low=0)
     supervision_room: int | None = setting(
         "决定法院督办件数上限", None, unit="cases", low=0, source="谁决定谁督办（四川做法，见公开报道）"
     )
@@ -117,8 +117,12 @@ class Effort(Section):
     asset_factor: ByAsset = setting(
         "财产类型系数",
         {
-            AssetKind.NONE: 0.8, AssetKind.DEPOSIT: 0.8, AssetKind.REAL_ESTATE: 1.4,
-            AssetKind.MOVABLE: 1.1, AssetKind.EQUITY: 1.5, AssetKind.RECEIVABLE: 1.2,
+            AssetKind.NONE: 0.8,
+            AssetKind.DEPOSIT: 0.8,
+            AssetKind.REAL_ESTATE: 1.4,
+            AssetKind.MOVABLE: 1.1,
+            AssetKind.EQUITY: 1.5,
+            AssetKind.RECEIVABLE: 1.2,
             AssetKind.SPECIAL: 1.6,
         },
     )
@@ -126,8 +130,14 @@ class Effort(Section):
     mode_factor: ByMode = setting(
         "各方式工时系数",
         {
-            Mode.STAY: 0.0, Mode.INTERNAL: 0.9, Mode.SUPERVISED: 0.1, Mode.ENTRUSTED: 0.2,
-            Mode.COORDINATED: 0.5, Mode.DIRECTED: 1.0, Mode.CENTRALIZED: 0.9, Mode.ESCALATED: 1.1,
+            Mode.STAY: 0.0,
+            Mode.INTERNAL: 0.9,
+            Mode.SUPERVISED: 0.1,
+            Mode.ENTRUSTED: 0.2,
+            Mode.COORDINATED: 0.5,
+            Mode.DIRECTED: 1.0,
+            Mode.CENTRALIZED: 0.9,
+            Mode.ESCALATED: 1.1,
         },
     )
 
@@ -144,45 +154,60 @@ class Recovery(Section):
     progress_if_stay: ByLead = setting(
         "留原法院进展概率（按线索）",
         {LeadQuality.HIGH: 0.24, LeadQuality.MEDIUM: 0.16, LeadQuality.LOW: 0.10, LeadQuality.NONE: 0.04},
-        low=0, high=1,
+        low=0,
+        high=1,
     )
     progress_if_moved: ByLead = setting(
         "交叉后进展概率（按线索）",
         {LeadQuality.HIGH: 0.68, LeadQuality.MEDIUM: 0.50, LeadQuality.LOW: 0.34, LeadQuality.NONE: 0.10},
-        low=0, high=1,
+        low=0,
+        high=1,
     )
     ground_factor: ByGround = setting(
         "事由系数（交叉增益）",
         {
-            Ground.NONE: 0.0, Ground.LOCAL_INTERFERENCE: 1.15, Ground.PASSIVE: 1.1,
-            Ground.RELATED_SERIES: 1.0, Ground.SHORT_OF_FORCE: 0.95, Ground.COMPLEX_ASSET: 0.85,
+            Ground.NONE: 0.0,
+            Ground.LOCAL_INTERFERENCE: 1.15,
+            Ground.PASSIVE: 1.1,
+            Ground.RELATED_SERIES: 1.0,
+            Ground.SHORT_OF_FORCE: 0.95,
+            Ground.COMPLEX_ASSET: 0.85,
             Ground.OVER_TIME: 0.8,
         },
     )
     mode_factor: ByMode = setting(
         "方式系数（交叉增益）",
         {
-            Mode.STAY: 0.0, Mode.INTERNAL: 0.45, Mode.SUPERVISED: 0.25, Mode.ENTRUSTED: 0.15,
-            Mode.COORDINATED: 0.6, Mode.DIRECTED: 1.0, Mode.CENTRALIZED: 1.05, Mode.ESCALATED: 1.1,
+            Mode.STAY: 0.0,
+            Mode.INTERNAL: 0.45,
+            Mode.SUPERVISED: 0.25,
+            Mode.ENTRUSTED: 0.15,
+            Mode.COORDINATED: 0.6,
+            Mode.DIRECTED: 1.0,
+            Mode.CENTRALIZED: 1.05,
+            Mode.ESCALATED: 1.1,
         },
     )
     share_of_asset: ByAsset = setting(
         "有进展时到位比例（按财产）",
         {
-            AssetKind.NONE: 0.08, AssetKind.DEPOSIT: 0.75, AssetKind.REAL_ESTATE: 0.5,
-            AssetKind.MOVABLE: 0.3, AssetKind.EQUITY: 0.25, AssetKind.RECEIVABLE: 0.35,
+            AssetKind.NONE: 0.08,
+            AssetKind.DEPOSIT: 0.75,
+            AssetKind.REAL_ESTATE: 0.5,
+            AssetKind.MOVABLE: 0.3,
+            AssetKind.EQUITY: 0.25,
+            AssetKind.RECEIVABLE: 0.35,
             AssetKind.SPECIAL: 0.3,
         },
-        low=0, high=1,
+        low=0,
+        high=1,
     )
 
 
 class Weights(Section):
     """What one unit of each term is worth, in fen. The objective is not raw yuan."""
 
-    progress_per_person: int = setting(
-        "每帮助一人的进展价值", 2_000_000, unit="fen", low=0, high=10**12
-    )
+    progress_per_person: int = setting("每帮助一人的进展折算金额", 2_000_000, unit="fen", low=0, high=10**12)
     persons_counted: int = setting("计入人数上限", 50, unit="persons", low=1, high=100_000)
     livelihood_factor: float = setting("涉民生系数", 1.5, low=0, high=100)
     wages_factor: float = setting("欠薪系数", 2.0, low=0, high=100)
@@ -197,29 +222,32 @@ class Weights(Section):
         ),
         description="到位金额分段权重：每组金额至该上限（分）部分的权重，逐段递减",
         json_schema_extra={
-            "zh": "到位金额分段权重", "unit": "fen", "low": 0, "high": None, "source": "产品默认假设",
+            "zh": "到位金额分段权重",
+            "unit": "fen",
+            "low": 0,
+            "high": None,
+            "source": "产品默认假设",
         },
     )
     recovery_beyond: float = setting("超出最高段的权重", 0.0001, low=0, high=1)
     effort_per_minute: int = setting("办案成本（每分钟）", 250, unit="fen", low=0, high=10**6)
-    crowding_per_minute: int = setting(
-        "挤占本院案件（每分钟，按负荷比）", 60, unit="fen", low=0, high=10**6
-    )
+    crowding_per_minute: int = setting("挤占本院案件（每分钟，按负荷比）", 60, unit="fen", low=0, high=10**6)
     handover_per_case: int = setting("移送与卷宗交接（每件）", 80_000, unit="fen", low=0, high=10**9)
-    ability_gap_per_grade: int = setting(
-        "信息化差距（接收方低一级）", 60_000, unit="fen", low=0, high=10**9
-    )
-    ability_gap_upward: int = setting(
-        "信息化差距（接收方高一级）", 20_000, unit="fen", low=0, high=10**9
-    )
+    ability_gap_per_grade: int = setting("信息化差距（接收方低一级）", 60_000, unit="fen", low=0, high=10**9)
+    ability_gap_upward: int = setting("信息化差距（接收方高一级）", 20_000, unit="fen", low=0, high=10**9)
     party_travel_per_km: int = setting("当事人路途（每公里）", 600, unit="fen", low=0, high=10**6)
     court_travel_per_km: int = setting("法院赴财产地路途（每公里）", 900, unit="fen", low=0, high=10**6)
     natural_person_factor: float = setting("自然人路途系数", 1.5, low=0, high=100)
     mode_cost: ByMode = setting(
         "方式成本（每件）",
         {
-            Mode.STAY: 0, Mode.INTERNAL: 10_000, Mode.SUPERVISED: 20_000, Mode.ENTRUSTED: 30_000,
-            Mode.COORDINATED: 60_000, Mode.DIRECTED: 100_000, Mode.CENTRALIZED: 120_000,
+            Mode.STAY: 0,
+            Mode.INTERNAL: 10_000,
+            Mode.SUPERVISED: 20_000,
+            Mode.ENTRUSTED: 30_000,
+            Mode.COORDINATED: 60_000,
+            Mode.DIRECTED: 100_000,
+            Mode.CENTRALIZED: 120_000,
             Mode.ESCALATED: 200_000,
         },
         unit="fen",
@@ -248,14 +276,10 @@ class Rules(Record):
     """Switches and parameters of the rules; what is inferred rather than law can be switched here."""
 
     cross_province: bool = setting("允许跨省", False, source="跨省仅最高人民法院可以决定")
-    nearest_receivers: int = setting(
-        "每组候选受案法院数（按路途最近）", 24, unit="courts", low=1, high=4000
-    )
+    nearest_receivers: int = setting("每组候选受案法院数（按路途最近）", 24, unit="courts", low=1, high=4000)
     max_distance_km: float | None = setting("最远距离", None, unit="km", low=0, high=10000)
     downward: bool = setting("允许下级法院接收", False)
-    influence_by_level: bool = setting(
-        "按被执行人层级回避", True, source="推断，政策默认：与当事人无牵连"
-    )
+    influence_by_level: bool = setting("按被执行人层级回避", True, source="推断，政策默认：与当事人无牵连")
     repeat_limit: int = setting("历次移转次数上限", 1, low=0, high=100, source="推断，政策默认")
     six_month_days: int = setting(
         "法定执行期限", 180, unit="days", low=1, high=3650, source="执行工作规定第63条；执行程序解释第10条"

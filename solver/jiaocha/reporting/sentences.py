@@ -34,7 +34,9 @@ def status_sentence(tables: PlanTables, language: str = "zh") -> str:
     if summary.status is Status.INFEASIBLE:
         return say("infeasible", language, reason=summary.reason)
     sentence = pick(STATUS_SENTENCE[summary.status], language)
-    return f"{sentence}（{summary.reason}）" if summary.reason else sentence
+    if language == "zh" and summary.reason:
+        return summary.reason.removesuffix("。")
+    return f"{sentence} ({summary.reason})" if summary.reason else sentence
 
 
 def headlines(tables: PlanTables, language: str = "zh") -> list[str]:

@@ -62,8 +62,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "These capacities would help most (estimated at prices; exactly only by solving again): {items}.",
     ),
     "capacity_item": (
-        "{capacity}每增 {step}，目标值约增 {gain}",
-        "{capacity}: {step} more adds about {gain}",
+        "{capacity}每增 {step}，目标值至多约增 {gain}",
+        "{capacity}: {step} more adds up to about {gain}",
     ),
     "no_tight_capacity": (
         "没有紧张的能力：各项上限均未影响方案。",
@@ -101,11 +101,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "money recovered.",
     ),
     "certificate_check": (
-        "上界由证书给出：对每项能力给定紧张程度后，任何合规方案的目标值都不超过该数。"
-        "证书只用整数运算，可用 jiaocha verify 独立复算，无须相信求解程序。",
-        "The bound comes from a certificate: given a price for every capacity no admissible plan "
-        "exceeds it. It is "
-        "integer arithmetic that jiaocha verify recomputes without trusting the solver.",
+        "上界由证书给出：任何合规方案的目标值都不超过该数。"
+        "证书由公开的乘数用整数运算得出，可用 jiaocha verify 独立复算，无须相信求解程序；"
+        "仅凭各项能力的紧张程度也能复算出一个较宽的上界。",
+        "The bound comes from a certificate: no admissible plan exceeds it. It follows from published "
+        "multipliers by integer arithmetic that jiaocha verify recomputes without trusting the solver; "
+        "the prices of the capacities alone prove a looser bound.",
     ),
     "solver_bound": (
         "求解器另报上界 {bound}，仅由求解器担保，未经独立复算。",

@@ -85,7 +85,7 @@ def check_prices(
     if bound != prices.bound:
         found.add(
             "price_bound_wrong",
-            f"按各项能力的紧张程度重算，上界应为 {bound} 分，所载{'偏低' if prices.bound < bound else '偏高'}",
+            f"按紧张程度重算，上界应为 {bound} 分，所载{'偏低' if prices.bound < bound else '偏高'}",
             source="certificate.json",
             column="price_bound_fen",
             value=prices.bound,
