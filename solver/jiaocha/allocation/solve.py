@@ -57,8 +57,8 @@ def solve(
         When to stop. The plan depends on effort, gap and seed alone, never on threads.
     progress : callable, optional
         Called with the current value and bound; returning False stops and keeps the best plan.
-    start : (choice, row multipliers), optional
-        An earlier plan and its prices; either may be None.
+    start : (choice, prices), optional
+        An earlier plan and its rows' prices in fen a unit; either may be None.
 
     Returns
     -------
