@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten
 from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
+from jiaocha.allocation.packings import plan_from_packings
 from jiaocha.allocation.greedy import fill_room, place_by_regret
 from jiaocha.allocation.prices import ascend, priced_value
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
@@ -172,6 +173,20 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
         best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound
+    if component.multipliers is best and component.choice is not None and not stop():
+        _offer_packings(component)
+
+
+def _offer_packings(component: Component) -> None:
+    """Take over the plan that the bound's own packings suggest, if it is better."""
+    multipliers = component.multipliers
+    assert multipliers is not None
+    assert component.choice is not None
+    choice = plan_from_packings(
+        component.safe, multipliers.row, clamped_groups(component), component.choice, component.compiled
+    )
+    if plan_fits(component.safe, choice):
+        component.offer(choice, Method.SEARCH)
 
 
 def _plausible(problem: AssignmentProblem, best: Multipliers, plain: float, value: int) -> bool:
