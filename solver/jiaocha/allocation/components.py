@@ -89,6 +89,43 @@ def main_rows(problem: AssignmentProblem) -> Int64:
     return np.where(problem.block != FREE, problem.block, first)
 
 
+def home_rows(problem: AssignmentProblem) -> Int64:
+    """Row that stands for the court of each option, shape (n_options,); -1 for an option that uses nothing.
+
+    A court may have several rows that serve as blocks (all its minutes, and those not kept for small
+    claims). Where all options of one block also use another row that is a block, the more used row stands
+    for both.
+    """
+    main = main_rows(problem)
+    n_rows = max(problem.n_rows, 1)
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    pair, count = np.unique(main[option] * n_rows + problem.entry_row, return_counts=True)
+    row, other = pair // n_rows, pair % n_rows
+    users = np.bincount(main[main >= 0], minlength=n_rows)
+    total = np.bincount(problem.entry_row, minlength=n_rows)
+    full = (count == users[row]) & (users[other] > 0)
+    row, other = row[full], other[full]
+    order = np.lexsort((-other, total[other], row))
+    home = np.arange(n_rows)
+    home[row[order]] = other[order]  # the last one written is the most used
+    return np.where(main >= 0, home[np.maximum(main, 0)], -1)
+
+
+def wide_rows(problem: AssignmentProblem, home: Int64, price: NDArray[np.float64]) -> Int64:
+    """Dearest row of each option that options of several courts share, shape (n_options,); -1 if none."""
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    lowest = np.full(problem.n_rows, problem.n_rows, np.int64)
+    highest = np.full(problem.n_rows, -1, np.int64)
+    np.minimum.at(lowest, problem.entry_row, home[option])
+    np.maximum.at(highest, problem.entry_row, home[option])
+    shared = (lowest < highest)[problem.entry_row] & (home[option] != problem.entry_row)
+    option, row = option[shared], problem.entry_row[shared]
+    order = np.lexsort((row, price[row], option))
+    wide = np.full(problem.n_options, -1, np.int64)
+    wide[option[order]] = row[order]
+    return wide
+
+
 def take_options(problem: AssignmentProblem, options: Int64, group_start: Int64) -> AssignmentProblem:
     """Keep some options (in ascending order); ``group_start`` says how they belong to groups."""
     entries, entry_start = gather(problem.entry_start, options)

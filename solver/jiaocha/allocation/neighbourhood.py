@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation.component import Component, plan_use, plan_value
-from jiaocha.allocation.components import gather, main_rows, take_options, take_rows
+from jiaocha.allocation.components import gather, home_rows, take_options, take_rows
 from jiaocha.allocation.exact import ExactResult, solve_exact
 from jiaocha.allocation.prices import priced_value
 from jiaocha.allocation.workers import Workers
@@ -41,7 +41,7 @@ class Landscape:
     component : Component
     loss : float64, shape (n_options,)
         How far each option lies below its group's best at the prices.
-    main_row : int64, shape (n_options,)
+    home : int64, shape (n_options,)
     row_start, row_option : int64
         Core options by main row, each row's by rising loss.
     use : int64, shape (n_rows,)
@@ -54,7 +54,7 @@ class Landscape:
 
     component: Component
     loss: NDArray[np.float64]
-    main_row: Int64
+    home: Int64
     row_start: Int64
     row_option: Int64
     use: Int64
@@ -69,7 +69,7 @@ class Landscape:
         worth = priced_value(problem, component.price)
         best = np.maximum.reduceat(worth, problem.group_start[:-1])
         loss = best[problem.option_group] - worth
-        main = main_rows(problem)
+        main = home_rows(problem)
         allowed = min(CORE * problem.n_groups, problem.n_options) - 1
         threshold = np.partition(loss, allowed)[allowed]
         core = np.flatnonzero((loss <= threshold) & (main >= 0))
@@ -88,11 +88,11 @@ class Landscape:
         room = np.maximum(problem.limit - self.use, 0)
         out: NDArray[np.float64] = component.price * room
         lost = self.loss[choice]
-        at = self.main_row[choice]
+        at = self.home[choice]
         np.add.at(out, at[at >= 0], lost[at >= 0])
         best = np.flatnonzero(self.loss == 0)
         wanted = np.full(problem.n_groups, -1)
-        wanted[self.group[best]] = self.main_row[best]
+        wanted[self.group[best]] = self.home[best]
         np.add.at(out, wanted[wanted >= 0], lost[wanted >= 0])
         out *= np.diff(self.row_start) > 0
         out /= (1.0 + self.tried) ** 2
@@ -125,7 +125,7 @@ def draw(
     near = land.row_option[near]
     owner = land.group[near]
     regret = land.loss[near] - land.loss[choice[owner]]
-    inside = np.unique(owner[mine[land.main_row[choice[owner]]] & (land.main_row[choice[owner]] >= 0)])
+    inside = np.unique(owner[mine[land.home[choice[owner]]] & (land.home[choice[owner]] >= 0)])
     order = np.argsort(regret, kind="stable")
     eager = owner[order]
     _, first = np.unique(eager, return_index=True)
@@ -149,13 +149,13 @@ def _related(
     scale = np.median(pull) + 1.0
     weight = np.exp(-pull / scale)
     affinity = np.zeros(len(land.use))
-    at = land.main_row[choice[owner]]
+    at = land.home[choice[owner]]
     np.add.at(affinity, at[at >= 0], weight[at >= 0])
     inside = owner[at == seed_row]
     problem = land.component.safe
     flat, _ = gather(problem.group_start, np.unique(inside))
-    flat = flat[land.main_row[flat] >= 0]
-    np.add.at(affinity, land.main_row[flat], np.exp(-land.loss[flat] / scale))
+    flat = flat[land.home[flat] >= 0]
+    np.add.at(affinity, land.home[flat], np.exp(-land.loss[flat] / scale))
     affinity *= shake
     affinity[blocked] = 0
     affinity[seed_row] = 0
@@ -166,7 +166,7 @@ def _related(
 def _members(land: Landscape, rows: Int64) -> Int64:
     choice = land.component.choice
     assert choice is not None
-    at = land.main_row[choice]
+    at = land.home[choice]
     return np.flatnonzero(np.isin(at, rows))
 
 
@@ -177,7 +177,7 @@ def _small_problem(
     choice = component.choice
     assert choice is not None
     flat, start = gather(problem.group_start, groups)
-    main = land.main_row[flat]
+    main = land.home[flat]
     current = choice[land.group[flat]] == flat
     keep = current | (main < 0) | mine[np.maximum(main, 0)]
     freed_use = plan_use_of(problem, choice[groups])

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation import search_kernels as kernels
-from jiaocha.allocation.components import SAFE, main_rows, soft_room
+from jiaocha.allocation.components import SAFE, home_rows, soft_room, wide_rows
 from jiaocha.allocation.greedy import regret_order
 from jiaocha.allocation.prices import priced_value
 from jiaocha_models.problem import UNLIMITED, AssignmentProblem, Int64
 
-STEPS_PER_UNIT = 8_000_000
+STEPS_PER_UNIT = 12_000_000
 """Elementary steps of the chains that count as one unit of work (about a second)."""
 
 
@@ -38,7 +38,7 @@ class Search:
         self.problem = problem
         self.price = price
         self.random = np.random.default_rng([seed, problem.n_groups, problem.n_options])
-        self.field = _field(problem)
+        self.field = _field(problem, price)
         self.steps = 0
         self.best: Int64 | None = None
         self.best_value = 0
@@ -50,8 +50,8 @@ class Search:
             choice.astype(np.int64),
             np.zeros(problem.n_rows, np.int64),
             np.full(problem.n_rows, -1, np.int64),
-            np.full(problem.n_groups, -1, np.int64),
-            np.full(problem.n_groups, -1, np.int64),
+            np.full(2 * problem.n_groups, -1, np.int64),
+            np.full(2 * problem.n_groups, -1, np.int64),
         )
         kernels.occupy(self.field, self.state)
         self.chain = kernels.Chain(*(np.zeros(kernels.MOST_MOVED, np.int64) for _ in range(5)))
@@ -102,18 +102,19 @@ class Search:
         self, weight: Int64, ranked: Int64, depth: int, allowed: int, stop: Callable[[], bool]
     ) -> None:
         """Run passes at one weight until nothing improves."""
-        start = self.problem.group_start
-        best = weight[ranked[start[:-1]]]
-        for _ in range(20):
-            loss = best - weight[self.state.choice]
-            active = np.flatnonzero(loss > 0)
-            order = active[np.argsort(-loss[active], kind="stable")]
-            gain, steps = kernels.improve(
-                order, weight, ranked, depth, max(allowed - self.steps, 0), self.field, self.state, self.chain
-            )
-            self.steps += int(steps) + len(active)
-            if gain * 10_000 <= loss.sum() or self.steps >= allowed or stop():
-                break
+        best = weight[ranked[self.problem.group_start[:-1]]]
+        for reach in range(depth + 1):
+            for _ in range(20):
+                loss = best - weight[self.state.choice]
+                active = np.flatnonzero(loss > 0)
+                order = active[np.argsort(-loss[active], kind="stable")]
+                left = max(allowed - self.steps, 0)
+                gain, steps = kernels.improve(
+                    order, weight, ranked, reach, left, self.field, self.state, self.chain
+                )
+                self.steps += int(steps) + len(active)
+                if gain * 2_000 <= loss.sum() or self.steps >= allowed or stop():
+                    break
         self._keep_if_best()
 
     def _keep_if_best(self) -> bool:
@@ -130,14 +131,16 @@ class Search:
         return total
 
 
-def _field(problem: AssignmentProblem) -> kernels.Field:
+def _field(problem: AssignmentProblem, price: NDArray[np.float64]) -> kernels.Field:
+    home = home_rows(problem)
     width = np.where(problem.soft_width == UNLIMITED, SAFE, problem.soft_width)
     return kernels.Field(
         problem.group_start,
         problem.entry_start,
         problem.entry_row,
         problem.entry_amount,
-        main_rows(problem),
+        home,
+        wide_rows(problem, home, price),
         problem.limit,
         problem.limit + soft_room(problem),
         np.searchsorted(problem.soft_row, np.arange(problem.n_rows + 1)),

@@ -2,7 +2,8 @@
 """Compiled loops of the search: greedy placing and ejection chains. Loaded only for large components.
 
 The kernels work on a problem in normal form with safe integers (no negative amount, no overflow). A group
-is a member of the row that its option mainly uses; members form doubly linked lists.
+is a member of its option's home row (node i) and of its wide row (node n_groups + i); members form doubly
+linked lists.
 """
 
 from typing import Any, NamedTuple
@@ -29,8 +30,10 @@ class Field(NamedTuple):
     entry_start: Array
     entry_row: Array
     entry_amount: Array
-    main_row: Array
-    """Row whose members an option's group joins, shape (n_options,); -1 for none."""
+    home: Array
+    """Row that stands for an option's court, shape (n_options,); -1 for none. Its members are listed."""
+    wide: Array
+    """Dearest row of an option that several courts share; -1 for none. Its members are listed too."""
     limit: Array
     top: Array
     """The most a row's use may become: its limit and all its soft room."""
@@ -98,29 +101,41 @@ def change(option: int, sign: int, field: Field, state: State) -> int:
 
 @njit(nogil=True, cache=True)
 def link(i: int, field: Field, state: State) -> None:
-    """Make a group a member of its option's main row."""
-    j = field.main_row[state.choice[i]]
-    state.preceding[i] = -1
-    state.following[i] = -1
-    if j >= 0:
-        state.following[i] = state.head[j]
-        if state.head[j] >= 0:
-            state.preceding[state.head[j]] = i
-        state.head[j] = i
+    """Make a group a member of its option's home row and of its wide row."""
+    option, n = state.choice[i], len(state.choice)
+    for node, j in ((i, field.home[option]), (i + n, field.wide[option])):
+        state.preceding[node] = -1
+        state.following[node] = -1
+        if j >= 0:
+            state.following[node] = state.head[j]
+            if state.head[j] >= 0:
+                state.preceding[state.head[j]] = node
+            state.head[j] = node
 
 
 @njit(nogil=True, cache=True)
 def unlink(i: int, field: Field, state: State) -> None:
-    """Take a group out of the members of its option's main row."""
-    j = field.main_row[state.choice[i]]
-    if j < 0:
-        return
-    if state.preceding[i] >= 0:
-        state.following[state.preceding[i]] = state.following[i]
-    else:
-        state.head[j] = state.following[i]
-    if state.following[i] >= 0:
-        state.preceding[state.following[i]] = state.preceding[i]
+    """Take a group out of the members of its option's rows."""
+    option, n = state.choice[i], len(state.choice)
+    for node, j in ((i, field.home[option]), (i + n, field.wide[option])):
+        if j < 0:
+            continue
+        if state.preceding[node] >= 0:
+            state.following[state.preceding[node]] = state.following[node]
+        else:
+            state.head[j] = state.following[node]
+        if state.following[node] >= 0:
+            state.preceding[state.following[node]] = state.preceding[node]
+
+
+@njit(nogil=True, cache=True)
+def first_asked(option: int, field: Field, state: State) -> int:
+    """Start of the list of members who could make room: the wide row's if it alone is full, else home's."""
+    for e in range(field.entry_start[option], field.entry_start[option + 1]):
+        r = field.entry_row[e]
+        if r != field.wide[option] and field.entry_amount[e] > field.top[r] - state.use[r]:
+            return state.head[field.home[option]]
+    return state.head[field.wide[option]]
 
 
 @njit(nogil=True, cache=True)
@@ -225,6 +240,7 @@ def settle_next(
 ) -> int:
     """Place a group; if ``depth`` allows, one member of a full row gives way and is placed."""
     chain.group[level] = i
+    n = len(state.choice)
     for p in range(field.group_start[i], field.group_start[i + 1]):
         k = ranked[p]
         reached = gained + weight[k]
@@ -234,10 +250,11 @@ def settle_next(
         chain.counter[1] += 1
         if fits(k, field, state):
             best = close(k, reached, best, level, field, state, chain)
-        elif depth > 0 and field.main_row[k] >= 0:
-            m = state.head[field.main_row[k]]
+        elif depth > 0:
+            node = first_asked(k, field, state)
             asked = 0
-            while m >= 0 and asked < MOST_ASKED:
+            while node >= 0 and asked < MOST_ASKED:
+                m = node % n
                 asked += 1
                 chain.counter[1] += 1
                 if may_leave(m, reached, best, level, weight, ranked, field, state, chain):
@@ -247,13 +264,13 @@ def settle_next(
                         best = settle_last(m, without, best, level + 1, weight, ranked, field, state, chain)
                         change(k, -1, field, state)
                     change(state.choice[m], 1, field, state)
-                m = state.following[m]
+                node = state.following[node]
     return best
 
 
 @njit(nogil=True, cache=True)
 def settle_two(
-    m: int,
+    node: int,
     gained: int,
     best: int,
     k: int,
@@ -263,10 +280,12 @@ def settle_two(
     state: State,
     chain: Chain,
 ) -> int:
-    """Let a second member leave with ``m`` so that option ``k`` of the chain's first group fits."""
-    o = state.following[m]
+    """Let a second member leave with that of ``node`` so that option ``k`` of the first group fits."""
+    m = node % len(state.choice)
+    node = state.following[node]
     asked = 0
-    while o >= 0 and asked < MOST_SECONDS:
+    while node >= 0 and asked < MOST_SECONDS:
+        o = node % len(state.choice)
         asked += 1
         old = state.choice[o]
         chain.counter[1] += 1
@@ -286,7 +305,7 @@ def settle_two(
                         break
                 change(k, -1, field, state)
             change(old, 1, field, state)
-        o = state.following[o]
+        node = state.following[node]
     return best
 
 
@@ -307,6 +326,7 @@ def settle(
     ``gained`` is the change of weight so far, ``best`` the change to be beaten; returns the best found.
     """
     chain.group[0] = i
+    n = len(state.choice)
     for p in range(field.group_start[i], field.group_start[i + 1]):
         k = ranked[p]
         reached = gained + weight[k]
@@ -316,10 +336,11 @@ def settle(
         chain.counter[1] += 1
         if fits(k, field, state):
             best = close(k, reached, best, 0, field, state, chain)
-        elif depth > 0 and field.main_row[k] >= 0:
-            m = state.head[field.main_row[k]]
+        elif depth > 0:
+            node = first_asked(k, field, state)
             asked = 0
-            while m >= 0 and asked < MOST_ASKED:
+            while node >= 0 and asked < MOST_ASKED:
+                m = node % n
                 asked += 1
                 chain.counter[1] += 1
                 if may_leave(m, reached, best, 0, weight, ranked, field, state, chain):
@@ -331,9 +352,9 @@ def settle(
                         )
                         change(k, -1, field, state)
                     else:
-                        best = settle_two(m, without, best, k, weight, ranked, field, state, chain)
+                        best = settle_two(node, without, best, k, weight, ranked, field, state, chain)
                     change(state.choice[m], 1, field, state)
-                m = state.following[m]
+                node = state.following[node]
     return best
 
 
