@@ -48,11 +48,10 @@ def main(arguments: list[str]) -> int:
 
 def measure(size: str, seed: int, limits: Limits) -> dict[str, Any]:
     """Run the line once and time its phases."""
-    from jiaocha_scenarios import generate
-
     import jiaocha as jc
     from jiaocha.allocation import solve
     from jiaocha.planning import Plan, summarise
+    from jiaocha_scenarios import generate
 
     seconds: dict[str, float] = {}
 

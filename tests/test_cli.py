@@ -40,12 +40,16 @@ def test_verify_refuses_a_changed_plan(demo: Path, tmp_path: Path) -> None:
     shutil.copytree(demo, forged)
     text = (forged / "plan.json").read_text("utf-8")
     value = json.loads(text)["value_fen"]
-    (forged / "plan.json").write_text(text.replace(f'"value_fen": {value}', f'"value_fen": {value + 1}'), "utf-8")
+    (forged / "plan.json").write_text(
+        text.replace(f'"value_fen": {value}', f'"value_fen": {value + 1}'), "utf-8"
+    )
     assert main(["verify", str(forged)]) == 1
 
 
 def test_plan_from_a_workbook_equals_the_demo(demo: Path, tmp_path: Path) -> None:
-    assert main(["plan", str(demo.parent / "季度输入.xlsx"), "--out", str(tmp_path / "again"), "--quiet"]) == 0
+    assert (
+        main(["plan", str(demo.parent / "季度输入.xlsx"), "--out", str(tmp_path / "again"), "--quiet"]) == 0
+    )
     for name in ("plan.json", "assignments.csv", "prices.csv", "certificate.json"):
         assert (tmp_path / "again" / name).read_bytes() == (demo / name).read_bytes(), name
 
@@ -56,7 +60,9 @@ def test_threads_change_no_byte(demo: Path, tmp_path: Path) -> None:
         assert (tmp_path / "one" / name).read_bytes() == (demo / name).read_bytes(), name
 
 
-def test_an_existing_folder_is_refused_before_any_work(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_folder_is_refused_before_any_work(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = (demo / "plan.json").read_bytes()
     assert main(["demo", "--out", str(demo)]) == 2
     assert "--replace" in capsys.readouterr().err

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from jiaocha_models.problem import AssignmentProblem, Limits
-from jiaocha_models.words import Status
-from jiaocha_scenarios import generate
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
 import jiaocha as jc
+from jiaocha_models.problem import AssignmentProblem, Limits
+from jiaocha_models.words import Status
+from jiaocha_scenarios import generate
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
@@ -25,7 +25,9 @@ def by_cp_sat(problem: AssignmentProblem) -> int:
         model.add_exactly_one(take[first:end])
     for row in range(problem.n_rows):
         option, amount = use_of(problem, row)
-        model.add(sum(int(a) * take[k] for k, a in zip(option, amount, strict=True)) <= int(problem.limit[row]))
+        model.add(
+            sum(int(a) * take[k] for k, a in zip(option, amount, strict=True)) <= int(problem.limit[row])
+        )
     model.maximize(sum(int(v) * x for v, x in zip(problem.value, take, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2

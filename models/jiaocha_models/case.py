@@ -61,9 +61,7 @@ class Case(Record):
     basis_kind: BasisKind = column("执行依据类型", Kind.CHOICE, default=BasisKind.JUDGMENT)
     cause: str | None = column("案由", Kind.TEXT, also=("执行案由",))
     creditor: str | None = column("申请执行人", Kind.PERSON)
-    creditor_kind: PartyKind = column(
-        "申请执行人类型", Kind.CHOICE, default=PartyKind.NATURAL_PERSON
-    )
+    creditor_kind: PartyKind = column("申请执行人类型", Kind.CHOICE, default=PartyKind.NATURAL_PERSON)
     creditor_division: str | None = column(
         "申请人住所地", Kind.CODE, also=("申请人住所地(区划)", "申请执行人住所地"), note="六位区划代码"
     )
@@ -119,19 +117,13 @@ class Case(Record):
     ground_registered_by: str | None = column(
         "事由登记", Kind.TEXT, note="不当干预、消极执行须写明何人何时依据何材料登记"
     )
-    nomination_origin: NominationOrigin = column(
-        "启动方式", Kind.CHOICE, default=NominationOrigin.EX_OFFICIO
-    )
+    nomination_origin: NominationOrigin = column("启动方式", Kind.CHOICE, default=NominationOrigin.EX_OFFICIO)
     nomination_channel: str | None = column("提名渠道", Kind.TEXT, note="如 信访、流程监管、督查")
     party_wish: PartyWish = column("当事人意愿", Kind.CHOICE, default=PartyWish.UNKNOWN)
     preferred_court: str | None = column("当事人希望的法院", Kind.CODE)
-    persons_helped: int = column(
-        "涉及人数", Kind.WHOLE, default=1, unit="persons", low=0, high=1_000_000
-    )
+    persons_helped: int = column("涉及人数", Kind.WHOLE, default=1, unit="persons", low=0, high=1_000_000)
     transfer_count: int = column("历次移转次数", Kind.WHOLE, default=0, low=0, high=100)
-    bankruptcy_status: BankruptcyStatus = column(
-        "执转破状态", Kind.CHOICE, default=BankruptcyStatus.NONE
-    )
+    bankruptcy_status: BankruptcyStatus = column("执转破状态", Kind.CHOICE, default=BankruptcyStatus.NONE)
     objection_pending: bool = column(
         "异议诉讼未结标志", Kind.FLAG, default=False, also=("异议/诉讼未结标志",)
     )

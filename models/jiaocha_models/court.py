@@ -50,9 +50,7 @@ class Court(Record):
     )
     room_source: str | None = column("申报来源", Kind.TEXT, note="申报文件名称或文号")
     room_date: date | None = column("申报日期", Kind.DAY)
-    most_received: int | None = column(
-        "接收件数上限", Kind.WHOLE, unit="cases", low=0, high=1_000_000
-    )
+    most_received: int | None = column("接收件数上限", Kind.WHOLE, unit="cases", low=0, high=1_000_000)
     most_sent: int | None = column("移出件数上限", Kind.WHOLE, unit="cases", low=0, high=1_000_000)
     supervision_room: int | None = column(
         "督办件数上限",

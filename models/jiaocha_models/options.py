@@ -21,7 +21,8 @@ class Options:
     ----------
     triage : pandas.DataFrame, one row a case, in the order of ``quarter.cases``
         ``class_`` (value of TriageClass), ``rule`` (name of the deciding rule), ``reason`` (Chinese
-        sentence), ``until`` (datetime64[s], for hold and pre-task, may be missing).
+        sentence), ``until`` (datetime64[s], for hold and pre-task, may be missing), ``ground`` (value of
+        Ground that the case stands on).
     case_group : int32, shape (n_cases,)
         Group of each case; -1 for cases that are not candidates.
     groups : pandas.DataFrame, one row a group
@@ -55,8 +56,10 @@ class Options:
     closed_counts : dict of str to int
         Number of (group, court, mode) triples closed by each rule (the first that closed it).
     report_up : pandas.DataFrame
-        Groups whose best receivers lie outside the planning court's power: ``group``, ``receiver``,
-        ``mode``, ``decider`` (positions), ``reason``.
+        Groups whose suitable receivers lie outside the planning court's power, one row a court named:
+        ``group`` (text, the group's smallest case number), ``cases`` (number), ``lead_case``,
+        ``receiver``, ``mode``, ``decider`` (positions), ``reason``. At most three courts a group, in roster
+        order.
     conflicts : pandas.DataFrame
         Groups for which the rules left nothing, so that staying was opened again: ``group`` (position),
         ``rule``, ``reason``. For people to resolve.

@@ -10,8 +10,8 @@ PLAN_FORMAT = 1
 class Provenance(Record):
     """What the plan was made from. No times, machines or paths: they live in run.json.
 
-    Digests are SHA-256 over the canonical text of the normalised tables, so the same quarter read from a
-    workbook, a CSV folder or frames has the same digests.
+    Digests are SHA-256 over the values of the normalised tables (``jiaocha.digests``), not over a file's
+    text, so the same quarter read from a workbook, a CSV folder or frames has the same digests.
     """
 
     table_digests: dict[str, str]

@@ -16,8 +16,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jiaocha_models import AssignmentProblem, Certificate, Finding, InputError, Limits, Quarter, Solution
-
     from jiaocha.allocation import solve
     from jiaocha.folder import read_plan, write_plan
     from jiaocha.intake import check_quarter, quarter_from_frames, read_quarter, write_quarter, write_template
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from jiaocha.reporting import write_page, write_workbook
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
+    from jiaocha_models import AssignmentProblem, Certificate, Finding, InputError, Limits, Quarter, Solution
 
 _HOME = {
     "AssignmentProblem": "jiaocha_models",

@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from jiaocha_models.problem import Progress
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
+
+from jiaocha_models.problem import Progress
 
 FEN_PER_WAN = 1_000_000
 """Fen in 万元."""

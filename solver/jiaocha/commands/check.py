@@ -3,10 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from jiaocha.commands.common import add_key, complain, has_errors, print_findings, print_json
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import TriageClass
-
-from jiaocha.commands.common import add_key, complain, has_errors, print_findings, print_json
 
 NAME = "check"
 HELP = "检查季度输入：列出全部问题及所在位置，并试作分流"
@@ -29,13 +28,11 @@ def run(arguments: Namespace) -> int:
     quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
     triage = _triage(quarter) if quarter is not None else {}
     if arguments.json:
-        print_json(
-            {"findings": [finding.model_dump(mode="json") for finding in findings], "triage": triage}
-        )
+        print_json({"findings": [finding.model_dump(mode="json") for finding in findings], "triage": triage})
     else:
         print_findings(findings, as_json=False)
         if triage:
-            print("分流：" + "，".join(f"{TriageClass(name).zh} {count} 件" for name, count in triage.items()))
+            print("分流：" + "，".join(f"{member.zh} {triage[member.value]} 件" for member in TriageClass))
     if arguments.marked:
         try:
             write_marked(arguments.quarter, findings, arguments.marked)
@@ -49,5 +46,3 @@ def _triage(quarter: Quarter) -> dict[str, int]:
 
     counts = open_pairs(quarter).triage["class_"].value_counts()
     return {member.value: int(counts.get(member.value, 0)) for member in TriageClass}
-
-

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from jiaocha_models.findings import Finding
 from jiaocha_models.problem import Limits
 from jiaocha_models.words import Severity, Status
-from rich.console import Console
 
 SHOWN_PER_RULE = 20
 """Findings of one rule printed in words; --json prints all of them."""
@@ -19,9 +20,7 @@ SHOWN_PER_RULE = 20
 
 def add_limits(parser: ArgumentParser) -> None:
     """Add the arguments that say when to stop."""
-    parser.add_argument(
-        "--effort", type=_positive, default=1.0, metavar="E", help="计算量（默认 1，可重现）"
-    )
+    parser.add_argument("--effort", type=_positive, default=1.0, metavar="E", help="计算量（默认 1，可重现）")
     parser.add_argument(
         "--seconds", type=_positive, metavar="S", help="限时（秒）；因限时停下的方案不保证可重现"
     )

@@ -3,11 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jiaocha_models.quarter import Quarter
-
 from jiaocha.commands.common import add_limits, add_output, complain, console
 from jiaocha.commands.plan import plan_and_write, refuse_output
 from jiaocha.progress import ProgressLine
+from jiaocha_models.quarter import Quarter
 
 NAME = "demo"
 HELP = "演示：在真实法院名册上生成合成季度，编制方案并出报告"
@@ -17,7 +16,10 @@ SIZES = ("prefecture", "province", "national", "stress")
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's own arguments."""
     parser.add_argument(
-        "--size", choices=SIZES, default="prefecture", help="规模：地市 33 件、省 2,000 件、全国 60,000 件、压力 100 万件"
+        "--size",
+        choices=SIZES,
+        default="prefecture",
+        help="规模：地市 33 件、省 2,000 件、全国 60,000 件、压力 100 万件",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="合成数据的种子")
     parser.add_argument(
@@ -49,8 +51,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _print_calibration(quarter: Quarter) -> None:
-    from jiaocha_scenarios import calibration_table
     from rich.table import Table
+
+    from jiaocha_scenarios import calibration_table
 
     rows = calibration_table(quarter)
     table = Table(title="校准：公布数字与生成数字（案件为合成数据）")

@@ -3,8 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jiaocha_models.quarter import Quarter
-
 from jiaocha.commands.common import (
     add_key,
     add_limits,
@@ -16,6 +14,7 @@ from jiaocha.commands.common import (
     print_findings,
 )
 from jiaocha.progress import ProgressLine
+from jiaocha_models.quarter import Quarter
 
 NAME = "plan"
 HELP = "编制季度方案：分配、证明、核验，并写出方案目录"
