@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten
 from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
-from jiaocha.allocation.packings import plan_from_packings
 from jiaocha.allocation.greedy import fill_room, place_by_regret
+from jiaocha.allocation.packings import plan_from_packings
 from jiaocha.allocation.prices import ascend, priced_value
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 from jiaocha_models.words import Method
@@ -173,7 +173,7 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
         best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound
-    if component.multipliers is best and component.choice is not None and not stop():
+    if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
         _offer_packings(component)
 
 
@@ -183,7 +183,11 @@ def _offer_packings(component: Component) -> None:
     assert multipliers is not None
     assert component.choice is not None
     choice = plan_from_packings(
-        component.safe, multipliers.row, clamped_groups(component), component.choice, component.compiled
+        component.safe,
+        multipliers.row,
+        clamped_groups(component),
+        component.choice,
+        component.compiled or component.safe.n_options > PLAIN_KNAPSACKS,
     )
     if plan_fits(component.safe, choice):
         component.offer(choice, Method.SEARCH)

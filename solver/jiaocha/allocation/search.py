@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from jiaocha.allocation import repack_kernels
 from jiaocha.allocation import search_kernels as kernels
 from jiaocha.allocation.components import SAFE, home_rows, soft_room, wide_rows
 from jiaocha.allocation.greedy import regret_order
@@ -39,6 +40,8 @@ class Search:
         self.price = price
         self.random = np.random.default_rng([seed, problem.n_groups, problem.n_options])
         self.field = _field(problem, price)
+        self.courts = _courts(problem, self.field.home)
+        self.open_courts = np.flatnonzero(np.diff(self.courts.start) > 0)
         self.steps = 0
         self.best: Int64 | None = None
         self.best_value = 0
@@ -104,6 +107,11 @@ class Search:
         """Run passes at one weight until nothing improves."""
         best = weight[ranked[self.problem.group_start[:-1]]]
         for reach in range(depth + 1):
+            gain, steps = repack_kernels.repack_all(
+                self.random.permutation(self.open_courts),
+                weight, ranked, self.courts, self.field, self.state, self.chain,
+            )  # fmt: skip
+            self.steps += int(steps)
             for _ in range(20):
                 loss = best - weight[self.state.choice]
                 active = np.flatnonzero(loss > 0)
@@ -146,6 +154,32 @@ def _field(problem: AssignmentProblem, price: NDArray[np.float64]) -> kernels.Fi
         np.searchsorted(problem.soft_row, np.arange(problem.n_rows + 1)),
         width,
         problem.soft_slope,
+    )
+
+
+def _courts(problem: AssignmentProblem, home: Int64) -> repack_kernels.Courts:
+    """Options by court, and the rows that a court's re-packing looks at."""
+    n_rows = problem.n_rows
+    entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    at_home = problem.entry_row == home[entry_option]
+    amount = np.zeros(problem.n_options, np.int64)
+    amount[entry_option[at_home]] = problem.entry_amount[at_home]
+    lowest = np.full(n_rows, n_rows, np.int64)
+    highest = np.full(n_rows, -1, np.int64)
+    np.minimum.at(lowest, problem.entry_row, home[entry_option])
+    np.maximum.at(highest, problem.entry_row, home[entry_option])
+    local = np.flatnonzero((lowest == highest) & (lowest != np.arange(n_rows)))
+    second = np.full(n_rows, -1, np.int64)
+    second[lowest[local]] = local
+    unit = np.zeros(n_rows, np.int64)
+    np.gcd.at(unit, home[entry_option[at_home]], problem.entry_amount[at_home])
+    uses_second = np.zeros(problem.n_options, bool)
+    uses_second[entry_option[second[home[entry_option]] == problem.entry_row]] = True
+    option = np.flatnonzero(home >= 0)
+    option = option[np.argsort(home[option], kind="stable")]
+    start = np.searchsorted(home[option], np.arange(n_rows + 1))
+    return repack_kernels.Courts(
+        start, option, problem.option_group, amount, second, uses_second, np.maximum(unit, 1)
     )
 
 
