@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from tiny import case, tiny_quarter
 
 import jiaocha as jc
 from jiaocha.law.graph import (
     area,
+    court_graph,
     decider,
     metres_between,
     metres_from,
@@ -14,6 +14,7 @@ from jiaocha.law.graph import (
     superiors,
     write_flows,
 )
+from tests.tiny import case, tiny_quarter
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +29,14 @@ def test_nodes_carry_load_and_room_in_roster_order(graph):
     assert graph.nodes["宁0424"]["room"] == 12.5
     assert graph.nodes["宁0424"]["load_per_judge"] == 75.0
     assert graph.nodes["宁0425"]["load_per_judge"] is None
-    assert graph.nodes["宁0425"]["room"] is None
+    assert graph.nodes["宁0425"]["room"] == 12.0
+    assert "未申报，按上季度收案" in graph.nodes["宁0425"]["room_source"]
     assert graph.nodes["宁0425"]["backlog"] == 300
 
 
 def test_room_by_another_rule_can_be_given():
     quarter = tiny_quarter()
-    graph = jc.court_graph(quarter, room=range(len(quarter.courts)))
+    graph = court_graph(quarter, room=range(len(quarter.courts)))
     assert graph.nodes["宁04"]["room"] == 2.0
 
 
@@ -97,3 +99,25 @@ def test_flow_along_a_closed_edge_is_refused(graph):
     flows = pd.DataFrame({"origin": ["宁0423"], "receiver": ["甘0802"], "mode": ["directed"], "cases": [1]})
     with pytest.raises(ValueError, match="宁0423 至 甘0802"):
         write_flows(graph, flows)
+
+
+def test_only_a_declaration_counts_where_no_rule_of_room_is_given():
+    graph = court_graph(tiny_quarter(courts={"宁0424": {"declared_room": None}}))
+    assert graph.nodes["宁0424"]["room"] is None
+
+
+def test_a_plan_leaves_its_flows_and_prices_on_the_graph():
+    quarter = tiny_quarter(
+        cases=[case(serial, debtor_identifier=f"证件{serial}") for serial in range(1, 5)],
+        courts={"宁0424": {"declared_room": 8.0}},
+    )
+    plan = jc.plan(quarter)
+    graph = jc.court_graph(quarter, plan=plan)
+    moved = sum(edge["cases"] for *_, edge in graph.edges(data=True))
+    assert moved == plan.summary.totals.cases_transferred > 0
+    assert moved == sum(node["received"] for node in graph.nodes.values())
+    assert moved == sum(node["sent"] for node in graph.nodes.values())
+    for node in graph.nodes.values():
+        assert 0 <= node["free"] <= node["room"]
+        assert node["received"] == 0 or node["free"] < node["room"]
+        assert node["price"] >= 0

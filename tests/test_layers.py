@@ -16,6 +16,7 @@ LAYERS = [
     "law",
     "intake",
     "worth",
+    "graph",
     "certification",
     "allocation",
     "planning",

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jiaocha.allocation import solve
     from jiaocha.folder import read_plan, write_plan
+    from jiaocha.graph import court_graph
     from jiaocha.intake import check_quarter, quarter_from_frames, read_quarter, write_quarter, write_template
-    from jiaocha.law.graph import court_graph
     from jiaocha.planning import Plan, plan
     from jiaocha.reporting import write_page, write_workbook
     from jiaocha.verification import verify
@@ -37,7 +37,7 @@ _HOME = {
     "Solution": "jiaocha_models",
     "build_options": "jiaocha.worth.options",
     "check_quarter": "jiaocha.intake",
-    "court_graph": "jiaocha.law.graph",
+    "court_graph": "jiaocha.graph",
     "plan": "jiaocha.planning",
     "quarter_from_frames": "jiaocha.intake",
     "read_plan": "jiaocha.folder",
