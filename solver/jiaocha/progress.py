@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from contextlib import AbstractContextManager
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -19,13 +20,15 @@ FEN_PER_WAN = 1_000_000
 class ProgressLine(AbstractContextManager["ProgressLine"]):
     """Shows what is going on, and turns the first Ctrl-C into a request to stop with the best plan.
 
-    A second Ctrl-C interrupts at once. Nothing is printed when ``quiet``; on a stream that is no terminal
-    each phase is one plain line.
+    A second Ctrl-C interrupts at once, and so does the first where the work ``finishes`` nothing early.
+    Nothing is printed when ``quiet``; on a stream that is no terminal each phase is one plain line.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, finishes: bool = True) -> None:
         self.interrupted = False
+        self._finishes = finishes
         self._quiet = quiet
+        self._begun: list[tuple[str, float]] = []
         self._console = Console(stderr=True, highlight=False)
         self._live: Live | None = None
         self._phase = ""
@@ -33,7 +36,8 @@ class ProgressLine(AbstractContextManager["ProgressLine"]):
 
     def __enter__(self) -> Self:
         """Take over Ctrl-C and start the line."""
-        self._before = signal.signal(signal.SIGINT, self._stop)
+        if self._finishes:
+            self._before = signal.signal(signal.SIGINT, self._stop)
         if self._console.is_terminal and not self._quiet:
             self._live = Live(console=self._console, transient=True, refresh_per_second=4)
             self._live.start()
@@ -48,11 +52,22 @@ class ProgressLine(AbstractContextManager["ProgressLine"]):
         """Give Ctrl-C back and end the line."""
         if self._live is not None:
             self._live.stop()
-        signal.signal(signal.SIGINT, self._before)
+        if self._finishes:
+            signal.signal(signal.SIGINT, self._before)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Seconds by phase, of the phases that have ended; for the record of a run only."""
+        ends = [begun for _, begun in self._begun[1:]]
+        spent: dict[str, float] = {}
+        for (name, begun), end in zip(self._begun, ends, strict=False):
+            spent[name] = round(spent.get(name, 0.0) + end - begun, 3)
+        return spent
 
     def phase(self, name: str) -> None:
         """Begin a phase."""
         self._phase = name
+        self._begun.append((name, time.perf_counter()))
         self._show(name + " …")
 
     def report(self, progress: Progress) -> bool:

@@ -8,11 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
 from rich.console import Console
+from rich.table import Table
 
 from jiaocha_models.findings import Finding
 from jiaocha_models.problem import Limits
 from jiaocha_models.words import Severity, Status
+
+PIPED_WIDTH = 140
+"""Columns of a table that goes to a file or a pipe."""
 
 SHOWN_PER_RULE = 20
 """Findings of one rule printed in words; --json prints all of them."""
@@ -42,9 +48,9 @@ def limits_of(arguments: Namespace) -> Limits:
     )
 
 
-def add_output(parser: ArgumentParser) -> None:
+def add_output(parser: ArgumentParser, *, required: bool = True) -> None:
     """Add the arguments of a plan folder to be written."""
-    parser.add_argument("--out", type=Path, required=True, metavar="目录", help="方案目录（写全或不写）")
+    parser.add_argument("--out", type=Path, required=required, metavar="目录", help="方案目录（写全或不写）")
     parser.add_argument("--replace", action="store_true", help="替换已有的方案目录")
 
 
@@ -110,9 +116,19 @@ def exit_code(status: Status) -> int:
     return 1 if status is Status.INFEASIBLE else 0
 
 
-def console() -> Console:
-    """Console for tables on standard output."""
-    return Console(highlight=False, soft_wrap=False)
+def print_table(rows: pd.DataFrame, title: str) -> None:
+    """Print a table on standard output, as wide as the terminal; numbers to the right."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PIPED_WIDTH)
+    table = Table(title=title, title_justify="left", show_edge=False)
+    for name in rows.columns:
+        numeric = is_numeric_dtype(rows[name])
+        table.add_column(str(name), justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in rows.itertuples(index=False):
+        table.add_row(*(f"{cell:,g}" if isinstance(cell, float) else str(cell) for cell in row))
+    console.print(table)
+    print()
 
 
 def _positive(text: str) -> float:

@@ -2,15 +2,21 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jiaocha.commands.common import add_limits, add_output, complain, console
-from jiaocha.commands.plan import plan_and_write, refuse_output
+from jiaocha.commands.common import add_limits, add_output, complain, print_json, print_table
+from jiaocha.commands.plan import plan_and_write, refuse_output, tell
 from jiaocha.progress import ProgressLine
 from jiaocha_models.quarter import Quarter
+
+if TYPE_CHECKING:
+    from jiaocha.planning import Plan
 
 NAME = "demo"
 HELP = "演示：在真实法院名册上生成合成季度，编制方案并出报告"
 SIZES = ("prefecture", "province", "national", "stress")
+MEASURED = ("national", "stress")
+"""Sizes large enough for the figures of hardness to mean anything."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,40 +31,78 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--quarter-out", type=Path, metavar="路径", help="另存输入：.xlsx 工作簿，或 CSV 目录"
     )
+    parser.add_argument("--assumptions", action="store_true", help="只列出合成数据的全部假设及理由")
     add_limits(parser)
-    add_output(parser)
+    add_output(parser, required=False)
 
 
 def run(arguments: Namespace) -> int:
-    """Generate, calibrate, plan, report."""
-    from jiaocha_scenarios import generate
+    """Generate, plan, calibrate, report."""
+    from jiaocha.folder import FolderError
 
-    refusal = refuse_output(arguments)
-    if refusal is None and arguments.quarter_out is not None and arguments.quarter_out.exists():
-        refusal = f"已存在：{arguments.quarter_out}"
+    if arguments.assumptions:
+        return _list_assumptions(as_json=arguments.json)
+    refusal = _refusal(arguments)
     if refusal:
         return complain(refusal)
-    with ProgressLine(quiet=arguments.quiet) as line:
-        line.phase("生成合成季度（真实法院名册，合成案件）")
-        quarter = generate(arguments.size, seed=arguments.seed)
-        if arguments.quarter_out is not None:
-            from jiaocha.intake import write_quarter
+    try:
+        with ProgressLine(quiet=arguments.quiet) as line:
+            made = plan_and_write(_generate(arguments, line), arguments, line)
+    except FolderError as error:
+        return complain(str(error))
+    if not arguments.json:
+        _print_calibration(made)
+        if arguments.size in MEASURED:
+            _print_hardness(made)
+        print("合成数据的全部假设及理由：jiaocha demo --assumptions\n")
+    return tell(made, arguments)
 
+
+def _refusal(arguments: Namespace) -> str | None:
+    if arguments.out is None:
+        return "请用 --out 指定方案目录"
+    if arguments.quarter_out is not None and arguments.quarter_out.exists():
+        return f"已存在：{arguments.quarter_out}"
+    return refuse_output(arguments)
+
+
+def _generate(arguments: Namespace, line: ProgressLine) -> Quarter:
+    from jiaocha.folder import FolderError
+    from jiaocha_scenarios import generate
+
+    line.phase("生成合成季度（真实法院名册，合成案件）")
+    quarter = generate(arguments.size, seed=arguments.seed)
+    if arguments.quarter_out is not None:
+        from jiaocha.intake import write_quarter
+
+        try:
             write_quarter(quarter, arguments.quarter_out)
-        if not arguments.json:
-            _print_calibration(quarter)
-        return plan_and_write(quarter, arguments, line)
+        except OSError as error:
+            raise FolderError(f"无法写出 {arguments.quarter_out}：{error.strerror or error}") from error
+    return quarter
 
 
-def _print_calibration(quarter: Quarter) -> None:
-    from rich.table import Table
-
+def _print_calibration(made: "Plan") -> None:
     from jiaocha_scenarios import calibration_table
 
-    rows = calibration_table(quarter)
-    table = Table(title="校准：公布数字与生成数字（案件为合成数据）")
-    for name in rows.columns:
-        table.add_column(str(name), overflow="fold")
-    for row in rows.itertuples(index=False):
-        table.add_row(*(str(cell) for cell in row))
-    console().print(table)
+    rows = calibration_table(made.quarter, made.options, made.solution)
+    print_table(rows, "校准：公布数字与生成数字（案件为合成数据）")
+
+
+def _print_hardness(made: "Plan") -> None:
+    from jiaocha_scenarios import hardness
+
+    rows = hardness(made.options, made.solution).table()
+    rows["达到"] = rows["达到"].map({True: "是", False: "否"})
+    print_table(rows.round(4), "难度：方案并非轻易可得")
+
+
+def _list_assumptions(*, as_json: bool) -> int:
+    from jiaocha_scenarios import assumption_table
+
+    rows = assumption_table()
+    if as_json:
+        print_json(rows.to_dict("records"))
+    else:
+        print_table(rows, "合成数据的假设")
+    return 0

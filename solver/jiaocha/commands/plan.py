@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiaocha.commands.common import (
     add_key,
@@ -15,6 +16,9 @@ from jiaocha.commands.common import (
 )
 from jiaocha.progress import ProgressLine
 from jiaocha_models.quarter import Quarter
+
+if TYPE_CHECKING:
+    from jiaocha.planning import Plan
 
 NAME = "plan"
 HELP = "编制季度方案：分配、证明、核验，并写出方案目录"
@@ -31,18 +35,24 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Read, plan, write."""
+    from jiaocha.folder import FolderError
     from jiaocha.intake import check_quarter
 
     refusal = refuse_output(arguments)
     if refusal:
         return complain(refusal)
-    with ProgressLine(quiet=arguments.quiet) as line:
-        line.phase("读取并检查输入")
-        quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
-        if quarter is None or has_errors(findings):
-            print_findings(findings, as_json=arguments.json)
-            return 1
-        return plan_and_write(quarter, arguments, line)
+    try:
+        with ProgressLine(quiet=arguments.quiet) as line:
+            line.phase("读取并检查输入")
+            quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+            sound = quarter is not None and not has_errors(findings)
+            made = plan_and_write(quarter, arguments, line) if quarter is not None and sound else None
+    except FolderError as error:
+        return complain(str(error))
+    if made is None:
+        print_findings(findings, as_json=arguments.json)
+        return 1
+    return tell(made, arguments)
 
 
 def refuse_output(arguments: Namespace) -> str | None:
@@ -52,11 +62,11 @@ def refuse_output(arguments: Namespace) -> str | None:
     return refusal(arguments.out, replace=arguments.replace)
 
 
-def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -> int:
-    """Plan a quarter, write its folder and print the summary."""
-    from jiaocha.folder import write_plan
+def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -> "Plan":
+    """Plan a quarter and write its folder; FolderError says why a folder could not be written."""
+    from jiaocha.folder import FolderError, write_plan
     from jiaocha.planning import plan
-    from jiaocha.reporting import summary_text, write_page, write_workbook
+    from jiaocha.reporting import write_page, write_workbook
 
     made = plan(quarter, limits_of(arguments), progress=line.report, phase=line.phase)
     line.phase("写出方案目录")
@@ -66,9 +76,20 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
             arguments.out,
             replace=arguments.replace,
             extra_writers={"方案.xlsx": write_workbook, "报告.html": write_page},
+            run={"seconds": line.seconds},
         )
+    except FolderError:
+        raise
     except OSError as error:
-        return complain(f"无法写出 {arguments.out}：{error.strerror or error}（目录中的文件是否正被打开？）")
+        reason = error.strerror or error
+        raise FolderError(f"无法写出 {arguments.out}：{reason}（目录中的文件是否正被打开？）") from error
+    return made
+
+
+def tell(made: "Plan", arguments: Namespace) -> int:
+    """Print a plan's summary and return the exit code."""
+    from jiaocha.reporting import summary_text
+
     if arguments.json:
         print((arguments.out / "plan.json").read_text("utf-8"))
     else:
