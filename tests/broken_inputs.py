@@ -291,6 +291,14 @@ def courts(writer: Writer) -> None:
         "宁0423",
         place("level_order", "法院", 5, "上级法院"),
     )
+    change(
+        "court_division_malformed",
+        "法院的区划代码含文字",
+        5,
+        "区划代码",
+        "泾源县",
+        place("division_malformed", "法院", 5, "区划代码"),
+    )
     change("court_code_malformed", "法院代字缺省份", 5, "法院代字", "0424",
            place("court_code_malformed", "法院", 5, "法院代字"), place("court_unknown", "案件", 3, "执行法院"),
            place("court_unknown", "案件", 4, "案号"))  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from jiaocha.intake.cases import check_cases
+from jiaocha.intake.cases import check_cases, check_divisions
 from jiaocha.intake.collector import Collector, ReadTable
 from jiaocha.intake.convert import STORED, blank_column
 from jiaocha.intake.courts import Roster, read_roster
@@ -167,6 +167,8 @@ def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Q
         if part is not None and (part.columns or table.required):
             read[table.name] = read_columns(part, money_unit, collector)
             fill_defaults(table, read[table.name].frame)
+    if "courts" in read:
+        check_divisions(read["courts"], ("division",), collector)
     roster = read_roster(read.get("courts"), collector)
     if roster.codes and not raw.policy_unread:
         policy = _planning_court(raw, policy, roster, collector)
