@@ -62,6 +62,56 @@ def packing(items: list[tuple[int, Fraction, int]], room: int | None, grid: int)
     return best
 
 
+def usable_items(items, room: int | None):
+    return [i for i in items if i[1] > 0 and (room is None or i[2] <= room)]
+
+
+def heaviest_sum(items) -> int:
+    heaviest: dict[int, int] = {}
+    for group, _, amount in items:
+        heaviest[group] = max(heaviest.get(group, 0), amount)
+    return sum(heaviest.values())
+
+
+def nesting(problem: AssignmentProblem, blocks) -> dict[int, int]:
+    """Outer row -> the first block nested in it that has an item: the same amounts in both rows."""
+    holder: dict[int, int] = {}
+    for row in range(problem.n_rows):
+        own = [option_amounts(problem, k) for k in range(problem.n_options) if problem.block[k] == row]
+        for other in range(problem.n_rows):
+            if row != other and own and all(other in a and a[other] == a[row] for a in own):
+                holder.setdefault(row, other)
+    flat = {row: other for row, other in holder.items() if other not in holder}
+    found: dict[int, int] = {}
+    for row, other in sorted(flat.items()):
+        if usable_items(blocks[row], room_of(problem, row)):
+            found.setdefault(other, row)
+    return found
+
+
+def joint_packing(problem: AssignmentProblem, blocks, row: int, inner: int, grid: int) -> Fraction | None:
+    """Best packing of a block together with the one nested in it; None where they need not share."""
+    room, inner_room = room_of(problem, row), room_of(problem, inner)
+    inside = usable_items(blocks[inner], inner_room)
+    beside = usable_items(blocks[row], room)
+    if room is None or heaviest_sum(inside) + heaviest_sum(beside) <= room or grid == 0:
+        return None
+    inside = usable_items(inside, room)
+    inner_room = room if inner_room is None else inner_room
+    room = max(room, 0)
+    best = Fraction(0)
+    by_group: dict[tuple[bool, int], list[tuple[Fraction, int, bool]]] = {}
+    for kind, items in ((True, inside), (False, beside)):
+        for group, gain, amount in items:
+            by_group.setdefault((kind, group), [(Fraction(0), 0, kind)]).append((gain, amount, kind))
+    for chosen in product(*by_group.values()):
+        both = sum(a // grid for _, a, _ in chosen)
+        alone = sum(a // grid for _, a, kind in chosen if kind)
+        if both <= room // grid and alone <= inner_room // grid:
+            best = max(best, sum((g for g, _, _ in chosen), Fraction(0)))
+    return best
+
+
 def naive_bound(problem, denominator, row_multiplier, group_multiplier, grid) -> int:
     price = [Fraction(int(m), denominator) for m in row_multiplier]
     mu = [Fraction(int(m), denominator) for m in group_multiplier]
@@ -82,15 +132,18 @@ def naive_bound(problem, denominator, row_multiplier, group_multiplier, grid) ->
             else:
                 blocks[int(problem.block[k])].append((group, margin, amounts[int(problem.block[k])]))
         total += free
-    for row, items in blocks.items():
+    outer = nesting(problem, blocks)
+    done = set()
+    for row, inner in outer.items():
+        together = joint_packing(problem, blocks, row, inner, int(grid[row]))
+        if together is not None:
+            total += together
+            done |= {row, inner}
+    for row in blocks.keys() - done:
         room = room_of(problem, row)
-        heaviest: dict[int, int] = {}
-        for group, margin, amount in items:
-            if margin > 0 and (room is None or amount <= room):
-                heaviest[group] = max(heaviest.get(group, 0), amount)
+        usable = usable_items(blocks[row], room)
+        all_fit = room is not None and heaviest_sum(usable) <= room
         # Where every group's heaviest item fits beside the others' the knapsack is no knapsack.
-        all_fit = room is not None and sum(heaviest.values()) <= room
-        usable = [i for i in items if room is None or i[2] <= room]
         total += packing(usable, None, 1) if all_fit else packing(usable, room, int(grid[row]))
     return floor(total)
 
@@ -289,7 +342,8 @@ def test_packings_agree(seed: int) -> None:
     assert best_packing(gain, amount, group, limit, grid) == expected
     assert best_packing(gain.astype(object), amount, group, limit, grid) == expected
     units, start = amount // grid, group_ends(group)
-    assert _dense(gain, units, start, limit // grid) == _sparse(gain, units, start, limit // grid)
+    room = limit // grid
+    assert _dense(gain, units, start, room)[-1] == _sparse(gain, units, start, room)[1][-1]
     assert best_packing(gain, amount * 2**40, group, limit * 2**40 + 1, 1) == packing(items, limit, 1)
     assert relaxed_packing(gain, amount, limit) == packing(items, limit, 0) >= packing(items, limit, 1)
 

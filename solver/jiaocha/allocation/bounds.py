@@ -91,10 +91,11 @@ def tighten(
     search = DualSearch(dual, _start(dual, row_multiplier), should_stop)
     search.resilient(round(RESILIENT * effort), FIRST_STEP * dual.sizes(search.best))
     search.averaged(round(AVERAGED * effort))
-    if not search.best_value < plain.bound:
+    bound = dual.upper(search.best)
+    if not bound < plain.bound:
         return plain
     group, row = dual.split(search.best)
-    return Multipliers(row, group, np.ones(problem.n_rows, np.int64), search.best_value)
+    return Multipliers(row, group, np.ones(problem.n_rows, np.int64), bound)
 
 
 def _start(dual: KnapsackDual, row_multiplier: FloatArray) -> FloatArray:

@@ -5,9 +5,13 @@ import numpy as np
 from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.packing import pack_blocks_plainly
 from jiaocha.allocation.prices import multiplier_ceiling, row_scale, segment_sum
+from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
 
 NEVER = -1e300
+
+ROUGH_CELLS, FINE_CELLS = 320, 4096
+"""Cells to which nested blocks' rooms are rounded while searching, and for a value that must not be low."""
 
 COMPILED_FROM = 1_000
 """Options from which knapsacks are compiled."""
@@ -17,8 +21,8 @@ class KnapsackDual:
     """Value and subgradient of the knapsack bound at points (group multipliers, shared rows' multipliers).
 
     A point is one float64 array of shape (n_groups + n_shared,): the groups' multipliers, then those of
-    the *shared* rows, that is all rows but those which only options of their own block use and which have
-    a hard limit. The others' multipliers are 0.
+    the *shared* rows, that is all rows but those which only options of their own block, or of a block nested
+    in it, use and which have a hard limit. The others' multipliers are 0.
 
     Attributes
     ----------
@@ -40,6 +44,8 @@ class KnapsackDual:
         self._group_of_option = problem.option_group
         self._entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
         self._own = problem.entry_row == problem.block[self._entry_option]
+        self.outer = outer_rows(problem)
+        self.cells, self.generous = ROUGH_CELLS, False
         self.shared = self._find_shared()
         self._shared_row = np.flatnonzero(self.shared)
         self._take_items()
@@ -71,6 +77,13 @@ class KnapsackDual:
         row[self._shared_row] = point[self.problem.n_groups :]
         return point[: self.problem.n_groups], row
 
+    def upper(self, point: FloatArray) -> float:
+        """Bound in fen at a point, never too low (but for floating point)."""
+        self.cells, self.generous = FINE_CELLS, True
+        value, _ = self.evaluate(point)
+        self.cells, self.generous = ROUGH_CELLS, False
+        return value
+
     def project(self, point: FloatArray) -> FloatArray:
         """Nearest useful point."""
         return np.clip(point, self.least, self.most)
@@ -88,7 +101,10 @@ class KnapsackDual:
         return np.maximum(size, 0.1 * mean * self.scale)
 
     def evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
-        """Bound in fen and one of its subgradients; ``chosen`` holds the items packed."""
+        """Bound in fen and one of its subgradients; ``chosen`` holds the items packed.
+
+        Nested blocks are packed on rough cells, so the value may be a little off: see :meth:`upper`.
+        """
         problem = self.problem
         group, row = self.split(point)
         free_best, free_use = self._free_part(group, row)
@@ -150,26 +166,30 @@ class KnapsackDual:
     def _pack(self, gain: FloatArray) -> None:
         if not self._compiled:
             pack_blocks_plainly(
-                self._block_start,
+                self.block_start,
                 self._item_group,
                 self.item_amount,
-                self._room,
+                self.room,
                 gain,
                 self.chosen,
                 self.worth,
+                self.outer,
             )
             return
         from jiaocha.allocation.knapsack_kernels import pack_blocks
 
         pack_blocks(
-            self._block_start,
+            self.block_start,
             self._item_group,
             self.item_amount,
-            self._room,
+            self.room,
             gain,
             self.chosen,
             self.worth,
             self._ratio_hint,
+            self.outer,
+            self.cells,
+            self.generous,
         )
 
     def _find_shared(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
@@ -177,7 +197,11 @@ class KnapsackDual:
         problem = self.problem
         shared = np.ones(problem.n_rows, bool)
         shared[problem.entry_row[self._own]] = False
-        shared[problem.entry_row[~self._own & (problem.entry_amount != 0)]] = True
+        block = problem.block[self._entry_option]
+        nested = (block != FREE) & (self.outer[np.maximum(block, 0)] == problem.entry_row)
+        shared[problem.entry_row[nested]] = False
+        elsewhere = ~self._own & ~nested & (problem.entry_amount != 0)
+        shared[problem.entry_row[elsewhere]] = True
         shared[problem.soft_row] = True
         return shared
 
@@ -190,16 +214,16 @@ class KnapsackDual:
         np.add.at(room, problem.soft_row, np.where(endless, 0, problem.soft_width).astype(np.float64))
         room[problem.soft_row[endless]] = 2.0**61
         np.add.at(room, problem.entry_row, np.maximum(-problem.entry_amount, 0).astype(np.float64))
-        self._room = np.clip(room, -1, 2.0**61).astype(np.int64)
+        self.room = np.clip(room, -1, 2.0**61).astype(np.int64)
         option = np.flatnonzero(problem.block != FREE)
-        option = option[amount[option] <= self._room[problem.block[option]]]
+        option = option[amount[option] <= self.room[problem.block[option]]]
         order = np.lexsort((self._group_of_option[option], problem.block[option]))
         self.item_option = option[order]
         self.item_amount = np.maximum(amount[self.item_option], 0)
         self._item_group = self._group_of_option[self.item_option]
         self._item_value = problem.value[self.item_option].astype(np.float64)
         rows = np.arange(problem.n_rows + 1)
-        self._block_start = np.searchsorted(problem.block[self.item_option], rows).astype(np.int64)
+        self.block_start = np.searchsorted(problem.block[self.item_option], rows).astype(np.int64)
 
     def _take_entries(self) -> None:
         """Entries of items and of free options in shared rows only."""

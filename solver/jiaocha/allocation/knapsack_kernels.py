@@ -18,10 +18,15 @@ def pack_blocks(
     chosen: NDArray[np.bool_],
     worth: NDArray[np.float64],
     ratio_hint: NDArray[np.float64],
+    outer: NDArray[np.int64],
+    cells: int,
+    generous: bool,
 ) -> None:
     """Pack every block's items best, at most one a group; fill ``chosen`` per item, ``worth`` per block.
 
-    Items of block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room.
+    A block nested in row ``outer[j]`` is packed together with that row's block where both best packings do
+    not fit that row; the outer block then holds the worth of both. This counts room in so many ``cells``,
+    with amounts rounded down if ``generous`` (never too little worth), else to the nearest. Items of block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room.
     ``chosen`` may hold an earlier packing, and ``ratio_hint`` each block's gain per amount of the last
     item taken then: the first is a start, and items far below the second need no sorting.
     """
@@ -46,6 +51,120 @@ def pack_blocks(
             worth[j] = total
         else:
             worth[j] = _pack(items[:count], group, amount, room[j], gain, chosen, ratio_hint[j : j + 1])
+    together = np.zeros(room.size, np.bool_)
+    for j in range(room.size):
+        r = outer[j]
+        if r < 0 or together[r] or worth[j] <= 0.0:
+            continue
+        together[r] = True
+        used = 0.0
+        for b in (j, r):
+            for k in range(block_start[b], block_start[b + 1]):
+                if chosen[k]:
+                    used += amount[k]
+        if used > room[r]:
+            inner, others = (block_start[j], block_start[j + 1]), (block_start[r], block_start[r + 1])
+            worth[r] = _pack_nested(
+                inner, others, group, amount, room[j], room[r], gain, chosen, cells, generous
+            )
+            worth[j] = 0.0
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _fill(
+    block: tuple[int, int],
+    group: NDArray[np.int64],
+    amount: NDArray[np.int64],
+    gain: NDArray[np.float64],
+    unit: int,
+    shift: int,
+    cells: int,
+    chosen: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Most that a block's items gain within each number of cells, and how; clears ``chosen`` there.
+
+    Returns the table, and the item (or -1) that each group takes at each number of cells.
+    """
+    first, end = block
+    runs, last = 0, -1
+    for k in range(first, end):
+        chosen[k] = False
+        if gain[k] > 0.0 and group[k] != last:
+            runs += 1
+            last = group[k]
+    table = np.zeros(cells + 1)
+    take = np.full((runs, cells + 1), -1, np.int32)
+    s, k = 0, first
+    while k < end:
+        stop = k
+        useful = False
+        while stop < end and group[stop] == group[k]:
+            useful = useful or gain[stop] > 0.0
+            stop += 1
+        if useful:
+            before = table.copy()
+            for q in range(k, stop):
+                if gain[q] > 0.0:
+                    need = (amount[q] + shift) // unit
+                    for c in range(need, cells + 1):
+                        reached = before[c - need] + gain[q]
+                        if reached > table[c]:
+                            table[c] = reached
+                            take[s, c] = q
+            s += 1
+        k = stop
+    return table, take
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _trace(
+    take: NDArray[np.int32],
+    cells: int,
+    amount: NDArray[np.int64],
+    unit: int,
+    shift: int,
+    chosen: NDArray[np.bool_],
+) -> None:
+    """Mark the items behind a table's entry."""
+    for s in range(take.shape[0] - 1, -1, -1):
+        q = take[s, cells]
+        if q >= 0:
+            chosen[q] = True
+            cells -= (amount[q] + shift) // unit
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _pack_nested(
+    inner: tuple[int, int],
+    others: tuple[int, int],
+    group: NDArray[np.int64],
+    amount: NDArray[np.int64],
+    inner_room: int,
+    room: int,
+    gain: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    most_cells: int,
+    generous: bool,
+) -> float:
+    """Pack a nested block and its outer block together by tables over cells of room."""
+    common = 0
+    for block in (inner, others):
+        for k in range(block[0], block[1]):
+            if gain[k] > 0.0:
+                common = np.gcd(common, amount[k])
+    unit = common if 0 < common and room <= common * most_cells else max(-(-room // most_cells), 1)
+    shift = 0 if generous or unit == common else unit // 2
+    cells = room // unit
+    inner_cells = min(inner_room // unit, cells)
+    inside, take_inside = _fill(inner, group, amount, gain, unit, shift, inner_cells, chosen)
+    beside, take_beside = _fill(others, group, amount, gain, unit, shift, cells, chosen)
+    best, at = -1.0, 0
+    for c in range(inside.size):
+        if inside[c] + beside[cells - c] > best:
+            best, at = inside[c] + beside[cells - c], c
+    _trace(take_inside, at, amount, unit, shift, chosen)
+    _trace(take_beside, cells - at, amount, unit, shift, chosen)
+    return best
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]

@@ -2,16 +2,19 @@
 
 For any integer multipliers, rows' being >= 0, L is an upper bound on every feasible plan, because every
 constraint is either priced at a non-negative price or kept in a problem that is solved exactly or
-over-estimated. Three details go beyond the formula's wording and keep it true in general:
+over-estimated. Some details go beyond the formula's wording and keep it true in general:
 
 * a block's limit is its row's limit plus all overuse a soft row admits (no limit if there is no end to
   it), plus the most that options with negative amounts can free in that row, over all groups;
 * an option heavier than its block's limit can never be taken and is left out;
 * options with c <= 0 never enter a knapsack; where all groups' heaviest items fit together, each group
-  simply takes its best, whatever the grid.
+  simply takes its best, whatever the grid;
+* a block nested in another row's block (:func:`outer_rows`) is packed together with it, on that row's
+  grid, where their items might not all fit that row, unless that grid is 0.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -28,7 +31,14 @@ from jiaocha.certification.arithmetic import (
     subtract,
 )
 from jiaocha.certification.choice import largest_use
-from jiaocha.certification.knapsack import best_packing, group_ends, relaxed_packing
+from jiaocha.certification.knapsack import (
+    Items,
+    best_nested_packing,
+    best_packing,
+    group_ends,
+    relaxed_packing,
+)
+from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
 
 
@@ -158,8 +168,24 @@ def block_items(problem: AssignmentProblem, margin: Exact) -> tuple[Int64, Int64
     return option, np.maximum(amount, 0)
 
 
-def _knapsack_part(problem: AssignmentProblem, margin: Exact, block_grid: Int64) -> int:
-    """Floor of the sum of all blocks' knapsacks."""
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Items of one block with positive margins that fit its limit."""
+
+    limit: int | None
+    items: Items
+    needed: int
+    """Sum over groups of the heaviest item."""
+    gain: int
+    """Sum over groups of the best item."""
+
+    @property
+    def all_fit(self) -> bool:
+        return self.limit is None or self.needed <= self.limit
+
+
+def _blocks(problem: AssignmentProblem, margin: Exact) -> dict[int, _Block]:
+    """All blocks that have items, by row."""
     option, amount = block_items(problem, margin)
     limits = block_limits(problem)
     largest = np.iinfo(np.int64).max
@@ -171,23 +197,65 @@ def _knapsack_part(problem: AssignmentProblem, margin: Exact, block_grid: Int64)
     heaviest = segment_max(amount, run)[0].astype(object if magnitude(amount).sum() >= SAFE else np.int64)
     best = segment_max(margin[option], run)[0]
     best = best.astype(object if magnitude(best).sum() >= SAFE else np.int64)
-    total = 0
-    parts: defaultdict[int, int] = defaultdict(int)
     of_block = group_ends(block[run[:-1]])
     needs, gains = segment_sum(heaviest, of_block), segment_sum(best, of_block)
+    found: dict[int, _Block] = {}
     for j, (first, end) in enumerate(zip(of_block[:-1].tolist(), of_block[1:].tolist(), strict=True)):
-        if first == end:
-            continue
-        row = int(block[run[first]])
-        limit, items = limits[row], slice(int(run[first]), int(run[end]))
-        if limit is None or needs[j] <= limit:
-            total += int(gains[j])
-        elif (grid := int(block_grid[row])) > 0:
-            total += best_packing(margin[option[items]], amount[items], group[items], limit, grid)
-        else:
-            part = relaxed_packing(margin[option[items]], amount[items], limit)
-            parts[part.denominator] += part.numerator
+        if first < end:
+            items = slice(int(run[first]), int(run[end]))
+            row = int(block[run[first]])
+            parts = (margin[option[items]], amount[items], group[items])
+            found[row] = _Block(limits[row], parts, int(needs[j]), int(gains[j]))
+    return found
+
+
+def _knapsack_part(problem: AssignmentProblem, margin: Exact, block_grid: Int64) -> int:
+    """Floor of the sum of all blocks' knapsacks, nested blocks packed together."""
+    blocks, outer, limits = _blocks(problem, margin), outer_rows(problem), block_limits(problem)
+    total = 0
+    parts: defaultdict[int, int] = defaultdict(int)
+    inner_of = {int(outer[row]): row for row in reversed(list(blocks)) if outer[row] >= 0}
+    together = {
+        row: inner
+        for row, inner in inner_of.items()
+        if _must_share(blocks[inner], blocks.get(row), limits[row]) and block_grid[row] > 0
+    }
+    shared = set(together) | set(together.values())
+    for row, block in blocks.items():
+        if row not in shared:
+            value = _alone(block, int(block_grid[row]))
+            parts[value.denominator] += value.numerator
+    for row, inner in together.items():
+        total += _packed_together(blocks[inner], blocks.get(row), limits[row], int(block_grid[row]))
     return total + _floor_of_sum([Fraction(n, d) for d, n in sorted(parts.items())])
+
+
+def _must_share(inner: _Block, outer: _Block | None, limit: int | None) -> bool:
+    """Whether the outer limit can bind the two blocks' items together."""
+    needed = inner.needed + (0 if outer is None else outer.needed)
+    return limit is not None and needed > limit
+
+
+def _packed_together(inner: _Block, outer: _Block | None, limit: int | None, grid: int) -> int:
+    """Best packing of a nested block together with its outer block."""
+    assert limit is not None
+    none = np.zeros(0, np.int64)
+    others = (none, none, none) if outer is None else outer.items
+    gain, amount, group = inner.items
+    fits = amount <= limit
+    kept = (gain[fits], amount[fits], group[fits])
+    inner_limit = limit if inner.limit is None else inner.limit
+    return best_nested_packing(kept, others, inner_limit, max(limit, 0), grid)
+
+
+def _alone(block: _Block, grid: int) -> Fraction:
+    """Best packing of one block, or its relaxation for grid 0."""
+    gain, amount, group = block.items
+    if block.limit is None or block.all_fit:
+        return Fraction(block.gain)
+    if grid > 0:
+        return Fraction(best_packing(gain, amount, group, block.limit, grid))
+    return relaxed_packing(gain, amount, block.limit)
 
 
 def _floor_of_sum(parts: list[Fraction]) -> int:

@@ -13,6 +13,9 @@ from jiaocha_models.problem import Int64
 TABLE_CELLS = 2**22
 """Widest table of the dense recursion; wider limits use the sparse one."""
 
+Items = tuple[Exact, Exact, Int64]
+"""Gains, amounts and groups of items."""
+
 STATES = 20_000_000
 """Most states the sparse recursion may keep before the grid counts as too fine."""
 
@@ -36,33 +39,63 @@ def best_packing(gain: Exact, amount: Exact, group: Int64, limit: int, grid: int
     ValueError
         If the grid is too fine to finish: more than ``STATES`` undominated sums of amounts.
     """
-    units = amount // grid
-    room = limit // grid
-    common = int(np.gcd.reduce(units)) or 1
-    units, room = units // common, room // common
+    common = int(np.gcd.reduce(amount // grid)) or 1
+    gain = gain.astype(object) if magnitude(gain).sum() >= SAFE else gain
+    _, gains = _frontier(gain, amount // grid // common, group, limit // grid // common)
+    return int(gains[-1])
+
+
+def best_nested_packing(inner: Items, outer: Items, inner_limit: int, limit: int, grid: int) -> int:
+    """Largest total gain of two kinds of items: inner ones keep both limits, outer ones the second.
+
+    Parameters
+    ----------
+    inner, outer : (gain, amount, group)
+        At most one item a group within each kind.
+    inner_limit, limit : int
+        The inner items' amounts keep the first, all amounts together keep the second.
+    grid : int
+        As in :func:`best_packing`; raises like it.
+    """
+    both = np.concatenate([inner[1], outer[1]]) // grid
+    common = int(np.gcd.reduce(both)) or 1
+    scale = grid * common
+    large = magnitude(inner[0]).sum() + magnitude(outer[0]).sum() >= SAFE
+    kind = object if large else np.int64
+    room = limit // grid // common
+    weights, gains = _frontier(
+        inner[0].astype(kind), inner[1] // scale, inner[2], min(inner_limit // grid // common, room)
+    )
+    outer_weights, outer_gains = _frontier(outer[0].astype(kind), outer[1] // scale, outer[2], room)
+    beside = np.searchsorted(outer_weights, room - weights, side="right") - 1
+    return int((gains + outer_gains[beside]).max())
+
+
+def _frontier(gain: Exact, units: Exact, group: Int64, room: int) -> tuple[Exact, Exact]:
+    """Sums of amounts, rising from 0, and the largest gain within each."""
     start = group_ends(group)
-    if magnitude(gain).sum() >= SAFE:
-        gain = gain.astype(object)
     heaviest = segment_max(units, start)[0]
     room = min(room, exact_sum(heaviest))
     if room < TABLE_CELLS:
-        return _dense(gain, units, start, room)
+        return np.arange(room + 1), _dense(gain, units, start, room)
     return _sparse(gain, units, start, room)
 
 
-def _dense(gain: Exact, units: Exact, start: Int64, room: int) -> int:
-    """Recursion over a table of all limits up to ``room``."""
+def _dense(gain: Exact, units: Exact, start: Int64, room: int) -> Exact:
+    """Recursion over a table of all limits up to ``room``; the table of largest gains."""
     table = np.zeros(room + 1, gain.dtype)
     weight, worth = units.tolist(), gain.tolist()
     for first, end in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
         before = table if end - first == 1 else table.copy()
         for item in range(first, end):
+            if weight[item] > room:
+                continue
             with_item = before[: room + 1 - weight[item]] + worth[item]
             np.maximum(table[weight[item] :], with_item, out=table[weight[item] :])
-    return int(table[-1])
+    return table
 
 
-def _sparse(gain: Exact, units: Exact, start: Int64, room: int) -> int:
+def _sparse(gain: Exact, units: Exact, start: Int64, room: int) -> tuple[Exact, Exact]:
     """Recursion over the undominated (amount, gain) sums only."""
     if room >= SAFE:
         units = units.astype(object)
@@ -80,7 +113,7 @@ def _sparse(gain: Exact, units: Exact, start: Int64, room: int) -> int:
         weight_sum, gain_sum = weight[keep], worth[keep]
         if len(weight_sum) > STATES:
             raise ValueError("grid too fine: the knapsack has too many undominated sums")
-    return int(gain_sum[-1])
+    return weight_sum, gain_sum
 
 
 def relaxed_packing(gain: Exact, amount: Exact, limit: int) -> Fraction:

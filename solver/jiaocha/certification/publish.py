@@ -22,6 +22,7 @@ from jiaocha.certification.arithmetic import (
 )
 from jiaocha.certification.bound import block_items, block_limits, bound_of
 from jiaocha.certification.knapsack import TABLE_CELLS
+from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
 
 FINEST = 2**20
@@ -165,10 +166,18 @@ def _grids(problem: AssignmentProblem, worth: Exact, group: Int64) -> Int64:
     needed = np.bincount(block, amount.astype(np.float64), minlength=problem.n_rows)
     unit = np.zeros(problem.n_rows, np.int64)
     np.gcd.at(unit, block, amount)
+    limit = np.array([np.inf if b is None else max(float(b), 0.0) for b in block_limits(problem)])
+    outer = outer_rows(problem)
+    inner = np.flatnonzero((outer >= 0) & (needed > 0))
+    beside = needed[inner] + needed[outer[inner]] > limit[outer[inner]]
+    inner = inner[beside]
+    tight = needed > limit
+    tight[inner] = tight[outer[inner]] = True
+    unit[inner] = unit[outer[inner]] = np.gcd(unit[inner], unit[outer[inner]])
     unit = np.maximum(unit, 1)
-    limit = np.array([0.0 if b is None else max(float(b), 0.0) for b in block_limits(problem)])
-    width = np.where(needed > limit, np.minimum(needed, limit), 0.0) / unit
+    width = np.where(tight, np.minimum(needed, limit), 0.0) / unit
     share = min(1.0, CELLS / max(float((items * width).sum()), 1.0))
     coarser = np.maximum(np.maximum(1.0 / share, width / TABLE_CELLS), 1.0)
+    coarser[inner] = coarser[outer[inner]] = np.maximum(coarser[inner], coarser[outer[inner]])
     power = np.ceil(np.log2(coarser))
     return np.where(power > 0, unit * 2 ** np.minimum(power, 40).astype(np.int64), 1)
