@@ -132,11 +132,15 @@ def huge_csv_cell(folder: Path) -> None:
         stream.truncate(500 * BLOCK)
 
 
-def million_rows(folder: Path, faulty_row: int) -> None:
-    """A million cases in Parquet, one negative amount among them, in the row the user would see."""
+MANY = 200_000
+"""Cases of the long table: enough for a check row by row to show."""
+
+
+def many_rows(folder: Path, faulty_row: int) -> None:
+    """Many cases in Parquet, one negative amount among them, in the row the user would see."""
     csv_folder(folder)
-    serial = pd.Series(np.arange(1, 1_000_001)).astype("str")
-    amount = np.full(1_000_000, 100_000, dtype=np.int64)
+    serial = pd.Series(np.arange(1, MANY + 1)).astype("str")
+    amount = np.full(MANY, 100_000, dtype=np.int64)
     amount[faulty_row - 2] = -1
     cases = pd.DataFrame({"案号": "（2024）宁0423执" + serial + "号", "申请执行标的额(元)": amount})
     cases.to_parquet(folder / "案件.parquet", index=False)
