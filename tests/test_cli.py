@@ -91,6 +91,32 @@ def test_template_is_written_once(tmp_path: Path) -> None:
     assert main(["template", str(tmp_path / "模板.docx")]) == 2
 
 
+def test_demo_prints_calibration_and_then_the_summary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--out", str(tmp_path / "one"), "--quiet"]) == 0
+    text = capsys.readouterr().out
+    places = [
+        text.index(word) for word in ("校准：公布数字", "交叉案件取得实质进展", "--assumptions", "目标值")
+    ]
+    assert places == sorted(places)
+    assert json.loads((tmp_path / "one" / "run.json").read_text("utf-8"))["seconds"]["分配"] >= 0
+
+
+def test_demo_as_json_prints_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--out", str(tmp_path / "one"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"]
+
+
+def test_demo_lists_its_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--assumptions"]) == 0
+    assert "合成数据的假设" in capsys.readouterr().out
+    assert main(["demo", "--assumptions", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) > 20
+    assert main(["demo"]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [[], ["fly"], ["plan"], ["demo", "--out", "x", "--gap", "nan"]])
 def test_wrong_usage_exits_with_two(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
