@@ -4,10 +4,13 @@ No public source gives these figures. They are read from here by the code that u
 printed with a quarter is the table the quarter was made with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+
+from jiaocha_models import words
+from jiaocha_models.columns import Labelled
 
 
 @dataclass(frozen=True)
@@ -203,13 +206,31 @@ def shares(name: str) -> dict[str, float]:
     return dict(value)
 
 
+_PARTS = {
+    "east": "东部", "central": "中部", "northeast": "东北", "west": "西部",
+    "county": "本县", "prefecture": "本地市", "province": "本省", "country": "全国", "default": "其他法院",
+    "excluded_now": "扣除期间内", "bankruptcy": "执行转破产", "writ_unclear": "执行依据不明确",
+    "seizure_expiring": "查封将到期", "moved_before": "曾经移转", "objection": "异议审查中",
+}  # fmt: skip
+"""Parts of tabular assumptions that are no members of an enumeration."""
+
+
+def _labels(parts: Collection[str]) -> dict[str, str]:
+    """Chinese words of a table's parts: from the enumeration that has most of them, else our own."""
+    kinds = [kind for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, Labelled)]
+    members = [{str(member): member.zh for member in kind} for kind in kinds if kind is not Labelled]
+    best = max(members, key=lambda known: sum(part in known for part in parts))
+    return {part: _PARTS.get(part) or best.get(part, part) for part in parts}
+
+
 def assumption_table() -> pd.DataFrame:
     """Table of all assumptions: 名称, 取值, 理由; one row a number."""
     rows = []
     for assumption in ASSUMPTIONS:
         value = assumption.value
         parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        labels = _labels([part for part, _ in parts])
         for part, amount in parts:
-            zh = f"{assumption.zh}：{part}" if part else assumption.zh
+            zh = f"{assumption.zh}：{labels[part]}" if part else assumption.zh
             rows.append({"假设": zh, "取值": float(amount), "理由": assumption.reason})
     return pd.DataFrame(rows)
