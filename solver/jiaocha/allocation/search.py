@@ -41,7 +41,10 @@ class Search:
         self.random = np.random.default_rng([seed, problem.n_groups, problem.n_options])
         self.field = _field(problem, price)
         self.courts = _courts(problem, self.field.home)
-        self.open_courts = np.flatnonzero(np.diff(self.courts.start) > 0)
+        own_alone = np.diff(self.courts.start) > 0
+        # A row that other courts' options use as well is no court: its members are not its own.
+        own_alone[self.field.wide[self.field.wide >= 0]] = False
+        self.open_courts = np.flatnonzero(own_alone)
         self.steps = 0
         self.best: Int64 | None = None
         self.best_value = 0

@@ -115,7 +115,8 @@ class _Run:
         self.workers.map(
             "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
         )
-        self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, 1.0, stop), first)
+        effort = BOUND_EFFORT * min(max(self.limits.effort, 0.4), 8.0)
+        self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, effort, stop), first)
         self._improve()
         lost = [c for c in self.components if c.infeasible]
         if lost:
