@@ -37,7 +37,10 @@ COMPILED_FROM = 12_000
 PROOF_WORK = 0.5
 """CP-SAT's deterministic time for one small component at effort 1."""
 
-SEARCH_SHARE = 0.5
+BOUND_EFFORT = 0.5
+"""Effort of the knapsack bound at effort 1."""
+
+SEARCH_SHARE = 0.8
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
 
 
@@ -192,7 +195,7 @@ class _Run:
         if not self._done():
             improve_by_neighbourhoods(
                 [c for c in self.components if c.gap > 0 and c.choice is not None],
-                work * 0.7,
+                work * 0.35,
                 seed,
                 self.workers,
                 self._done,
