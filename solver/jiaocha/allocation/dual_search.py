@@ -34,8 +34,13 @@ PATIENCE = 15
 class DualFunction(Protocol):
     """What can be minimised: values, subgradients, and the range of useful points."""
 
-    least: FloatArray
-    scale: FloatArray
+    @property
+    def least(self) -> FloatArray:
+        """Least useful point."""
+
+    @property
+    def scale(self) -> FloatArray:
+        """Typical ratio of each coordinate's change to the others'."""
 
     def evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
         """Value and one subgradient at a point."""

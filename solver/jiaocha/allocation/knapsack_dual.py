@@ -114,16 +114,16 @@ class KnapsackDual:
             gain -= segment_sum(row[self._item_entry_row] * self._item_entry_amount, self._item_entry_start)
         self._pack(gain)
         taken = np.bincount(self._item_group[self.chosen], minlength=problem.n_groups)
-        gradient_group = 1.0 - taken
+        gradient_group: FloatArray = (1.0 - taken).astype(np.float64)
         above = group > free_best
         free_taken = ~above & (taken == 0)
         gradient_group[free_taken] = 0.0
         value = float(np.maximum(group, free_best).sum() + self.worth.sum() + row @ problem.limit)
-        gradient_row = problem.limit.astype(np.float64)
+        gradient_row: FloatArray = problem.limit.astype(np.float64)
         if len(self._shared_row):
             pay, overuse = self._soft(row)
             value += pay
-            gradient_row += overuse - self._use(free_use[free_taken & self._has_free])
+            gradient_row = gradient_row + overuse - self._use(free_use[free_taken & self._has_free])
         return value, self.join(gradient_group, gradient_row)
 
     def _free_part(self, group: FloatArray, row: FloatArray) -> tuple[FloatArray, Int64]:
@@ -149,11 +149,12 @@ class KnapsackDual:
         count = problem.entry_start[option + 1] - problem.entry_start[option]
         total = int(count.sum())
         entry = np.repeat(problem.entry_start[option] + count - np.cumsum(count), count) + np.arange(total)
-        return np.bincount(
+        use: FloatArray = np.bincount(
             problem.entry_row[entry],
             problem.entry_amount[entry].astype(np.float64),
             minlength=problem.n_rows,
-        )
+        ).astype(np.float64)
+        return use
 
     def _soft(self, row: FloatArray) -> tuple[float, FloatArray]:
         problem = self.problem

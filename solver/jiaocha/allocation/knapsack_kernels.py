@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """Compiled knapsacks of all blocks at once. Import lazily: this loads the compiler."""
 
 import numba
@@ -26,9 +27,10 @@ def pack_blocks(
 
     A block nested in row ``outer[j]`` is packed together with that row's block where both best packings do
     not fit that row; the outer block then holds the worth of both. This counts room in so many ``cells``,
-    with amounts rounded down if ``generous`` (never too little worth), else to the nearest. Items of block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room.
-    ``chosen`` may hold an earlier packing, and ``ratio_hint`` each block's gain per amount of the last
-    item taken then: the first is a start, and items far below the second need no sorting.
+    with amounts rounded down if ``generous`` (never too little worth), else to the nearest. Items of
+    block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room. ``chosen``
+    may hold an earlier packing, and ``ratio_hint`` each block's gain per amount of the last item taken
+    then: the first is a start, and items far below the second need no sorting.
     """
     for j in range(room.size):
         first, end = block_start[j], block_start[j + 1]
@@ -152,7 +154,7 @@ def _pack_nested(
         for k in range(block[0], block[1]):
             if gain[k] > 0.0:
                 common = np.gcd(common, amount[k])
-    unit = common if 0 < common and room <= common * most_cells else max(-(-room // most_cells), 1)
+    unit = common if common > 0 and room <= common * most_cells else max(-(-room // most_cells), 1)
     shift = 0 if generous or unit == common else unit // 2
     cells = room // unit
     inner_cells = min(inner_room // unit, cells)

@@ -72,7 +72,7 @@ def best_nested_packing(inner: Items, outer: Items, inner_limit: int, limit: int
 
 
 def _frontier(gain: Exact, units: Exact, group: Int64, room: int) -> tuple[Exact, Exact]:
-    """Sums of amounts, rising from 0, and the largest gain within each."""
+    """Return sums of amounts, rising from 0, and the largest gain within each."""
     start = group_ends(group)
     heaviest = segment_max(units, start)[0]
     room = min(room, exact_sum(heaviest))
