@@ -367,3 +367,20 @@ def test_grid_only_raises_the_bound() -> None:
     bounds = [publish(problem, np.zeros(1), group, np.array([g])).bound for g in (1, 7, 40)]
     assert bounds == sorted(bounds)
     assert bounds[0] < publish(problem, np.zeros(1), group, np.array([0])).bound
+
+
+def test_a_block_within_a_block_is_packed_together_with_it() -> None:
+    # Row 0 is a court's room; row 1 is the part of it that is not kept for small claims.
+    problem = make_problem(
+        [
+            [(0, {}, FREE), (80, {0: 8, 1: 8}, 1)],
+            [(0, {}, FREE), (70, {0: 8}, 0)],
+            [(0, {}, FREE), (15, {0: 2}, 0)],
+        ],
+        limit=[10, 8],
+    )
+    nothing, grid = np.zeros(3, np.int64), np.ones(2, np.int64)
+    assert optimum(problem) == 95
+    assert bound_of(problem, 1, nothing[:2], nothing, grid) == 95
+    relaxed = np.array([0, 1])
+    assert bound_of(problem, 1, nothing[:2], nothing, relaxed) > 95

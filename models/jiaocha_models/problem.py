@@ -110,7 +110,8 @@ class Certificate:
     block_grid : int64, shape (n_rows,)
         How the knapsack of a block is over-estimated: g >= 1 means exact dynamic programming after amounts
         and limit are floored to multiples of g; 0 means the exact rational value of the linear relaxation
-        with the choice among a group's options relaxed as well.
+        with the choice among a group's options relaxed as well. A block nested in another one (all its
+        options use both rows in equal amounts) is packed together with it on the outer row's grid.
     bound : int
         Floor of L, in fen: no feasible plan is worth more.
     """
