@@ -1,6 +1,7 @@
 """Options as a whole: exact sums, staying, order, digests, totals."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -313,3 +314,18 @@ def test_a_quarter_without_candidates_has_no_options() -> None:
     options = build_options(quarter)
     assert options.problem.n_groups == options.problem.n_options == options.problem.n_rows == 0
     assert len(options.triage) == 1
+
+
+def test_a_group_that_must_move_but_fits_nowhere_is_left_to_people() -> None:
+    expired = {
+        "supervision_order_date": date(2026, 5, 1),
+        "supervision_days": 60,
+        "supervision_expired_without_reason": "yes",
+    }
+    room = {code: {"declared_room": 0.5} for code in ("宁04", "宁0402", "宁0422", "宁0424", "宁0425")}
+    fits = build_options(tiny_quarter(cases=[case(1, "宁0423", **expired)]))
+    assert Mode.STAY.position not in fits.option_mode
+    stuck = build_options(tiny_quarter(cases=[case(1, "宁0423", **expired)], courts=room))
+    assert Mode.STAY.position in stuck.option_mode
+    assert stuck.conflicts["rule"].tolist() == ["supervision_expired_forces_transfer"]
+    assert "留待人工处理" in stuck.triage["reason"].iloc[0]

@@ -6,7 +6,7 @@ nearest ones) come last. Groups left without any change of court only because th
 ends are taken out of the quarter and reported up, with the best courts outside.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -157,6 +157,38 @@ def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mo
     rows = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
     closing = first_closing(facts, Pairs(mode, rows, np.full(len(rows), receiver)))
     return nearest_receivers if (closing == OPEN).all() else PAIR_RULES[closing.min()]
+
+
+def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reason: str) -> OpenPairs:
+    """Open stay again for groups that a rule makes move but that cannot; record the conflict.
+
+    A person's own instruction is never undone: groups that a person fixed elsewhere are left as they are.
+
+    Parameters
+    ----------
+    pairs : OpenPairs
+    groups : int64
+        Positions of groups without an option to stay.
+    reason : str
+        Chinese words that follow the sentence of the rule that closed stay.
+    """
+    facts = pairs.facts
+    stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
+    closing = np.minimum.reduceat(first_closing(facts, stay), facts.profile_start[:-1])
+    forced = [r.name for r in PAIR_RULES].index("supervision_expired_forces_transfer")
+    groups = groups[closing[groups] == forced]
+    rule = PAIR_RULES[forced]
+    more = pd.DataFrame({"group": groups, "rule": rule.name, "reason": f"{rule.sentence}；{reason}"})
+    at = np.searchsorted(pairs.option_group, groups)
+    return replace(
+        pairs,
+        triage=_explain_conflicts(pairs.triage, pairs.case_group, more),
+        option_group=np.insert(pairs.option_group, at, groups),
+        option_mode=np.insert(pairs.option_mode, at, Mode.STAY.position),
+        option_receiver=np.insert(pairs.option_receiver, at, -1),
+        option_decider=np.insert(pairs.option_decider, at, -1),
+        conflicts=pd.concat([pairs.conflicts, more.astype(pairs.conflicts.dtypes)], ignore_index=True),
+    )
 
 
 def _group_table(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from jiaocha.law.pairs import OpenPairs, open_pairs
+from jiaocha.law.pairs import OpenPairs, open_pairs, reopen_stay
 from jiaocha.worth.arrays import Flags, check_totals
 from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.facts import facts_of
@@ -41,7 +41,28 @@ def build_options(
     OverflowError
         If amounts or policy weights are so large that integer sums would not be exact.
     """
-    return options_of(quarter, open_pairs(quarter), progress, previous=previous)
+    pairs = open_pairs(quarter)
+    options = options_of(quarter, pairs, progress, previous=previous)
+    stuck = _without_room(options.problem)
+    if len(stuck):
+        # One group that no court can take must not make the whole quarter infeasible: people decide it.
+        options = options_of(quarter, reopen_stay(pairs, stuck, NO_ROOM), previous=previous)
+    return options
+
+
+def _without_room(problem: AssignmentProblem) -> Int64:
+    """Find groups none of whose options fits its rows even if nobody else uses them."""
+    heavy = problem.entry_amount > problem.limit[problem.entry_row]
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    fits = np.ones(problem.n_options, bool)
+    fits[option[heavy]] = False
+    return np.flatnonzero(~np.logical_or.reduceat(fits, problem.group_start[:-1])) if len(fits) else _NOBODY
+
+
+NO_ROOM = "但没有法院有足够的可接收工时或件数，留待人工处理"
+"""Reason of a group that must move although no open court has room for it."""
+
+_NOBODY = np.zeros(0, np.int64)
 
 
 def options_of(
