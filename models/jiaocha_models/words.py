@@ -300,8 +300,6 @@ class Method(Labelled):
 
     ONLY_OPTION = "only_option", "唯一选项"
     UNCONTESTED = "uncontested", "无竞争"
-    FLOW = "flow", "网络流"
     EXACT = "exact", "CP-SAT 精确求解"
     SEARCH = "search", "紧张程度与搜索"
     NEIGHBOURHOOD = "neighbourhood", "CP-SAT 邻域求解"
-    COLUMNS = "columns", "CP-SAT 列枚举"

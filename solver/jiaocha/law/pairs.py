@@ -172,9 +172,7 @@ def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reason: str) -> Ope
     reason : str
         Chinese words that follow the sentence of the rule that closed stay.
     """
-    facts = pairs.facts
-    stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
-    closing = np.minimum.reduceat(first_closing(facts, stay), facts.profile_start[:-1])
+    closing = _closing_of_stay(pairs.facts)
     forced = [r.name for r in PAIR_RULES].index("supervision_expired_forces_transfer")
     groups = groups[closing[groups] == forced]
     rule = PAIR_RULES[forced]
@@ -223,13 +221,20 @@ def _explain_conflicts(
     return classes
 
 
+def _closing_of_stay(facts: Facts) -> NDArray[np.int64]:
+    """Place of the first rule that closes stay to each group, shape (n_groups,)."""
+    stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
+    closing = first_closing(facts, stay).astype(np.int64)
+    if not facts.n_groups:
+        return closing
+    first: NDArray[np.int64] = np.minimum.reduceat(closing, facts.profile_start[:-1])
+    return first
+
+
 def _never_empty(facts: Facts, found: Found) -> tuple[Found, pd.DataFrame]:
     """Open stay again for groups that the rules left with nothing, and say which rule closed it."""
     empty = np.setdiff1d(np.arange(facts.n_groups), found.group)
-    stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
-    closing = first_closing(facts, stay)
-    if len(empty):
-        closing = np.minimum.reduceat(closing, facts.profile_start[:-1])
+    closing = _closing_of_stay(facts)
     rules = [PAIR_RULES[min(place, OPEN - 1)] for place in closing[empty]]
     conflicts = pd.DataFrame(
         {
