@@ -18,10 +18,13 @@ from jiaocha_models.words import (
     Ground,
     LeadQuality,
     LinkKind,
+    MatterKind,
     Mode,
     NominationOrigin,
     PartyKind,
     PartyWish,
+    RefusalStatus,
+    RemainingWork,
 )
 
 LARGEST_AMOUNT_FEN = 10**15
@@ -79,10 +82,23 @@ class Case(Record):
     influence_division: str | None = column(
         "影响区域", Kind.CODE, note="人工补充：不宜接收的区域，区划代码，多个用分号隔开"
     )
+    debtor_unable: Answer = column(
+        "失能标志", Kind.CHOICE, default=Answer.UNKNOWN, note="被执行人是否已丧失履行能力；与失信分开填写"
+    )
+    debtor_dishonest: bool = column("失信标志", Kind.FLAG, default=False, note="已纳入失信名单；不影响调配")
+    debtor_terminated_cases: int | None = column(
+        "被执行人终本案件数",
+        Kind.WHOLE,
+        unit="cases",
+        low=0,
+        high=1_000_000,
+        note="各法院合计",
+    )
     claimed: int = _amount("申请执行标的额", required=True, also=("申请执行标的金额", "申请执行标的"))  # type: ignore[assignment]
     recovered: int = _amount("已到位金额", default=0, also=("已执行标的金额", "已执行标的"))  # type: ignore[assignment]
     outstanding: int | None = _amount("未到位金额")  # type: ignore[assignment]
     money_held: int = _amount("暂存案款", default=0)  # type: ignore[assignment]
+    act_obligation: bool = column("履行行为标志", Kind.FLAG, default=False, note="执行标的为行为")
     asset_kind: AssetKind = column("主要财产类型", Kind.CHOICE, default=AssetKind.NONE)
     asset_division: str | None = column(
         "主要财产所在地", Kind.CODE, also=("主要财产所在地(区划)",), note="六位区划代码"
@@ -93,6 +109,22 @@ class Case(Record):
     first_seizure_court: str | None = column("首封法院", Kind.CODE)
     seizure_expiry: date | None = column("查封到期日", Kind.DAY)
     seizure_rank: int | None = column("轮候顺位", Kind.WHOLE, low=0, high=10000, note="0 为首封")
+    priority_claim: bool = column("优先债权标志", Kind.FLAG, default=False, note="对主要财产有优先受偿权")
+    over_seizure: bool = column("超标的查封标志", Kind.FLAG, default=False)
+    remaining_work: RemainingWork = column(
+        "剩余工作", Kind.CHOICE, default=RemainingWork.UNKNOWN, note="仅余委托事项的，在事项表中列明"
+    )
+    action_persons: int | None = column(
+        "行动所需人数",
+        Kind.WHOLE,
+        unit="persons",
+        low=1,
+        high=10000,
+        note="如强制腾退，每日所需人数",
+    )
+    action_days: int = column("行动天数", Kind.WHOLE, default=1, unit="days", low=1, high=60)
+    action_from: date | None = column("行动最早日期", Kind.DAY)
+    action_until: date | None = column("行动最迟日期", Kind.DAY)
     lead_quality: LeadQuality = column("线索质量", Kind.CHOICE, default=LeadQuality.LOW)
     complexity: Complexity = column("繁简分类", Kind.CHOICE, default=Complexity.ORDINARY)
     effort_units: float | None = column(
@@ -115,15 +147,26 @@ class Case(Record):
     passive_lead: bool = column("消极执行标志", Kind.FLAG, default=False)
     ground: Ground = column("交叉事由", Kind.CHOICE, default=Ground.NONE)
     ground_registered_by: str | None = column(
-        "事由登记", Kind.TEXT, note="不当干预、消极执行须写明何人何时依据何材料登记"
+        "事由登记", Kind.TEXT, note="不当干预、消极执行须登记：由何机构、何人登记"
     )
+    ground_registered_on: date | None = column("事由登记日期", Kind.DAY, note="不当干预、消极执行的登记日期")
+    ground_material: str | None = column("事由登记材料", Kind.TEXT, note="登记所依据的材料及其编号")
     nomination_origin: NominationOrigin = column("启动方式", Kind.CHOICE, default=NominationOrigin.EX_OFFICIO)
     nomination_channel: str | None = column("提名渠道", Kind.TEXT, note="如 信访、流程监管、督查")
     party_wish: PartyWish = column("当事人意愿", Kind.CHOICE, default=PartyWish.UNKNOWN)
     preferred_court: str | None = column("当事人希望的法院", Kind.CODE)
+    leader_required: bool = column("须领导包案标志", Kind.FLAG, default=False)
     persons_helped: int = column("涉及人数", Kind.WHOLE, default=1, unit="persons", low=0, high=1_000_000)
     transfer_count: int = column("历次移转次数", Kind.WHOLE, default=0, low=0, high=100)
     bankruptcy_status: BankruptcyStatus = column("执转破状态", Kind.CHOICE, default=BankruptcyStatus.NONE)
+    bankruptcy_consent: Answer = column(
+        "同意移送破产",
+        Kind.CHOICE,
+        default=Answer.UNKNOWN,
+        note="被执行人或者一名申请执行人已书面同意",
+    )
+    bankruptcy_court: str | None = column("破产管辖法院", Kind.CODE, note="破产、预重整的管辖法院")
+    refusal_status: RefusalStatus = column("拒执情况", Kind.CHOICE, default=RefusalStatus.NONE)
     objection_pending: bool = column(
         "异议诉讼未结标志", Kind.FLAG, default=False, also=("异议/诉讼未结标志",)
     )
@@ -161,6 +204,16 @@ class Link(Record):
     other_case_number: str = column("关联案号", Kind.CODE, required=True)
     kind: LinkKind = column("关联类型", Kind.CHOICE, default=LinkKind.SERIES)
     move_together: bool = column("一并移送", Kind.FLAG, default=True, note="否：只提示，不捆绑")
+
+
+class Matter(Record):
+    """A row of sheet 事项: one matter of a case that another court may be asked to carry out."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    kind: MatterKind = column("事项", Kind.CHOICE, required=True)
+    court_code: str | None = column("受托法院", Kind.CODE, note="代字或全称；空白则由事项所在地确定")
+    division: str | None = column("事项所在地", Kind.CODE, note="六位区划代码")
+    count: int = column("数量", Kind.WHOLE, default=1, low=1, high=10000, note="如账户数、不动产套数")
 
 
 class History(Record):

@@ -60,6 +60,22 @@ class Court(Record):
         high=1_000_000,
         note="作为决定法院本季度可督办的案件数（谁决定谁督办）",
     )
+    leader_room: int | None = column(
+        "包案件数上限",
+        Kind.WHOLE,
+        unit="cases",
+        low=0,
+        high=1_000_000,
+        note="本院领导本季度可以包案的件数",
+    )
+    action_force: int | None = column(
+        "可调集人数",
+        Kind.WHOLE,
+        unit="persons",
+        low=0,
+        high=10000,
+        note="一日之内可为协同行动调集的人数；空白则按执行人员数推算",
+    )
     second_team: bool = column(
         "另有执行团队", Kind.FLAG, default=False, note="是：本院另有团队，可以内部交叉"
     )
@@ -67,5 +83,8 @@ class Court(Record):
     takes_part: bool = column("参加接收", Kind.FLAG, default=True, note="否：本季度不接收交叉案件")
     digital_level: int | None = column(
         "信息化等级", Kind.WHOLE, low=1, high=5, note="1 至 5，自评；空白按同级处理"
+    )
+    experienced_assets: str | None = column(
+        "熟悉的财产类型", Kind.TEXT, note="已有办理经验的主要财产类型，多个用分号隔开，如 股权；特殊财产"
     )
     bankruptcy_jurisdiction: bool = column("有破产管辖", Kind.FLAG, default=False)

@@ -22,7 +22,8 @@ class Options:
     triage : pandas.DataFrame, one row a case, in the order of ``quarter.cases``
         ``class_`` (value of TriageClass), ``rule`` (name of the deciding rule), ``reason`` (Chinese
         sentence), ``until`` (datetime64[s], for hold and pre-task, may be missing), ``ground`` (value of
-        Ground that the case stands on).
+        Ground that the case stands on), ``ground_source`` (value of GroundSource), ``fact`` (Chinese
+        sentence of neutral facts, such as days run and days without a recorded act; may be empty).
     case_group : int32, shape (n_cases,)
         Group of each case; -1 for cases that are not candidates.
     groups : pandas.DataFrame, one row a group
@@ -35,8 +36,15 @@ class Options:
         Court that will handle the case; -1 for stay (each case's own court).
     option_decider : int32, shape (n_options,)
         Court that decides; -1 for stay.
+    option_action : int16, shape (n_options,)
+        Number of the joint action (协同行动) among those of the same group, mode and receiver: which courts
+        send how many persons in which month; -1 where an option has none.
     option_minutes : int64, shape (n_options,)
         Effort the receiver needs for the whole group.
+    contributions : pandas.DataFrame, one row an option and contributing court
+        What courts other than the worker's room bring: ``option``, ``court`` (positions), ``window``
+        (month of the quarter from 0, -1 for none), ``persons`` a day, ``days``, ``minutes`` (of entrusted
+        matters). Sorted by option, then court.
     term_start : int64, shape (n_options + 1,)
         Member rows of option k are ``term_start[k]:term_start[k + 1]``.
     term_case : int32, shape (n_member_rows,)
@@ -49,8 +57,8 @@ class Options:
         Gain in the probability of substantive progress.
     rows : pandas.DataFrame, one row a capacity
         ``resource`` (value of Resource), ``court``, ``other_court`` (positions or -1), ``mode``
-        (position or -1), ``limit`` (int64), ``unit`` (Chinese), ``source`` (Chinese sentence: declared
-        where and when, or by which rule).
+        (position or -1), ``window`` (month of the quarter from 0, or -1), ``limit`` (int64), ``unit``
+        (Chinese), ``source`` (Chinese sentence: declared where and when, or by which rule).
     problem : AssignmentProblem
         The same options and rows as bare arrays.
     closed_counts : dict of str to int
@@ -63,6 +71,9 @@ class Options:
     conflicts : pandas.DataFrame
         Groups for which the rules left nothing, so that staying was opened again: ``group`` (position),
         ``rule``, ``reason``. For people to resolve.
+    splits : pandas.DataFrame
+        Groups too large for every open court, with a split that would fit, one row a case: ``group``
+        (position), ``part`` (from 1), ``case`` (position), ``receiver`` (position, -1 where none fits).
     """
 
     triage: pd.DataFrame
@@ -72,6 +83,7 @@ class Options:
     option_mode: NDArray[np.int8]
     option_receiver: Int32
     option_decider: Int32
+    option_action: NDArray[np.int16]
     option_minutes: Int64
     term_start: Int64
     term_case: Int32
@@ -79,10 +91,14 @@ class Options:
     raw_recovery: Int64
     raw_cost: Int64
     progress_gain: NDArray[np.float64]
+    contributions: pd.DataFrame
     rows: pd.DataFrame
     problem: AssignmentProblem
     closed_counts: dict[str, int]
     report_up: pd.DataFrame
     conflicts: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame({"group": [], "rule": [], "reason": []})
+    )
+    splits: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"group": [], "part": [], "case": [], "receiver": []})
     )

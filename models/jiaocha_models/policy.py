@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from jiaocha_models.columns import Record
-from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, Mode
+from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, MatterKind, Mode
 
 UNAPPROVED = "未经认定"
 """Who approved a shipped default: nobody yet."""
@@ -49,8 +49,10 @@ def _complete(enumeration: type[Any]) -> Any:
 
 ByComplexity = Annotated[dict[Complexity, float], _complete(Complexity)]
 ByAsset = Annotated[dict[AssetKind, float], _complete(AssetKind)]
+ByAssetWhole = Annotated[dict[AssetKind, int], _complete(AssetKind)]
 ByLead = Annotated[dict[LeadQuality, float], _complete(LeadQuality)]
 ByGround = Annotated[dict[Ground, float], _complete(Ground)]
+ByMatter = Annotated[dict[MatterKind, int], _complete(MatterKind)]
 ByMode = Annotated[dict[Mode, float], _complete(Mode)]
 
 
@@ -95,6 +97,14 @@ class Capacity(Section):
     supervision_room: int | None = setting(
         "决定法院督办件数上限", None, unit="cases", low=0, source="谁决定谁督办（四川做法，见公开报道）"
     )
+    leader_room: int | None = setting(
+        "各法院领导包案件数上限", None, unit="cases", low=0, source="领导包案（四川做法，见公开报道）"
+    )
+    leader_share_percent: int = setting(
+        "收到案件中领导包案的比例（百分数）", 0, low=0, high=100, source="领导包案（四川做法，见公开报道）"
+    )
+    action_share_of_staff: float = setting("可调集人数占执行人员比例", 0.3, low=0, high=1)
+    action_days_per_month: int = setting("各法院每月可参加协同行动的天数", 4, unit="days", low=0, high=31)
     batch_size: int | None = setting("本批次变更执行法院件数上限", None, unit="cases", low=0)
     mode_quota: dict[Mode, int] = setting("各方式件数上限", {}, unit="cases")
     travel_budget_km: int | None = setting("法院差旅总里程上限", None, unit="km", low=0)
@@ -124,9 +134,46 @@ class Effort(Section):
             AssetKind.EQUITY: 1.5,
             AssetKind.RECEIVABLE: 1.2,
             AssetKind.SPECIAL: 1.6,
+            AssetKind.SHIP: 1.6,
         },
     )
     related_share: float = setting("关联案件每增一件的工时比例", 0.4, low=0, high=1)
+    experience_factor: float = setting("有同类财产办理经验的工时系数", 0.9, low=0.1, high=1)
+    system_gap_factor: float = setting("信息化每低一级增加的工时比例", 0.05, low=0, high=1)
+    matter_minutes: ByMatter = setting(
+        "委托事项工时",
+        {
+            MatterKind.INQUIRY: 60,
+            MatterKind.FREEZE: 90,
+            MatterKind.RENEW: 60,
+            MatterKind.DEDUCT: 90,
+            MatterKind.LIFT: 60,
+            MatterKind.EQUITY: 120,
+            MatterKind.SEIZE: 180,
+            MatterKind.TITLE: 240,
+            MatterKind.DETENTION: 480,
+        },
+        unit="minutes",
+        low=0,
+        high=100_000,
+    )
+    action_persons: ByAssetWhole = setting(
+        "协同行动每日人数（未写明时）",
+        {
+            AssetKind.NONE: 6,
+            AssetKind.DEPOSIT: 4,
+            AssetKind.REAL_ESTATE: 16,
+            AssetKind.MOVABLE: 10,
+            AssetKind.EQUITY: 6,
+            AssetKind.RECEIVABLE: 4,
+            AssetKind.SPECIAL: 20,
+            AssetKind.SHIP: 16,
+        },
+        unit="persons",
+        low=1,
+        high=10_000,
+    )
+    own_action_share: float = setting("协同行动中牵头法院出人的最高比例", 0.5, low=0, high=1)
     mode_factor: ByMode = setting(
         "各方式工时系数",
         {
@@ -198,9 +245,18 @@ class Recovery(Section):
             AssetKind.EQUITY: 0.25,
             AssetKind.RECEIVABLE: 0.35,
             AssetKind.SPECIAL: 0.3,
+            AssetKind.SHIP: 0.4,
         },
         low=0,
         high=1,
+    )
+    unable_factor: float = setting("被执行人失能时的增益系数", 0.4, low=0, high=1)
+    interfered_factor: float = setting(
+        "不当干预已登记时本院内方式的增益系数",
+        0.0,
+        low=0,
+        high=1,
+        source="推断，政策默认",
     )
 
 
@@ -237,6 +293,16 @@ class Weights(Section):
     ability_gap_upward: int = setting("信息化差距（接收方高一级）", 20_000, unit="fen", low=0, high=10**9)
     party_travel_per_km: int = setting("当事人路途（每公里）", 600, unit="fen", low=0, high=10**6)
     court_travel_per_km: int = setting("法院赴财产地路途（每公里）", 900, unit="fen", low=0, high=10**6)
+    debtor_travel_share: float = setting("被执行人路途占申请执行人路途的比例", 0.25, low=0, high=1)
+    force_per_case: int = setting(
+        "执行力量差距（疑难案件每件，按人员比）", 30_000, unit="fen", low=0, high=10**9
+    )
+    evidence_earliest: int = setting("集中依据：最先立案", 60_000, unit="fen", low=0, high=10**9)
+    evidence_most_cases: int = setting("集中依据：案件最多", 60_000, unit="fen", low=0, high=10**9)
+    evidence_first_seizure: int = setting("集中依据：首封、掌握财产", 60_000, unit="fen", low=0, high=10**9)
+    evidence_asset_place: int = setting("集中依据：主要财产所在地", 40_000, unit="fen", low=0, high=10**9)
+    evidence_bankruptcy: int = setting("集中依据：破产管辖法院", 200_000, unit="fen", low=0, high=10**9)
+    action_per_person_day: int = setting("协同行动每人每日成本", 30_000, unit="fen", low=0, high=10**9)
     natural_person_factor: float = setting("自然人路途系数", 1.5, low=0, high=100)
     mode_cost: ByMode = setting(
         "方式成本（每件）",
@@ -278,6 +344,39 @@ class Rules(Record):
     nearest_receivers: int = setting("每组候选受案法院数（按路途最近）", 24, unit="courts", low=1, high=4000)
     max_distance_km: float | None = setting("最远距离", None, unit="km", low=0, high=10000)
     downward: bool = setting("允许下级法院接收", False)
+    max_party_km: float | None = setting("申请执行人到受案法院的最远距离", None, unit="km", low=0, high=10000)
+    max_asset_km: float | None = setting("主要财产到受案法院的最远距离", None, unit="km", low=0, high=10000)
+    most_load_ratio: float | None = setting(
+        "受案法院人均未结案与同省同级中位数之比上限", None, low=0, high=100
+    )
+    fewest_judges: float | None = setting("受案法院执行法官人数下限", None, unit="persons", low=0, high=1000)
+    overload_ratio: float | None = setting(
+        "移出法院超负荷即具事由的比值", None, low=0, high=100, source="默认不启用；北京2003年做法可参照"
+    )
+    series_fewest_cases: int = setting("关联系列案件的最少件数", 2, unit="cases", low=2, high=10000)
+    guarantors_join: bool = setting("保证人案件一并处理", False)
+    registered_grounds: bool = setting(
+        "不当干预、消极执行须登记人、日期、材料齐备", True, source="政策默认：不以数据推定"
+    )
+    must_change_days: int | None = setting(
+        "超过此天数应当变更执行法院", None, unit="days", low=1, high=3650, source="默认不启用；上海意见可参照"
+    )
+    terminated_cases_limit: int = setting(
+        "被执行人终本案件超过此数转执破程序",
+        100,
+        unit="cases",
+        low=1,
+        high=1_000_000,
+        source="执行局长培训讲话所述终本案件百件以上企业清单",
+    )
+    matters_route_out: bool = setting("仅余委托事项的不变更执行法院", True, source="最高人民法院答记者问")
+    pre_restructuring_court: bool = setting(
+        "预重整的关联案件由破产管辖法院执行", True, source="指导性案例252号（见公开报道），参照"
+    )
+    most_contributors: int = setting("协同行动参加法院数上限（不含牵头）", 4, unit="courts", low=1, high=40)
+    first_instance_limit: int | None = setting(
+        "基层法院第一审标的上限", None, unit="fen", low=0, high=10**15, source="各地标准不一，未填不作限制"
+    )
     influence_by_level: bool = setting("按被执行人层级回避", True, source="推断，政策默认：与当事人无牵连")
     repeat_limit: int = setting("历次移转次数上限", 1, low=0, high=100, source="推断，政策默认")
     six_month_days: int = setting(
@@ -291,6 +390,27 @@ class Rules(Record):
     special_forums: bool = setting("专门管辖", True, source="仲裁、刑事涉财、铁路、海事等规定")
 
 
+class SettingBasis(Record):
+    """Why one policy key has its value, as people stated it.
+
+    Attributes
+    ----------
+    rule : str
+        Article, measure or local rule that the value carries out.
+    source : str
+        Document in which it stands, with its number.
+    day : date or None
+        Date of the document or of the decision on the value.
+    approved_by : str
+        Who approved the value; 未经认定 where nobody has.
+    """
+
+    rule: str = ""
+    source: str = ""
+    day: date | None = None
+    approved_by: str = UNAPPROVED
+
+
 class Policy(Record):
     """Everything people decide about a quarter."""
 
@@ -300,6 +420,8 @@ class Policy(Record):
     money_unit: str | None = setting("金额单位", None)
     synthetic: bool = setting("合成数据", False, source="合成数据须如实标明")
     approved_by: str = setting("参数认定", UNAPPROVED)
+    preset: str | None = setting("采用的预置政策", None)
+    bases: dict[str, SettingBasis] = Field({}, description="各项参数的依据，按键")
     capacity: Capacity = Capacity()
     effort: Effort = Effort()
     recovery: Recovery = Recovery()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Seizure
+from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Matter, Seizure
 from jiaocha_models.columns import Record
 from jiaocha_models.court import Court
 from jiaocha_models.findings import Finding
@@ -27,6 +27,7 @@ TABLES = (
     Table("seizures", "查封", Seizure),
     Table("exclusions", "扣除", Exclusion),
     Table("links", "关联", Link),
+    Table("matters", "事项", Matter),
     Table("history", "历史", History),
     Table("adjustments", "调整", Adjustment),
 )
@@ -45,7 +46,7 @@ class Quarter:
 
     Attributes
     ----------
-    courts, cases, seizures, exclusions, links, history, adjustments : pandas.DataFrame
+    courts, cases, seizures, exclusions, links, matters, history, adjustments : pandas.DataFrame
         The tables.
     policy : Policy
         The policy.
@@ -61,6 +62,7 @@ class Quarter:
     seizures: pd.DataFrame
     exclusions: pd.DataFrame
     links: pd.DataFrame
+    matters: pd.DataFrame
     history: pd.DataFrame
     adjustments: pd.DataFrame
     policy: Policy

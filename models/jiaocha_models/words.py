@@ -49,6 +49,7 @@ class CourtCategory(Labelled):
     NO_COUNTY_PREFECTURE = "no_county_prefecture", "不设县区的市"
     DIRECTLY_ADMINISTERED_AREA = "directly_administered_area", "省直辖区域"
     INTELLECTUAL_PROPERTY = "ip", "知识产权"
+    MILITARY = "military", "军事"
     OTHER_SPECIAL = "other_special", "其他专门"
 
 
@@ -75,6 +76,7 @@ class BasisKind(Labelled):
     NOTARISED = "notarised", "公证债权文书"
     CRIMINAL_PROPERTY = "criminal_property", "刑事涉财"
     ADMINISTRATIVE = "administrative", "行政非诉"
+    PATENT_OR_CUSTOMS = "patent_or_customs", "专利、海关等行政决定"
     OTHER = "other", "其他"
 
 
@@ -86,6 +88,7 @@ class PartyKind(Labelled):
     STATE_ENTERPRISE = "state_enterprise", "国企"
     GOVERNMENT = "government", "党政机关"
     SPECIAL = "special", "特殊主体"
+    MILITARY = "military", "军队军人"
 
 
 class DebtorLevel(Labelled):
@@ -107,6 +110,7 @@ class AssetKind(Labelled):
     EQUITY = "equity", "股权"
     RECEIVABLE = "receivable", "到期债权"
     SPECIAL = "special", "特殊财产"
+    SHIP = "ship", "船舶"
 
 
 class AuctionStage(Labelled):
@@ -144,6 +148,18 @@ class Ground(Labelled):
     OVER_TIME = "over_time", "超期未执结"
 
 
+class GroundSource(Labelled):
+    """Where a case's ground comes from: people who state or register it, or neutral facts in the data."""
+
+    NONE = "none", "无"
+    STATED = "stated", "提名时载明"
+    REGISTERED = "registered", "专门登记"
+    CLOCK = "clock", "期间计算"
+    REVIVED = "revived", "终本后有信访和线索"
+    RELATED = "related", "关联关系"
+    LOAD = "load", "案件负荷"
+
+
 class NominationOrigin(Labelled):
     """Who started the nomination."""
 
@@ -172,6 +188,7 @@ class BankruptcyStatus(Labelled):
     UNDER_REVIEW = "under_review", "审查中"
     ACCEPTED = "accepted", "已受理"
     REFUSED = "refused", "不予受理"
+    PRE_RESTRUCTURING = "pre_restructuring", "预重整"
 
 
 class PartyWish(Labelled):
@@ -188,6 +205,36 @@ class Answer(Labelled):
     YES = "yes", "是"
     NO = "no", "否"
     UNKNOWN = "unknown", "不详"
+
+
+class RemainingWork(Labelled):
+    """What is left to do in a case, as the nominating court states it."""
+
+    UNKNOWN = "unknown", "不详"
+    WHOLE = "whole", "整案"
+    MATTERS = "matters", "仅余委托事项"
+
+
+class RefusalStatus(Labelled):
+    """Where a suspected refusal to obey the judgment (拒不执行判决、裁定) stands."""
+
+    NONE = "none", "无"
+    SUSPECTED = "suspected", "拟移送"
+    REFERRED = "referred", "已移送"
+
+
+class MatterKind(Labelled):
+    """A matter of enforcement that one court may entrust to another (事项委托)."""
+
+    INQUIRY = "inquiry", "财产查询"
+    FREEZE = "freeze", "冻结存款、理财"
+    RENEW = "renew", "续行查封、冻结"
+    DEDUCT = "deduct", "扣划"
+    LIFT = "lift", "解除查封、冻结"
+    EQUITY = "equity", "冻结股权"
+    SEIZE = "seize", "查封登记财产"
+    TITLE = "title", "办理过户"
+    DETENTION = "detention", "拘留协助"
 
 
 class Complexity(Labelled):
@@ -224,6 +271,7 @@ class AdjustmentKind(Labelled):
     FIX = "fix", "指定"
     FORBID = "forbid", "禁止"
     PREFER = "prefer", "优先"
+    RECUSE = "recuse", "回避"
 
 
 class TriageClass(Labelled):
@@ -279,6 +327,9 @@ class Term(Labelled):
     PARTY_WISH = "party_wish", "当事人意愿"
     RELIEF = "relief", "缓解超负荷"
     CHANGE = "change", "与上一方案不同"
+    FORCE = "force", "执行力量"
+    SERIES_EVIDENCE = "series_evidence", "集中依据"
+    ACTION = "action", "协同行动"
 
 
 class Resource(Labelled):
@@ -293,6 +344,8 @@ class Resource(Labelled):
     MODE_CASES = "mode_cases", "方式件数"
     BATCH_CASES = "batch_cases", "批次件数"
     TRAVEL_METRES = "travel_metres", "差旅里程"
+    ACTION_DAYS = "action_days", "行动人日"
+    LEADER_CASES = "leader_cases", "领导包案"
 
 
 class Method(Labelled):
