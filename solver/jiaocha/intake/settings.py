@@ -13,6 +13,9 @@ from pydantic.fields import FieldInfo
 from jiaocha_models import Policy
 from jiaocha_models.columns import Labelled
 
+BASES = "bases"
+"""The table of a policy that holds no setting, but what each setting rests on."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -53,6 +56,8 @@ def all_settings() -> dict[str, Setting]:
 def _settings(record: type[BaseModel], prefix: str, defaults: BaseModel) -> Iterator[Setting]:
     for name, field in record.model_fields.items():
         key, default = f"{prefix}{name}", getattr(defaults, name)
+        if key == BASES:
+            continue
         if isinstance(default, BaseModel):
             yield from _settings(type(default), f"{key}.", default)
         elif isinstance(default, dict):
