@@ -95,7 +95,9 @@ def raw_frames(
     group = np.repeat(np.arange(len(sizes)), sizes)
     court = case_courts(tree, group, len(sizes), rng)
     tables = _tables(tree, group, court, policy, rng)
-    return {table.name: _with_units(tables[table.name], table) for table in TABLES}, policy
+    return {
+        table.name: _with_units(tables[table.name], table) for table in TABLES if table.name in tables
+    }, policy
 
 
 def _tables(tree: CourtTree, group: Ints, court: Ints, policy: Policy, rng: np.random.Generator) -> Frames:

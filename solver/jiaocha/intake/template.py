@@ -16,7 +16,7 @@ LAST_ROW = 20_000
 _GUIDE = (
     "交叉执行季度数据表 填写说明",
     "",
-    "1. 一张表一类数据：法院、案件必填；查封、扣除、关联、历史、调整可以空着；政策已填好默认值。",
+    "1. 一张表一类数据：法院、案件必填；查封、扣除、关联、事项、历史、调整可以空着；政策已填好默认值。",
     "2. 第一行是表头，不要改名、合并或在上面加标题；列的先后不限，用不到的列可以删除。深色表头为必填列。",
     "3. 光标停在表头上可以看到说明；有可选值的列请从下拉列表中选。",
     f"4. 灰色斜体的一行是示例，以“{EXAMPLE}”开头，不会读入；可以删除，也可以照着填在下面。",
@@ -35,7 +35,8 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "judges": 5, "intake_last_quarter": 400, "backlog": 300, "takes_part": "是",
     },
     "cases": {
-        "case_number": _NUMBER, "court_code": "宁0423", "filing_date": "2024-03-05", "cause": "买卖合同纠纷",
+        "case_number": _NUMBER, "court_code": "宁0423", "filing_date": "2024-03-05",
+        "application_date": "2024-03-01", "cause": "买卖合同纠纷",
         "creditor": "某某", "debtor": "某某公司", "debtor_kind": "企业", "debtor_division": "640423",
         "claimed": 120000, "recovered": 20000, "asset_kind": "不动产", "asset_division": "640423",
         "lead_quality": "中", "complexity": "普通", "status": "在办", "ground": "无", "party_wish": "同意",
@@ -50,6 +51,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "case_number": _NUMBER, "other_case_number": "（2024）宁0423执124号", "kind": "同一被执行人",
         "move_together": "是",
     },
+    "matters": {"case_number": _NUMBER, "kind": "冻结存款、理财", "division": "640424", "count": 2},
     "history": {
         "case_number": _NUMBER.replace("2024", "2023"), "court_code": "宁0424", "origin_court_code": "宁0423",
         "mode": "指令执行", "start": "2023-05-10", "end": "2024-01-20", "claimed": 80000, "recovered": 30000,
