@@ -8,6 +8,7 @@ Run ``python tests/broken_inputs.py`` to write them anew; the files are kept und
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,7 @@ CASES: Rows = [
         "已到位金额(元)",
         "主要财产类型",
         "信访标志",
+        "收到申请执行书日期",
     ],
     [
         "（2024）宁0423执123号",
@@ -51,9 +53,21 @@ CASES: Rows = [
         "20000",
         "不动产",
         "否",
+        "2024-03-01",
     ],
-    ["（2024）宁0424执恢7号", "宁0424", "2024-06-18", "被执行人二", "640424", "35000", "", "存款理财", "是"],
-    ["（2025）宁0424执88号", "", "2025-01-09", "被执行人三", "", "900", "0", "无财产", ""],
+    [
+        "（2024）宁0424执恢7号",
+        "宁0424",
+        "2024-06-18",
+        "被执行人二",
+        "640424",
+        "35000",
+        "",
+        "存款理财",
+        "是",
+        "2024-06-17",
+    ],
+    ["（2025）宁0424执88号", "", "2025-01-09", "被执行人三", "", "900", "0", "无财产", "", "2025-01-06"],
 ]
 POLICY = 'title = "测试季度"\nplanning_court = "宁"\nplanning_date = 2026-10-01\n'
 FIRST, SECOND, THIRD = (row[0] for row in CASES[1:])
@@ -349,6 +363,79 @@ def children(writer: Writer) -> None:
           place("period_reversed", "历史", 2, "结案日期"))  # fmt: skip
 
 
+def procedure(writer: Writer) -> None:
+    def columns(
+        name: str,
+        what: str,
+        added: dict[str, list[Any]],
+        rule: str,
+        column: str,
+        severity: str = "warning",
+        row: int = 2,
+    ) -> None:
+        writer.put(
+            name,
+            what,
+            more_columns(base(), "案件", added),
+            place(rule, "案件", row, column, severity=severity),
+        )
+
+    columns("registration_incomplete", "不当干预、消极执行的登记不全",
+            {"交叉事由": ["执行力量不足", "消极执行", ""], "事由登记": ["", "固原中院督查人员", ""]},
+            "registration_incomplete", "交叉事由", row=3)  # fmt: skip
+    columns("registered_after_planning", "事由登记日期晚于方案日期",
+            {"交叉事由": ["不当干预", "", ""], "事由登记": ["督查人员", "", ""],
+             "事由登记日期": ["2026-12-01", "", ""], "事由登记材料": ["督查记录第1号", "", ""]},
+            "date_after_planning", "事由登记日期", "error")  # fmt: skip
+    order = {"督促执行令日期": ["", "2026-05-06", ""], "督促期限(天)": ["", "90", ""]}
+    columns("supervision_reason_unknown", "督促逾期，有无正当理由不详", order | {"督促逾期无正当理由": ["", "不详", ""]},
+            "supervision_reason_unknown", "督促逾期无正当理由", row=3)  # fmt: skip
+    columns("supervision_reason_unsourced", "督促逾期无正当理由，没有来源", order | {"督促逾期无正当理由": ["", "是", ""]},
+            "supervision_reason_unsourced", "督促逾期无正当理由", row=3)  # fmt: skip
+    columns("action_reversed", "行动最迟日期早于最早日期",
+            {"行动最早日期": ["2026-12-01", "", ""], "行动最迟日期": ["2026-11-01", "", ""]},
+            "period_reversed", "行动最迟日期", "error")  # fmt: skip
+    columns("action_past", "行动日期已过", {"行动所需人数": ["12", "", ""], "行动最迟日期": ["2026-09-01", "", ""]},
+            "action_past", "行动最迟日期")  # fmt: skip
+    columns("matters_missing", "仅余委托事项而没有列出事项", {"剩余工作": ["整案", "仅余委托事项", ""]},
+            "matters_missing", "剩余工作", row=3)  # fmt: skip
+    columns("bankruptcy_court_unknown", "破产管辖法院不在法院表中", {"破产管辖法院": ["", "宁0499", ""]},
+            "court_unknown", "破产管辖法院", "error", row=3)  # fmt: skip
+    tables = base()
+    for row in tables["案件"][2:]:
+        row[at(tables["案件"], "收到申请执行书日期")] = ""
+    writer.put("clock_approximate", "两案只有立案日期，提示一次", tables,
+               place("clock_approximate", "案件", 3, "收到申请执行书日期", severity="warning"))  # fmt: skip
+    tables = more_columns(base(), "法院", {"熟悉的财产类型": ["", "不动产、股权", "股权；海船", ""]})
+    writer.put("experienced_assets_unknown", "熟悉的财产类型中有不认识的", tables,
+               place("choice_unknown", "法院", 4, "熟悉的财产类型"))  # fmt: skip
+
+
+def matters(writer: Writer) -> None:
+    for name, what, row, rule, column, severity in [
+        ("matter_without_place", "事项没有写明法院和所在地", [FIRST, "财产查询", "", ""], "matter_without_place", "事项所在地", "error"),
+        ("matter_court_unknown", "受托法院不在法院表中", [FIRST, "财产查询", "宁0499", ""], "court_unknown", "受托法院", "error"),
+        ("matter_division_malformed", "事项所在地不足六位", [FIRST, "财产查询", "", "64042"], "division_malformed", "事项所在地", "error"),
+        ("matter_case_unknown", "事项的案件不在案件表中", ["（2024）宁0423执999号", "扣划", "宁0424", ""], "case_unknown", "案号", "error"),
+        ("matter_at_own_court", "受托法院就是执行法院", [FIRST, "办理过户", "宁0423", ""], "matter_at_own_court", "受托法院", "warning"),
+        ("matter_at_own_seat", "事项所在地就在执行法院", [FIRST, "办理过户", "", "640423"], "matter_at_own_court", "事项所在地", "warning"),
+        ("matter_repeated", "同一事项列了两次", [SECOND, "扣划", "", "640423"], "row_repeated", "案号", "warning"),
+    ]:  # fmt: skip
+        rows = [["案号", "事项", "受托法院", "事项所在地"], [SECOND, "扣划", "", "640423"], row]
+        writer.put(name, what, {**base(), "事项": rows}, place(rule, "事项", 3, column, severity=severity))
+
+
+def recusals(writer: Writer) -> None:
+    for name, what, rows, rule, column in [
+        ("recusal_without_court", "回避没有写明法院", [[FIRST, "回避", "", ""]], "recusal_without_court", "受案法院"),
+        ("recusal_with_mode", "回避写了方式", [[FIRST, "回避", "宁0424", "指令执行"]], "recusal_with_mode", "方式"),
+        ("recusal_contradicts", "指定的法院又列为回避",
+         [[FIRST, "回避", "宁0424", ""], [FIRST, "指定", "宁0424", "指令执行"]], "adjustment_contradicts", "调整"),
+    ]:  # fmt: skip
+        sheet = [["案号", "调整", "受案法院", "方式"], *rows]
+        writer.put(name, what, {**base(), "调整": sheet}, place(rule, "调整", len(sheet), column))
+
+
 def policies(writer: Writer) -> None:
     for name, what, policy, rule, column in [
         ("policy_key_unknown", "政策没有这一项", POLICY + "[capacity]\nminutes_per_unti = 800\n",
@@ -466,7 +553,8 @@ def formula_with_value(writer: Writer) -> None:
         for part in old.infolist():
             content = old.read(part)
             new.writestr(
-                part.filename, content.replace(b"<f>35000+0</f><v />", b"<f>35000+0</f><v>35000</v>")
+                part.filename,
+                re.sub(rb"<f>35000\+0</f><v ?/?>(</v>)?", b"<f>35000+0</f><v>35000</v>", content),
             )
     writer.expect(
         "formula_cell",
@@ -494,7 +582,7 @@ def write_broken(folder: Path) -> None:
     """Write every faulty input and the index."""
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
-    for build in (cells, columns, courts, children, policies, encodings, books):
+    for build in (cells, columns, courts, children, procedure, matters, recusals, policies, encodings, books):
         build(writer)
     (folder / "index.toml").write_bytes(tomli_w.dumps(writer.index).encode())
 

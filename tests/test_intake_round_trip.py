@@ -54,6 +54,8 @@ def quarters(draw: st.DrawFn) -> Quarter:
             if name not in DERIVED:
                 case[name] = draw(values(column) if column.required else st.none() | values(column))
         case["recovered"] = draw(st.integers(0, case["claimed"]))
+        if case["action_from"] and case["action_until"]:
+            case["action_from"], case["action_until"] = sorted([case["action_from"], case["action_until"]])
         cases.append(case)
     frame = pd.DataFrame(cases)
     frames = {"courts": pd.DataFrame(COURTS[1:], columns=COURTS[0]), "cases": frame}
@@ -86,7 +88,7 @@ def test_random_quarter_reads_back_equal(quarter: Quarter, tmp_path: Path) -> No
         write_quarter(quarter, path, form=form)
         again, findings = check_quarter(path)
         assert again is not None, findings
-        assert [one for one in findings if one.rule != "date_order"] == []
+        assert sorted(one.rule for one in findings) == sorted(one.rule for one in quarter.findings)
         assert_equal(quarter, again)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.intake.procedure import check_procedure
 from jiaocha.intake.strings import full_match, positions, positions_in, replace
 from jiaocha.law.case_number import parse, parse_column, prefixes
 from jiaocha_models import Policy
@@ -19,6 +20,7 @@ _PAST = (
     "last_act_date",
     "termination_date",
     "supervision_order_date",
+    "ground_registered_on",
 )
 _OLD_KINDS = {
     "执督": CaseKind.SUPERVISION,
@@ -85,10 +87,11 @@ def check_cases(cases: ReadTable, roster: Roster, policy: Policy, collector: Col
     _check_kinds(cases, numbers, collector)
     _check_original_numbers(cases, collector)
     _check_days(cases, numbers, policy, collector)
+    check_procedure(cases, policy, collector)
     _check_amounts(cases, collector)
     check_divisions(cases, _DIVISIONS, collector)
     check_divisions(cases, ("influence_division",), collector, several=True)
-    for name in ("first_seizure_court", "preferred_court"):
+    for name in ("first_seizure_court", "preferred_court", "bankruptcy_court"):
         cases.frame[name] = resolve_column(cases, name, roster, collector)
 
 

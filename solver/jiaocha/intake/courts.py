@@ -1,18 +1,21 @@
 """The court tree: codes, names, parents, levels; and resolving references to courts."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.strings import full_match, plain, positions, positions_in, to_pandas
-from jiaocha.intake.text import nearest_hint
+from jiaocha.intake.text import half_width, key_of, nearest_hint
 from jiaocha.law.case_number import prefixes
-from jiaocha_models.words import Level
+from jiaocha_models.words import AssetKind, Level
 
 _CODE = r"最高法|[一-鿿](?:[0-9]{2}|[0-9]{4})?"
 MOST_SEARCHED = 100
 """Unknown courts of one column for which the nearest name is looked up; the search is slow."""
+_ASSETS = [kind for kind in AssetKind if kind is not AssetKind.NONE]
+"""Kinds of assets a court may be experienced with."""
 _LEVELS = [level.value for level in Level]
 
 
@@ -84,6 +87,7 @@ def read_roster(courts: ReadTable | None, collector: Collector) -> Roster:
     }
     roster = Roster(codes, named, set(names[shared]))
     _fix_parents(courts, roster, collector)
+    _read_experience(courts, collector)
     return roster
 
 
@@ -159,6 +163,33 @@ def _on_a_cycle(parents: list[int]) -> list[int]:
         for passed in path:
             state[passed] = 2
     return sorted(cyclic)
+
+
+def _read_experience(courts: ReadTable, collector: Collector) -> None:
+    """Put the asset kinds a court is experienced with into normal form: values in order, joined by ``;``."""
+    name = "experienced_assets"
+    codes, distinct = pd.factorize(courts.frame[name])
+    read = [_asset_kinds(text) for text in distinct]
+    for position, code in enumerate(codes):
+        for word in read[code][1] if code >= 0 else ():
+            hint = nearest_hint(word, [kind.zh for kind in _ASSETS])
+            courts.report(
+                collector, "choice_unknown", position, name,
+                f"不是{courts.columns[name].zh}的可选值：{word}",
+                hint or f"可选：{'、'.join(kind.zh for kind in _ASSETS)}；没有的请空着",
+            )  # fmt: skip
+    normal = [";".join(kinds) or None for kinds, _ in read]
+    values = pd.Series(pd.array([*normal, None], dtype="str"))
+    courts.frame[name] = values.take(codes).reset_index(drop=True)
+
+
+def _asset_kinds(text: str) -> tuple[list[str], list[str]]:
+    """Values of the asset kinds that a cell lists, in their order, and the words nobody knows."""
+    known = {key_of(word): kind for kind in _ASSETS for word in (kind.zh, kind.value)}
+    parts = [part.strip() for part in re.split("[;,、]", half_width(text))]
+    found = {known[key_of(part)] for part in parts if key_of(part) in known}
+    unknown = [part for part in parts if part and key_of(part) not in known]
+    return [kind.value for kind in _ASSETS if kind in found], unknown
 
 
 def resolve_column(

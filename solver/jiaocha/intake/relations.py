@@ -5,26 +5,28 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from jiaocha.intake.adjustments import check_adjustments
 from jiaocha.intake.cases import PROBABLY_LATE, read_numbers
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.intake.matters import check_matters, check_remaining_work
 from jiaocha.intake.strings import positions, positions_in
 from jiaocha_models import Policy
-from jiaocha_models.words import AdjustmentKind, Mode
 
 Tables = dict[str, ReadTable]
 
 
 def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: Collector) -> None:
-    """Check seizures, exclusions, links, history and adjustments, in place."""
+    """Check seizures, exclusions, links, matters, history and adjustments, in place."""
+    cases = tables.get("cases")
     checks: dict[str, Callable[[ReadTable], None]] = {
         "seizures": lambda table: _check_seizures(table, roster, collector),
         "exclusions": lambda table: _check_exclusions(table, policy, collector),
         "links": lambda table: _check_links(table, collector),
+        "matters": lambda table: check_matters(table, cases, tables.get("courts"), roster, collector),
         "history": lambda table: _check_history(table, roster, policy, collector),
-        "adjustments": lambda table: _check_adjustments(table, roster, policy, collector),
+        "adjustments": lambda table: check_adjustments(table, roster, policy, collector),
     }
-    cases = tables.get("cases")
     for name, check in checks.items():
         table = tables.get(name)
         if table is None:
@@ -39,6 +41,7 @@ def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: C
             if name == "links":
                 _check_known(table, cases, "other_case_number", collector)
     if cases is not None:
+        check_remaining_work(cases, tables.get("matters"), collector)
         _check_agreement(tables, cases, collector)
 
 
@@ -163,73 +166,6 @@ def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: 
     table.report_all(
         collector, "rows_disagree", rows, "case_number", "同一案件、法院、收案日期有两行，内容不同"
     )
-
-
-def _check_adjustments(table: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
-    frame = table.frame
-    frame["court_code"] = resolve_column(table, "court_code", roster, collector)
-    if "court_code" in table.placed or "mode" in table.placed or len(frame):
-        empty = frame["court_code"].isna() & frame["mode"].isna() & frame["kind"].notna()
-        table.report_all(
-            collector,
-            "adjustment_empty",
-            positions(empty),
-            "kind",
-            "没有写明受案法院，也没有写明方式",
-            "至少填写一项",
-        )
-    stay = frame["mode"].eq(Mode.STAY.value).fillna(False) & frame["court_code"].notna()
-    table.report_all(
-        collector,
-        "adjustment_contradicts",
-        positions(stay),
-        "court_code",
-        "留原法院不应另写受案法院",
-        "请清空其中一格",
-    )
-    later = frame["day"].gt(pd.Timestamp(policy.planning_date))
-    table.report_all(
-        collector,
-        "date_after_planning",
-        positions(later),
-        "day",
-        "调整日期晚于方案日期",
-        "请核对",
-        WARNING,
-    )
-    _check_contradictions(table, collector)
-
-
-def _check_contradictions(table: ReadTable, collector: Collector) -> None:
-    """Two fixes that differ, or a fix that is also forbidden, for one case."""
-    seen: dict[str, list[tuple[str, str, str]]] = {}
-    frame = table.frame.fillna({"court_code": "", "mode": "", "kind": ""})
-    for position, (case, kind, court, mode) in enumerate(
-        zip(frame["case_number"], frame["kind"], frame["court_code"], frame["mode"], strict=True)
-    ):
-        if not isinstance(case, str):
-            continue
-        for other_kind, other_court, other_mode in seen.setdefault(case, []):
-            kinds = {kind, other_kind}
-            same = (court, mode) == (other_court, other_mode)
-            clash = (
-                kinds == {AdjustmentKind.FIX.value}
-                and (
-                    (court and other_court and court != other_court)
-                    or (mode and other_mode and mode != other_mode)
-                )
-            ) or (AdjustmentKind.FORBID.value in kinds and len(kinds) == 2 and same)
-            if clash:
-                table.report(
-                    collector,
-                    "adjustment_contradicts",
-                    position,
-                    "kind",
-                    "与同一案件的另一条调整相矛盾",
-                    "请只保留一条",
-                )
-                break
-        seen[case].append((kind, court, mode))
 
 
 def _check_agreement(tables: Tables, cases: ReadTable, collector: Collector) -> None:
