@@ -354,10 +354,6 @@ class Rules(Record):
         "移出法院超负荷即具事由的比值", None, low=0, high=100, source="默认不启用；北京2003年做法可参照"
     )
     series_fewest_cases: int = setting("关联系列案件的最少件数", 2, unit="cases", low=2, high=10000)
-    guarantors_join: bool = setting("保证人案件一并处理", False)
-    registered_grounds: bool = setting(
-        "不当干预、消极执行须登记人、日期、材料齐备", True, source="政策默认：不以数据推定"
-    )
     must_change_days: int | None = setting(
         "超过此天数应当变更执行法院", None, unit="days", low=1, high=3650, source="默认不启用；上海意见可参照"
     )

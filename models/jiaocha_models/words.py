@@ -329,7 +329,7 @@ class Term(Labelled):
     CHANGE = "change", "与上一方案不同"
     FORCE = "force", "执行力量"
     SERIES_EVIDENCE = "series_evidence", "集中依据"
-    ACTION = "action", "协同行动"
+    JOINT_ACTION = "joint_action", "协同行动"
 
 
 class Resource(Labelled):

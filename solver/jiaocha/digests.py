@@ -62,6 +62,8 @@ def options_digest(options: Options) -> str:
         "mode": options.option_mode,
         "receiver": options.option_receiver,
         "decider": options.option_decider,
+        "action": options.option_action,
+        **{f"contribution_{name}": options.contributions[name] for name in options.contributions.columns},
         "minutes": options.option_minutes,
         "term_start": options.term_start,
         "term_case": options.term_case,

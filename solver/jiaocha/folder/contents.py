@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jiaocha.folder.contributions import contribution_texts, month_names
 from jiaocha_models import Certificate, Options, Quarter, Solution
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import Method, Mode, Resource, Term, TriageClass
@@ -21,13 +22,13 @@ PRICE_DECIMALS = Decimal("0.000001")
 
 ASSIGNMENT_HEADER = (
     "案号", "组号", "原执行法院代字", "原执行法院", "方式", "受案法院代字", "受案法院",
-    "决定法院代字", "决定法院", "净值（分）", "净值（万元）", "预期新增到位（分）", "预期新增到位（万元）",
-    "成本（分）", "成本（万元）", "进展概率增量",
+    "决定法院代字", "决定法院", "协作", "净值（分）", "净值（万元）", "预期新增到位（分）",
+    "预期新增到位（万元）", "成本（分）", "成本（万元）", "进展概率增量",
 )  # fmt: skip
-ASSIGNMENT_TEXT = ("case_number", "group", "origin", "mode", "receiver", "decider")
+ASSIGNMENT_TEXT = ("case_number", "group", "origin", "mode", "receiver", "decider", "contributions")
 PRICE_HEADER = (
-    "序号", "能力", "法院代字", "法院", "对方法院代字", "对方法院", "方式", "上限", "已用", "余量", "单位",
-    "紧张程度分子", "紧张程度分母", "紧张程度（分/单位）", "紧张程度（分/折算件）", "来源",
+    "序号", "能力", "法院代字", "法院", "对方法院代字", "对方法院", "方式", "月份", "上限", "已用", "余量",
+    "单位", "紧张程度分子", "紧张程度分母", "紧张程度（分/单位）", "紧张程度（分/折算件）", "来源",
 )  # fmt: skip
 TRIAGE_HEADER = ("案号", "执行法院代字", "分流", "规则", "理由", "至")
 
@@ -40,6 +41,7 @@ def option_columns(options: Options) -> Columns:
         "mode": options.option_mode.astype(np.int8),
         "receiver": options.option_receiver.astype(np.int32),
         "decider": options.option_decider.astype(np.int32),
+        "action": options.option_action.astype(np.int16),
         "minutes": options.option_minutes.astype(np.int64),
         "members": np.diff(options.term_start).astype(np.int32),
         "uses": np.diff(problem.entry_start).astype(np.int32),
@@ -105,6 +107,8 @@ def assignment_frame(quarter: Quarter, options: Options, choice: Int64) -> pd.Da
         "mode": mode_names[options.option_mode[option]],
         "receiver": _codes(quarter, options.option_receiver[option]),
         "decider": _codes(quarter, options.option_decider[option]),
+        "contributions": contribution_texts(quarter, options, option),
+        "action": options.option_action[option].astype(np.int64),
         **member_figures(options, member),
     }
     return pd.DataFrame(columns).astype(dict.fromkeys(ASSIGNMENT_TEXT, "str"))
@@ -126,7 +130,7 @@ def member_figures(options: Options, member: Int64) -> Columns:
 
 def assignment_dtypes() -> dict[str, str]:
     """Columns of assignments.parquet as read back, in their order."""
-    whole = ["value", "raw_recovery", "raw_cost", *(term.value for term in Term)]
+    whole = ["action", "value", "raw_recovery", "raw_cost", *(term.value for term in Term)]
     return {
         **dict.fromkeys(ASSIGNMENT_TEXT, "str"),
         **dict.fromkeys(whole, "Int64"),
@@ -140,12 +144,12 @@ def assignment_rows(quarter: Quarter, frame: pd.DataFrame) -> Iterator[Sequence[
     mode_zh = {mode.value: mode.zh for mode in Mode}
     columns = [_plain(frame[c]) for c in ASSIGNMENT_TEXT]
     figures = [frame[c].tolist() for c in ("value", "raw_recovery", "raw_cost", "progress_gain")]
-    for case, group, origin, mode, receiver, decider, value, recovery, cost, gain in zip(
+    for case, group, origin, mode, receiver, decider, brought, value, recovery, cost, gain in zip(
         *columns, *figures, strict=True
     ):
         yield (
             case, group, origin, name.get(origin), mode_zh.get(mode, mode), receiver, name.get(receiver),
-            decider, name.get(decider), value, in_ten_thousand_yuan(value), recovery,
+            decider, name.get(decider), brought, value, in_ten_thousand_yuan(value), recovery,
             in_ten_thousand_yuan(recovery), cost, in_ten_thousand_yuan(cost), f"{gain:.6f}",
         )  # fmt: skip
 
@@ -155,14 +159,14 @@ def price_rows(
 ) -> Iterator[Sequence[object]]:
     """Rows of ``prices.csv``: every capacity with its limit, its use and its price."""
     code, name = quarter.courts["code"].tolist(), quarter.courts["name"].tolist()
-    modes = list(Mode)
+    modes, months = list(Mode), month_names(quarter)
     minutes_per_unit = quarter.policy.capacity.minutes_per_unit
     rows = options.rows
-    for position, (resource, court, other, mode, limit, unit, source) in enumerate(
+    for position, (resource, court, other, mode, window, limit, unit, source) in enumerate(
         zip(
             *(
                 rows[c].tolist()
-                for c in ("resource", "court", "other_court", "mode", "limit", "unit", "source")
+                for c in ("resource", "court", "other_court", "mode", "window", "limit", "unit", "source")
             ),
             strict=True,
         )
@@ -175,6 +179,7 @@ def price_rows(
             code[court] if court >= 0 else "", name[court] if court >= 0 else "",
             code[other] if other >= 0 else "", name[other] if other >= 0 else "",
             modes[mode].zh if mode >= 0 else "",
+            months[window] if window >= 0 else "",
             limit, int(use[position]), limit - int(use[position]), unit,
             numerator, prices.denominator, decimal(price), per_unit, source,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from jiaocha_models import AssignmentProblem, Certificate, Options, PlanSummary,
 from jiaocha_models.problem import Int32, Int64
 from jiaocha_models.words import Method, Mode, Term
 
-ROW_COLUMNS = ("resource", "court", "other_court", "mode", "limit", "unit", "source")
+ROW_COLUMNS = ("resource", "court", "other_court", "mode", "window", "limit", "unit", "source")
 
 
 def read_summary(path: Path) -> PlanSummary:
@@ -88,6 +88,7 @@ def read_options(folder: Path, n_cases: int) -> Options:
         option_mode=option["mode"],
         option_receiver=option["receiver"],
         option_decider=option["decider"],
+        option_action=option["action"],
         option_minutes=option["minutes"],
         term_start=_starts(option["members"]),
         term_case=member["case"],
@@ -95,10 +96,13 @@ def read_options(folder: Path, n_cases: int) -> Options:
         raw_recovery=member["raw_recovery"],
         raw_cost=member["raw_cost"],
         progress_gain=member["progress_gain"],
+        contributions=files.read_frame(folder / "contributions.parquet"),
         rows=rows,
         problem=problem,
         closed_counts=json.loads((folder / "law.json").read_bytes())["closed_counts"],
         report_up=files.read_frame(folder / "report_up.parquet"),
+        conflicts=files.read_frame(folder / "conflicts.parquet"),
+        splits=files.read_frame(folder / "splits.parquet"),
     )
 
 
@@ -132,6 +136,7 @@ def assigned_options(frame: pd.DataFrame, quarter: Quarter, options: Options) ->
         modes.get_indexer(pd.Index(frame["mode"])),
         _positions(courts, frame["receiver"]),
         _positions(courts, frame["decider"]),
+        frame["action"].to_numpy(np.int64, na_value=UNKNOWN),
         len(courts),
     )
     known = option_keys(
@@ -139,6 +144,7 @@ def assigned_options(frame: pd.DataFrame, quarter: Quarter, options: Options) ->
         options.option_mode,
         options.option_receiver,
         options.option_decider,
+        options.option_action,
         len(courts),
     )
     order = np.argsort(known, kind="stable")
@@ -156,12 +162,17 @@ def _positions(courts: "pd.Index[Any]", codes: "pd.Series[Any]") -> Int64:
     return found
 
 
-def option_keys(group: Any, mode: Any, receiver: Any, decider: Any, courts: int) -> Int64:
-    """One integer for each (group, mode, receiver, decider); below 2**63 for any roster and any quarter."""
+MOST_ACTIONS = 64
+"""Numbers of joint actions of one group, mode and receiver lie below this."""
+
+
+def option_keys(group: Any, mode: Any, receiver: Any, decider: Any, action: Any, courts: int) -> Int64:
+    """One integer for each (group, mode, receiver, decider, action); below 2**63 for any quarter."""
     size = np.int64(courts + 2)
     place = group.astype(np.int64) * len(Mode) + mode
-    key = (place * size + receiver + 1) * size + decider + 1
+    key = ((place * size + receiver + 1) * size + decider + 1) * MOST_ACTIONS + action + 1
     strange = (group < 0) | (mode < 0) | (receiver == UNKNOWN) | (decider == UNKNOWN)
+    strange |= (action < -1) | (action >= MOST_ACTIONS - 1)
     return np.asarray(np.where(strange, -1, key))
 
 

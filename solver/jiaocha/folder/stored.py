@@ -183,7 +183,8 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     files.write_columns(folder / "uses.parquet", contents.use_columns(options))
     files.write_frame(folder / "groups.parquet", contents.group_frame(options, solution))
     files.write_frame(folder / "rows.parquet", contents.row_frame(options, solution, use))
-    files.write_frame(folder / "report_up.parquet", options.report_up)
+    for name in ("report_up", "contributions", "conflicts", "splits"):
+        files.write_frame(folder / f"{name}.parquet", getattr(options, name))
     files.write_json(folder / "certificate.json", contents.certificate_content(options, solution))
     files.write_json(folder / "law.json", {"closed_counts": options.closed_counts})
     files.write_json(

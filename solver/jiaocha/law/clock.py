@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha_models.quarter import Quarter
+from jiaocha_models.words import AssetKind
 
 Days = NDArray[np.int64]
 _UNKNOWN = np.iinfo(np.int64).min
@@ -29,7 +30,7 @@ def six_month_clock(quarter: Quarter) -> pd.DataFrame:
         of excluded days, missing without a start); ``excluded`` (int64); ``approximate`` (bool);
         ``over_time`` (bool: more than the policy's six months); ``open_until`` (datetime64[s], last day of an
         excluded period that still runs); ``running`` (bool: one does); ``idle_days`` (Int64, since the last
-        act).
+        act); ``item`` (int8: item of 执行程序解释第10条 that an over-time case meets, 0 for others).
     """
     cases, rules = quarter.cases, quarter.policy.rules
     today = int(np.datetime64(quarter.policy.planning_date, "D").astype(np.int64))
@@ -39,6 +40,8 @@ def six_month_clock(quarter: Quarter) -> pd.DataFrame:
     days = np.maximum(today - np.where(known, start, today) - excluded, 0)
     last_act = _days(cases["last_act_date"])
     acted = last_act != _UNKNOWN
+    idle = today - np.where(acted, last_act, today)
+    over_time = known & (days > rules.six_month_days)
     return pd.DataFrame(
         {
             "start": start.astype("datetime64[D]").astype("datetime64[s]"),
@@ -46,12 +49,20 @@ def six_month_clock(quarter: Quarter) -> pd.DataFrame:
             "days": pd.Series(days, dtype="Int64").where(known),
             "excluded": excluded,
             "approximate": known & (basis == "filing"),
-            "over_time": known & (days > rules.six_month_days),
+            "over_time": over_time,
             "open_until": open_until,
             "running": running,
-            "idle_days": pd.Series(today - np.where(acted, last_act, today), dtype="Int64").where(acted),
+            "idle_days": pd.Series(idle, dtype="Int64").where(acted),
+            "item": np.where(over_time, _item(cases, basis, ~acted | (idle > rules.six_month_days)), 0),
         }
-    )
+    ).astype({"item": np.int8})
+
+
+def _item(cases: pd.DataFrame, basis: NDArray[np.str_], idle: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Item of 执行程序解释第10条: asset known (1), found later (2), act not enforced (3), others (4)."""
+    asset = (cases["asset_kind"] != AssetKind.NONE.value).to_numpy(bool)
+    of_asset = np.where(asset, np.where(basis == "discovery", 2, 1), 4)
+    return np.where(cases["act_obligation"].to_numpy(bool), np.where(idle, 3, 4), of_asset)
 
 
 def _days(column: pd.Series) -> Days:

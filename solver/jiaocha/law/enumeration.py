@@ -16,6 +16,7 @@ from jiaocha.law.places import Travel
 from jiaocha.law.rules import (
     LATERAL_MODES,
     OPEN,
+    OWN_COURT_MODES,
     PAIR_RULES,
     Pairs,
     cross_province_only_supreme,
@@ -67,7 +68,7 @@ def find_open(
     without : frozenset of str
         Names of rules left out.
     modes : tuple of Mode
-        Modes to look at. Entrusting matters and coordinating keep the case where it is and have no pairs yet.
+        Modes to look at.
     nearest : int, optional
         Number of lateral receivers kept; the policy's by default.
     """
@@ -75,9 +76,15 @@ def find_open(
     if Mode.STAY in modes:
         parts.append(_one_court(facts, groups, Mode.STAY, np.full(len(groups), NONE), without))
     own = facts.origin[facts.profile_start[groups]].astype(np.int64)
-    for mode in (Mode.INTERNAL, Mode.SUPERVISED):
+    for mode in OWN_COURT_MODES:
         if mode in modes:
             parts.append(_one_court(facts, groups, mode, own, without))
+    if Mode.ENTRUSTED in modes:
+        court = facts.entrusted_court[groups].astype(np.int64)
+        listed = court != NONE
+        parts.append(_one_court(facts, groups[listed], Mode.ENTRUSTED, court[listed], without))
+    if Mode.CENTRALIZED in modes:
+        parts.append(_bankruptcy_courts(facts, groups, without))
     for mode in LATERAL_MODES:
         if mode in modes:
             parts += _lateral(facts, travel, groups, mode, without, nearest)
@@ -122,6 +129,25 @@ def _one_court(facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: 
     return Found(group, np.full(len(group), mode.position), receiver[is_open], _counts(closing))
 
 
+def _bankruptcy_courts(facts: Facts, groups: Ints, without: frozenset[str]) -> Found:
+    """Open pairs of series with the court of a pre-restructuring that has another level than they."""
+    groups = groups[facts.origins[groups] > 1]
+    if not len(groups):
+        return _one_court(facts, groups, Mode.CENTRALIZED, groups, without)
+    court = np.maximum.reduceat(facts.bankruptcy_court, facts.profile_start[:-1])[groups].astype(np.int64)
+    other_level = (court != NONE) & (facts.courts.level[court] != _top_level(facts)[groups])
+    return _one_court(facts, groups[other_level], Mode.CENTRALIZED, court[other_level], without)
+
+
+def _top_level(facts: Facts) -> NDArray[np.int8]:
+    """Position in Level of each group's highest court, shape (n_groups,)."""
+    if not facts.n_groups:
+        return np.zeros(0, np.int8)
+    level = facts.courts.level[facts.origin]
+    top: NDArray[np.int8] = np.minimum.reduceat(level, facts.profile_start[:-1])
+    return top
+
+
 def _lateral(
     facts: Facts, travel: Travel, groups: Ints, mode: Mode, without: frozenset[str], nearest: int | None
 ) -> list[Found]:
@@ -140,11 +166,7 @@ def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tup
     courts = facts.courts
     national = facts.policy.rules.cross_province or cross_province_only_supreme.name in without
     home = np.where(national, NONE, courts.province[facts.common[groups]])
-    top = (
-        np.minimum.reduceat(courts.level[facts.origin], facts.profile_start[:-1])[groups]
-        if len(groups)
-        else groups
-    )
+    top = _top_level(facts)[groups]
     for province, level in sorted(set(zip(home.tolist(), top.tolist(), strict=True))):
         chosen = groups[(home == province) & (top == level)]
         reach = np.ones(courts.size, bool) if national else courts.province == province

@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha.law.courts import CourtTable, court_table
+from jiaocha.law.actions import Expanded, with_actions
+from jiaocha.law.conflicts import explain_conflicts, never_empty, reopened
+from jiaocha.law.courts import NONE, CourtTable, court_table
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts, gather_facts
 from jiaocha.law.places import Places, case_places, group_travel, lead_cases, main_origins
@@ -24,6 +26,7 @@ from jiaocha.law.rules import (
     PAIR_RULES,
     Pairs,
     first_closing,
+    joint_force_covers,
     nearest_receivers,
 )
 from jiaocha.law.triage import triage
@@ -38,7 +41,7 @@ class OpenPairs:
     Attributes
     ----------
     triage : pandas.DataFrame
-        As in Options, with ``ground`` (value of Ground each case stands on) as a further column.
+        As in Options.
     case_group : int32, shape (n_cases,)
     groups : pandas.DataFrame
         ``group``, ``cases``, ``lead_case`` (earliest filing, then smallest case number), ``origin``,
@@ -49,6 +52,9 @@ class OpenPairs:
     option_group, option_receiver, option_decider : int32, shape (n_options,)
     option_mode : int8, shape (n_options,)
         Sorted by group, mode, receiver.
+    option_action : int16, shape (n_options,)
+    contributions : pandas.DataFrame
+        As in Options, without the minutes of entrusted matters.
     closed_counts : dict of str to int
         Triples of group, court and mode closed by each rule, in the order of the rules, among the pairs that
         were looked at: for a group before one court directed, for one before several centralized enforcement
@@ -75,6 +81,8 @@ class OpenPairs:
     option_mode: NDArray[np.int8]
     option_receiver: NDArray[np.int32]
     option_decider: NDArray[np.int32]
+    option_action: NDArray[np.int16]
+    contributions: pd.DataFrame
     closed_counts: dict[str, int]
     report_up: pd.DataFrame
     conflicts: pd.DataFrame
@@ -101,7 +109,7 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
     places = case_places(quarter)
     classes = triage(quarter, without)
     case_group = related_groups(quarter, (classes["class_"] == TriageClass.CANDIDATE.value).to_numpy(bool))
-    facts = gather_facts(quarter, courts, case_group)
+    facts = gather_facts(quarter, courts, case_group, classes)
     groups = _group_table(quarter, courts, case_group, facts)
     travel = group_travel(courts, places, groups["lead_case"].to_numpy(), groups["origin"].to_numpy())
     found = find_open(facts, travel, np.arange(facts.n_groups), without)
@@ -110,10 +118,14 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
     classes = reclassify(classes, case_group, outside)
     if reported.any():
         found, case_group = leave_out(found, case_group, reported)
-        facts = gather_facts(quarter, courts, case_group)
+        facts = gather_facts(quarter, courts, case_group, classes)
         groups = groups[~reported].reset_index(drop=True)
-    found, conflicts = _never_empty(facts, found)
-    classes = _explain_conflicts(classes, case_group, conflicts)
+        travel = group_travel(courts, places, groups["lead_case"].to_numpy(), groups["origin"].to_numpy())
+    expanded = with_actions(facts, travel, found)
+    expanded.found.closed[PAIR_RULES.index(joint_force_covers)] += expanded.uncovered
+    filled, conflicts = never_empty(facts, expanded)
+    found = filled.found
+    classes = explain_conflicts(classes, case_group, conflicts)
     return OpenPairs(
         triage=classes,
         case_group=case_group,
@@ -123,7 +135,9 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         option_group=found.group.astype(np.int32),
         option_mode=found.mode.astype(np.int8),
         option_receiver=found.receiver.astype(np.int32),
-        option_decider=_deciders(facts, found),
+        option_decider=_deciders(facts, groups, filled),
+        option_action=filled.action,
+        contributions=filled.contributions,
         closed_counts={
             rule.name: int(count) for rule, count in zip(PAIR_RULES, found.closed, strict=True) if count
         },
@@ -156,10 +170,12 @@ def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mo
     facts = pairs.facts
     rows = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
     closing = first_closing(facts, Pairs(mode, rows, np.full(len(rows), receiver)))
-    return nearest_receivers if (closing == OPEN).all() else PAIR_RULES[closing.min()]
+    if not (closing == OPEN).all():
+        return PAIR_RULES[int(closing.min())]
+    return joint_force_covers if mode in (Mode.COORDINATED, Mode.ESCALATED) else nearest_receivers
 
 
-def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reason: str) -> OpenPairs:
+def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reasons: list[str]) -> OpenPairs:
     """Open stay again for groups that a rule makes move but that cannot; record the conflict.
 
     A person's own instruction is never undone: groups that a person fixed elsewhere are left as they are.
@@ -168,25 +184,30 @@ def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reason: str) -> Ope
     ----------
     pairs : OpenPairs
     groups : int64
-        Positions of groups without an option to stay.
-    reason : str
-        Chinese words that follow the sentence of the rule that closed stay.
+        Positions of groups without an option to stay, increasing.
+    reasons : list of str
+        Chinese words for each group that follow the sentence of the rule that closed stay.
     """
-    closing = _closing_of_stay(pairs.facts)
-    forced = [r.name for r in PAIR_RULES].index("supervision_expired_forces_transfer")
-    groups = groups[closing[groups] == forced]
-    rule = PAIR_RULES[forced]
-    more = pd.DataFrame({"group": groups, "rule": rule.name, "reason": f"{rule.sentence}；{reason}"})
+    expanded = Expanded(_found_of(pairs), pairs.option_action, pairs.contributions, 0)
+    groups, added, more = reopened(pairs.facts, expanded, groups, reasons)
     at = np.searchsorted(pairs.option_group, groups)
     return replace(
         pairs,
-        triage=_explain_conflicts(pairs.triage, pairs.case_group, more),
-        option_group=np.insert(pairs.option_group, at, groups),
-        option_mode=np.insert(pairs.option_mode, at, Mode.STAY.position),
-        option_receiver=np.insert(pairs.option_receiver, at, -1),
+        triage=explain_conflicts(pairs.triage, pairs.case_group, more),
+        option_group=added.found.group.astype(np.int32),
+        option_mode=added.found.mode.astype(np.int8),
+        option_receiver=added.found.receiver.astype(np.int32),
         option_decider=np.insert(pairs.option_decider, at, -1),
+        option_action=added.action,
+        contributions=added.contributions,
         conflicts=pd.concat([pairs.conflicts, more.astype(pairs.conflicts.dtypes)], ignore_index=True),
     )
+
+
+def _found_of(pairs: OpenPairs) -> Found:
+    columns = (pairs.option_group, pairs.option_mode, pairs.option_receiver)
+    group, mode, receiver = (column.astype(np.int64) for column in columns)
+    return Found(group, mode, receiver, np.zeros(len(PAIR_RULES), np.int64))
 
 
 def _group_table(
@@ -210,54 +231,21 @@ def _members(case_group: NDArray[np.int32]) -> NDArray[np.int32]:
     return member[np.argsort(case_group[member], kind="stable")].astype(np.int32)
 
 
-def _explain_conflicts(
-    classes: pd.DataFrame, case_group: NDArray[np.int32], conflicts: pd.DataFrame
-) -> pd.DataFrame:
-    """Say for the cases of groups in conflict which rule could not be kept."""
-    concerned = np.isin(case_group, conflicts["group"])
-    reasons = conflicts.set_index("group")["reason"].reindex(case_group[concerned])
-    classes = classes.copy()
-    classes.loc[concerned, "reason"] = reasons.to_numpy(object)
-    return classes
+def _deciders(facts: Facts, groups: pd.DataFrame, expanded: Expanded) -> NDArray[np.int32]:
+    """Court that decides: the lowest common superior; for supervision the superior; -1 for stay.
 
-
-def _closing_of_stay(facts: Facts) -> NDArray[np.int64]:
-    """Place of the first rule that closes stay to each group, shape (n_groups,)."""
-    stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
-    closing = first_closing(facts, stay).astype(np.int64)
-    if not facts.n_groups:
-        return closing
-    first: NDArray[np.int64] = np.minimum.reduceat(closing, facts.profile_start[:-1])
-    return first
-
-
-def _never_empty(facts: Facts, found: Found) -> tuple[Found, pd.DataFrame]:
-    """Open stay again for groups that the rules left with nothing, and say which rule closed it."""
-    empty = np.setdiff1d(np.arange(facts.n_groups), found.group)
-    closing = _closing_of_stay(facts)
-    rules = [PAIR_RULES[min(place, OPEN - 1)] for place in closing[empty]]
-    conflicts = pd.DataFrame(
-        {
-            "group": pd.Series(empty, dtype="int64"),
-            "rule": pd.Series([rule.name for rule in rules], dtype="str"),
-            "reason": pd.Series([rule.sentence + "；但没有可以受案的法院" for rule in rules], dtype="str"),
-        }
-    )
-    order = np.argsort(np.concatenate([found.group, empty]), kind="stable")
-    group, mode, receiver = (
-        np.concatenate([given, more])[order]
-        for given, more in (
-            (found.group, empty),
-            (found.mode, np.full(len(empty), Mode.STAY.position)),
-            (found.receiver, np.full(len(empty), -1)),
-        )
-    )
-    return Found(group, mode, receiver, found.closed), conflicts
-
-
-def _deciders(facts: Facts, found: Found) -> NDArray[np.int32]:
-    """Court that decides: the lowest common superior; for supervision the superior; -1 for stay."""
+    A joint action is decided by the lowest common superior of all courts that take part; matters are
+    entrusted by the court that has most of the group's cases.
+    """
+    found, courts = expanded.found, facts.courts
     common = facts.common[found.group]
-    decider = facts.courts.common_superior(common, found.receiver)
-    decider = np.where(found.mode == Mode.SUPERVISED.position, facts.courts.parent[common], decider)
-    return np.where(found.mode == Mode.STAY.position, -1, decider).astype(np.int32)
+    decider = courts.common_superior(common, found.receiver)
+    taking_part = expanded.contributions[["option", "court"]]
+    turn = taking_part.groupby("option").cumcount()
+    for _, rows in taking_part.groupby(turn):
+        option, court = rows["option"].to_numpy(np.int64), rows["court"].to_numpy(np.int64)
+        decider[option] = courts.common_superior(decider[option], court)
+    decider = np.where(found.mode == Mode.SUPERVISED.position, courts.parent[common], decider)
+    origin = groups["origin"].to_numpy(np.int64)
+    decider = np.where(found.mode == Mode.ENTRUSTED.position, origin[found.group], decider)
+    return np.where(found.mode == Mode.STAY.position, NONE, decider).astype(np.int32)

@@ -92,6 +92,17 @@ class Travel:
         total: NDArray[np.int64] = table[row[: len(groups)]] + table[row[len(groups) :]]
         return total
 
+    def asset_metres(self, group: int, courts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Metres from one group's main asset to courts, shape (n_courts,) of the argument."""
+        point = self.asset[group]
+        metres = great_circle(
+            self.longitude[point],
+            self.latitude[point],
+            self.courts.longitude[courts],
+            self.courts.latitude[courts],
+        )
+        return np.where(metres < 0, FARTHEST, metres)
+
 
 def group_travel(
     courts: CourtTable, places: Places, lead_case: NDArray[np.int64], origin: NDArray[np.int64]

@@ -1,7 +1,7 @@
 """Related cases: what must be decided together.
 
-Cases are tied by the same debtor, the same asset, or an explicit link that says they move together (series
-and guarantors among them). The groups are the connected components of these ties; they move whole.
+Cases are tied by the same debtor, the same asset, or an explicit link (series, guarantors) whose flag
+一并移送 says that they move together. The groups are the connected components of these ties; they move whole.
 """
 
 import numpy as np

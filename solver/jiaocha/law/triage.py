@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha.law.clock import six_month_clock
-from jiaocha.law.grounds import established_ground, ground_sentences
-from jiaocha.law.related import related_groups
+from jiaocha.law.grounds import established_ground, fact_sentences, ground_sentences
+from jiaocha.law.related import debtor_keys, related_groups
 from jiaocha.law.triage_rules import (
     TRIAGE_RULES,
     Screened,
@@ -25,7 +25,7 @@ from jiaocha.law.triage_rules import (
     terminated_without_lead,
 )
 from jiaocha_models.quarter import Quarter
-from jiaocha_models.words import Ground, TriageClass
+from jiaocha_models.words import CaseStatus, Ground, GroundSource, TriageClass
 
 CANDIDATE_RULE = "candidate"
 
@@ -42,8 +42,8 @@ def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame, one row a case, in the order of ``quarter.cases``
-        ``class_``, ``rule``, ``reason``, ``until`` as in :class:`jiaocha_models.options.Options`, and
-        ``ground``: the value of the Ground the case stands on.
+        ``class_``, ``rule``, ``reason``, ``until``, ``ground``, ``days``, ``ground_source`` and ``fact``
+        as in :class:`jiaocha_models.options.Options`.
     """
     screened = _with_related(quarter, screen(quarter), without)
     deciding = _first_applying(screened, without)
@@ -51,7 +51,7 @@ def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFr
     names = [each.name for each in TRIAGE_RULES] + [CANDIDATE_RULE]
     sentences = np.array([*(each.sentence for each in TRIAGE_RULES), ""], object)[deciding]
     candidate = deciding == len(TRIAGE_RULES)
-    sentences[candidate] = ground_sentences(quarter.cases, screened.clock, screened.ground)[candidate]
+    sentences[candidate] = ground_sentences(quarter.cases, screened.clock, screened.established)[candidate]
     return pd.DataFrame(
         {
             "class_": pd.Series(np.array(classes, object)[deciding], dtype="str"),
@@ -59,6 +59,9 @@ def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFr
             "reason": pd.Series(sentences, dtype="str"),
             "until": _until(screened, deciding),
             "ground": pd.Series(screened.ground, dtype="str"),
+            "days": screened.clock["days"],
+            "ground_source": pd.Series(screened.established.source, dtype="str"),
+            "fact": pd.Series(fact_sentences(screened.clock, quarter.policy.rules.idle_days), dtype="str"),
         }
     )
 
@@ -80,11 +83,11 @@ def _with_related(quarter: Quarter, screened: Screened, without: frozenset[str])
     eligible = _first_applying(screened, without | lacking) == len(TRIAGE_RULES)
     group = related_groups(quarter, eligible)
     court = pd.Series(pd.factorize(quarter.cases["court_code"])[0])
-    courts = court[eligible].groupby(group[eligible]).agg(["min", "max"])
-    several = np.append((courts["min"] < courts["max"]).to_numpy(bool), False)[group]
-    ground = screened.ground.copy()
-    ground[several & (ground == Ground.NONE.value)] = Ground.RELATED_SERIES.value
-    return replace(screened, ground=ground)
+    found = court[eligible].groupby(group[eligible]).agg(["min", "max", "size"])
+    several = (found["min"] < found["max"]) & (found["size"] >= quarter.policy.rules.series_fewest_cases)
+    where = np.append(several.to_numpy(bool), False)[group]
+    supplied = screened.established.supply(where, Ground.RELATED_SERIES, GroundSource.RELATED)
+    return replace(screened, established=supplied)
 
 
 def screen(quarter: Quarter) -> Screened:
@@ -94,12 +97,28 @@ def screen(quarter: Quarter) -> Screened:
     return Screened(
         cases=quarter.cases,
         clock=clock,
-        ground=established_ground(quarter, clock),
+        established=established_ground(quarter, clock),
         expiry=_expiry(quarter),
+        terminated=_terminated(quarter.cases),
         today=today,
         soonest_expiry=today + np.timedelta64(quarter.policy.rules.seizure_days, "D"),
         repeat_limit=quarter.policy.rules.repeat_limit,
+        terminated_limit=quarter.policy.rules.terminated_cases_limit,
+        matters_route_out=quarter.policy.rules.matters_route_out,
     )
+
+
+def _terminated(cases: pd.DataFrame) -> NDArray[np.int64]:
+    """Terminated cases of each case's debtor: the column, or this table's own count where that is more."""
+    stated = cases["debtor_terminated_cases"].fillna(0).to_numpy(np.int64)
+    terminated = (cases["status"] == CaseStatus.TERMINATED.value).to_numpy(bool)
+    counted = np.zeros(len(cases), np.int64)
+    for key in debtor_keys(cases):
+        number, distinct = pd.factorize(key)
+        several = np.bincount(number[terminated & (number >= 0)], minlength=len(distinct) + 1)
+        counted = np.maximum(counted, np.where(number >= 0, several[number], 0))
+    found: NDArray[np.int64] = np.maximum(stated, counted)
+    return found
 
 
 def _expiry(quarter: Quarter) -> NDArray[np.datetime64]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jiaocha.certification import check_choice
 from jiaocha.folder import contents, files, reading
+from jiaocha.folder.contributions import contribution_texts
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.naming import Names
 from jiaocha_models import Options, Quarter
@@ -189,8 +190,9 @@ def _check_figures(
     member = member_rows(options, case[rows], option[rows])
     expected = contents.member_figures(options, member)
     origin = quarter.cases["court_code"].to_numpy(object)[case[rows]]
-    for name, values in {"origin": origin, **expected}.items():
-        stored = frame[name].to_numpy(object if name == "origin" else values.dtype)[rows]
+    brought = contribution_texts(quarter, options, option[rows])
+    for name, values in {"origin": origin, "contributions": brought, **expected}.items():
+        stored = frame[name].to_numpy(object if values.dtype == object else values.dtype)[rows]
         near = np.abs(stored - values) <= 1e-9 if name == "progress_gain" else stored == values
         for place in found.first(np.flatnonzero(~near.astype(bool)), "assignment_figure_wrong", SOURCE, name):
             found.add(

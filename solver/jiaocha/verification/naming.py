@@ -1,6 +1,7 @@
 """Names for messages: options, cases, capacities as a court would call them."""
 
 from jiaocha.folder.contents import RESOURCE_ZH
+from jiaocha.folder.contributions import month_names
 from jiaocha_models import Options, Quarter
 from jiaocha_models.words import Mode
 
@@ -13,6 +14,7 @@ class Names:
         self._court = quarter.courts["name"].tolist()
         self._case = quarter.cases["case_number"]
         self._options = options
+        self._months = month_names(quarter)
 
     def case(self, position: int) -> str:
         """Case number."""
@@ -60,4 +62,5 @@ class Names:
         parts = [RESOURCE_ZH[row["resource"]]]
         parts += [self.court(int(row[c])) for c in ("court", "other_court") if row[c] >= 0]
         parts += [self.mode(int(row["mode"]))] if row["mode"] >= 0 else []
+        parts += [self._months[int(row["window"])]] if row["window"] >= 0 else []
         return " ".join(parts)

@@ -78,6 +78,9 @@ def check_groups_and_rows(folder: Path, options: Options, found: Collector) -> N
         ("rows.parquet", options.rows),
         ("triage.parquet", options.triage),
         ("report_up.parquet", options.report_up),
+        ("contributions.parquet", options.contributions),
+        ("conflicts.parquet", options.conflicts),
+        ("splits.parquet", options.splits),
     ):
         stored = found.attempt(source, lambda source=source: files.read_frame(folder / source))  # type: ignore[misc]
         if stored is not None:
@@ -91,7 +94,9 @@ def _check_keys(
     stored: contents.Columns, expected: contents.Columns, names: Names, courts: int, found: Collector
 ) -> bool:
     keys = [
-        reading.option_keys(part["group"], part["mode"], part["receiver"], part["decider"], courts)
+        reading.option_keys(
+            part["group"], part["mode"], part["receiver"], part["decider"], part["action"], courts
+        )
         for part in (stored, expected)
     ]
     if np.array_equal(keys[0], keys[1]):
@@ -189,6 +194,6 @@ def _zh(name: str) -> str:
     labels = {term.value: term.zh for term in Term} | {
         "value": "净值", "minutes": "工时", "raw_recovery": "预期新增到位", "raw_cost": "成本",
         "progress_gain": "进展概率增量", "case": "案件", "members": "件数", "uses": "占用项数",
-        "block": "所属背包", "preference": "同值取舍次序",
+        "block": "所属背包", "action": "协同行动序号", "preference": "同值取舍次序",
     }  # fmt: skip
     return f"“{labels.get(name, name)}”"

@@ -15,9 +15,6 @@ from jiaocha_models import Quarter
 from jiaocha_models.policy import Capacity
 from jiaocha_models.words import Level
 
-MOST_LOADED = 4.0
-"""Load ratios are cut here, so that one faulty backlog does not close a court."""
-
 
 def receiving_room(quarter: Quarter) -> pd.DataFrame:
     """Room of every court this quarter.
@@ -49,23 +46,6 @@ def receiving_room(quarter: Quarter) -> pd.DataFrame:
             "source": source.where(~has_declared, _declaration(courts, declared)).astype("str"),
         }
     )
-
-
-def load_ratio(courts: pd.DataFrame) -> Float64:
-    """Backlog per enforcement judge against the median of the province's courts of the same level.
-
-    1.0 where backlog or judges are blank, where a court has no judge, or where the median is 0. Cut at
-    :data:`MOST_LOADED`. Comparing within one level keeps superior courts, whose cases differ, apart.
-    """
-    judges = numbers_of(courts["judges"])
-    backlog = numbers_of(courts["backlog"])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        load = np.where(judges > 0, backlog / judges, np.nan)
-    keys = [courts["province"].fillna("").to_numpy(object), courts["level"].to_numpy(object)]
-    median = pd.Series(load).groupby(keys, sort=False).transform("median").to_numpy(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(median > 0, load / median, 1.0)
-    return np.minimum(np.where(np.isnan(ratio), 1.0, ratio), MOST_LOADED)
 
 
 def court_levels(courts: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.int8]]":

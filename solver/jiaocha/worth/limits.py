@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jiaocha.law.load import one_day_force
 from jiaocha.worth.arrays import integers_of
 from jiaocha.worth.capacities import receiving_room, shown
 from jiaocha_models import Court, Quarter, columns_of
@@ -20,6 +21,8 @@ UNITS = {
     Resource.RECEIVER_MINUTES: "分钟",
     Resource.UNRESERVED_MINUTES: "分钟",
     Resource.TRAVEL_METRES: "米",
+    Resource.ACTION_DAYS: "人日",
+    Resource.LEADER_CASES: "百分之一件",
 }
 """Chinese unit of each resource; the others count cases (件)."""
 
@@ -57,6 +60,8 @@ def limits_of(quarter: Quarter) -> dict[Resource, Limit]:
         Resource.MODE_CASES: _by_mode(capacity),
         Resource.BATCH_CASES: _shared(capacity.batch_size, "batch_size"),
         Resource.TRAVEL_METRES: _shared(capacity.travel_budget_km, "travel_budget_km", 1000),
+        Resource.ACTION_DAYS: _action_days(courts, capacity),
+        Resource.LEADER_CASES: _by_court(courts, "leader_room", capacity.leader_room, 100),
     }
     assert list(limits) == list(Resource)
     return limits
@@ -75,11 +80,22 @@ def _unreserved(room: pd.DataFrame, capacity: Capacity) -> Limit:
     return Limit(minutes - kept, sentence.to_numpy(object))
 
 
-def _by_court(courts: pd.DataFrame, name: str, general: int | None) -> Limit:
-    """Take the court's own limit, else the policy's for all courts."""
+def _action_days(courts: pd.DataFrame, capacity: Capacity) -> Limit:
+    """Person-days of a month: one-day force x days a month on which a court takes part in actions."""
+    force = one_day_force(courts, capacity.action_share_of_staff)
+    days = capacity.action_days_per_month
+    declared = courts["action_force"].notna().to_numpy(bool)
+    by_rule = f"按执行人员数的 {shown(100 * capacity.action_share_of_staff)}% 推算，每月 {days} 天"
+    stated = f"法院表“{columns_of(Court)['action_force'].zh}”，每月 {days} 天"
+    return Limit(force * days, np.where(declared, stated, by_rule).astype(object))
+
+
+def _by_court(courts: pd.DataFrame, name: str, general: int | None, scale: int = 1) -> Limit:
+    """Take the court's own limit, else the policy's for all courts, in parts of a case if scaled."""
     own = courts[name]
     title = Capacity.model_fields[name].description
     limit = integers_of(own, NO_LIMIT if general is None else general)
+    limit = np.where(limit == NO_LIMIT, NO_LIMIT, limit * scale)
     stated = f"法院表“{columns_of(Court)[name].zh}”"
     source = np.where(own.notna().to_numpy(bool), stated, f"政策 capacity.{name}（{title}）")
     return Limit(limit, source.astype(object))

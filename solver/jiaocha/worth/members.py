@@ -1,9 +1,10 @@
 """Member rows: one row for each case of each option's group, with everything the terms need.
 
 Three words are used throughout. A row *acts* if the option changes how the case is handled; it does not if
-the option is to stay, or if the case lies already in the court that the option names (a series concentrated
-in one of its own courts). It *moves* if the case changes its court. Its *worker* is the court that spends
-the minutes: the receiver, or, for supervision, the court that supervises.
+the option is to stay, if the case lies already in the court that the option names (a series concentrated
+in one of its own courts), or if matters are entrusted and the case has none. It *moves* if the case changes
+its court. Its *worker* is the court that spends the minutes: the receiver, or, for supervision, the court
+that supervises, for entrusted matters the court that carries out most of the case's.
 """
 
 from dataclasses import dataclass
@@ -39,17 +40,29 @@ class Facts:
         Livelihood or wages factor (the greater that applies) x petition factor.
     natural_person : bool
         The creditor is a natural person.
+    hard : bool
+        The case is hard (疑难), or stands on short force or a complex asset: a court's force counts.
+    asset_kind : int8
+        Position in AssetKind.
+    leader_weight : int64
+        Hundredths of a case that count as led by a court's leader (包案).
+    matter_minutes : int64, matter_court : int32
+        Minutes of the matters other courts may carry out, and the court with most of them, -1 for none.
     wish : int8
         Position in PartyWish.
     preferred_court : int32
         Court the parties asked for, -1 for none.
-    creditor_place, asset_place : Places
-    creditor_metres, asset_metres : int64
-        From creditor and asset to the court that has the case.
+    creditor_place, debtor_place, asset_place : Places
+    creditor_metres, debtor_metres, asset_metres : int64
+        From creditor, debtor and asset to the court that has the case.
     court_place : Places
         Of the courts.
     load_ratio : float64
         Load of the court against its province's median.
+    force_ratio : float64
+        Enforcement staff of the court against its province's median.
+    experience : bool, shape (n_courts, n_asset_kinds)
+        Kinds of assets that the court says it has handled.
     digital_level : float64
         1 to 5, NaN where unknown.
     previous_mode : int8, previous_receiver : int32
@@ -63,14 +76,23 @@ class Facts:
     persons: Int64
     weight: Float64
     natural_person: Flags
+    hard: Flags
+    asset_kind: NDArray[np.int8]
+    leader_weight: Int64
+    matter_minutes: Int64
+    matter_court: Int32
     wish: NDArray[np.int8]
     preferred_court: Int32
     creditor_place: Places
+    debtor_place: Places
     asset_place: Places
     creditor_metres: Int64
+    debtor_metres: Int64
     asset_metres: Int64
     court_place: Places
     load_ratio: Float64
+    force_ratio: Float64
+    experience: NDArray[np.bool_]
     digital_level: Float64
     previous_mode: NDArray[np.int8]
     previous_receiver: Int32
@@ -93,8 +115,11 @@ class Members:
     progress_gain : float64
     raw_recovery : int64
         Fen.
-    party_metres, court_metres : int64
-        From the creditor, and to the asset, of the court that will have the case.
+    party_metres, debtor_metres, court_metres : int64
+        From creditor and debtor to the court that will have the case, and from the court that will do the
+        work at the asset.
+    evidence, action_cost : int64
+        Fen of the option as a whole, on the first of its rows that acts (:mod:`jiaocha.worth.option_facts`).
     """
 
     start: Int64
@@ -109,17 +134,32 @@ class Members:
     progress_gain: Float64
     raw_recovery: Int64
     party_metres: Int64
+    debtor_metres: Int64
     court_metres: Int64
+    evidence: Int64
+    action_cost: Int64
 
 
-def members_of(
-    facts: Facts,
-    start: Int64,
-    case: Int32,
-    mode: NDArray[np.int8],
-    receiver: Int32,
-    decider: Int32,
-) -> Members:
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """Some consecutive options; arrays of shape (n_options,).
+
+    Attributes
+    ----------
+    mode : int8
+    receiver, decider : int32
+    evidence, action_cost : int64
+        Fen, of the option as a whole.
+    """
+
+    mode: NDArray[np.int8]
+    receiver: Int32
+    decider: Int32
+    evidence: Int64
+    action_cost: Int64
+
+
+def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Members:
     """Member rows of options.
 
     Parameters
@@ -127,41 +167,70 @@ def members_of(
     facts : Facts
     start : int64, shape (n_options + 1,)
     case : int32, shape (n_rows,)
-    mode, receiver, decider : shape (n_options,)
-        Of each option.
+    options : Choices
     """
     count = np.diff(start)
-    row_mode, named = np.repeat(mode, count), np.repeat(receiver, count)
+    mode, named = np.repeat(options.mode, count), np.repeat(options.receiver, count)
     origin = facts.origin[case]
-    moves = _TRANSFERS[row_mode] & (named != origin)
-    acts = np.where(_TRANSFERS[row_mode], moves, row_mode != Mode.STAY.position)
-    supervised = row_mode == Mode.SUPERVISED.position
-    worker = np.where(supervised, np.repeat(decider, count), np.where(named < 0, origin, named))
+    moves = _TRANSFERS[mode] & (named != origin)
+    entrusted = (mode == Mode.ENTRUSTED.position) & (facts.matter_court[case] >= 0)
+    acts = np.where(_TRANSFERS[mode], moves, (mode != Mode.STAY.position) & (mode != Mode.ENTRUSTED.position))
+    acts |= entrusted
+    worker = np.where(named < 0, origin, named)
+    worker = np.where(mode == Mode.SUPERVISED.position, np.repeat(options.decider, count), worker)
+    worker = np.where(entrusted, facts.matter_court[case], worker)
     handling = np.where(moves, named, origin)
-    effect = np.where(acts, mode_effect(facts.prospects, case, row_mode), 0.0)
+    effect = np.where(acts, mode_effect(facts.prospects, case, mode), 0.0)
     gained = progress_gain(facts.prospects, case, effect)
+    at_asset = np.where(entrusted, worker, handling)
     return Members(
         start=start,
         case=case,
-        mode=row_mode,
+        mode=mode,
         origin=origin,
         receiver=handling,
         worker=worker,
         acts=acts,
         moves=moves,
-        minutes=_minutes(facts, case, row_mode, acts),
+        minutes=_minutes(facts, case, mode, acts, handling),
         progress_gain=gained,
         raw_recovery=raw_recovery(facts.prospects, case, effect, gained),
         party_metres=_metres(facts.creditor_place, facts.creditor_metres, facts, case, handling, moves),
-        court_metres=_metres(facts.asset_place, facts.asset_metres, facts, case, handling, moves),
+        debtor_metres=_metres(facts.debtor_place, facts.debtor_metres, facts, case, handling, moves),
+        court_metres=_metres(facts.asset_place, facts.asset_metres, facts, case, at_asset, moves | entrusted),
+        evidence=_on_first_acting(options.evidence, start, acts),
+        action_cost=_on_first_acting(options.action_cost, start, acts),
     )
 
 
-def _minutes(facts: Facts, case: Int32, mode: NDArray[np.int8], acts: Flags) -> Int64:
-    """Weighted cases x minutes of one x mode factor, rounded half-even once."""
+def _minutes(facts: Facts, case: Int32, mode: NDArray[np.int8], acts: Flags, court: Int32) -> Int64:
+    """Weighted cases x minutes of one x factors of mode, experience and systems, rounded half-even once.
+
+    A court with experience in the kind of asset needs ``effort.experience_factor``; work from a better
+    equipped court costs ``effort.system_gap_factor`` more for every grade. Entrusted matters have minutes of
+    their own.
+    """
+    effort = facts.policy.effort
     per_unit = float(facts.policy.capacity.minutes_per_unit)
-    factor = factors_of(facts.policy.effort.mode_factor, Mode)[mode]
-    return to_integers(np.where(acts, facts.units[case] * per_unit * factor, 0.0), "办案工时")
+    factor = factors_of(effort.mode_factor, Mode)[mode]
+    away = court != facts.origin[case]
+    experienced = away & facts.experience[court, facts.asset_kind[case]]
+    grades = facts.digital_level[facts.origin[case]] - facts.digital_level[court]
+    lower = np.where(away & ~np.isnan(grades), np.maximum(grades, 0.0), 0.0)
+    factor = factor * np.where(experienced, effort.experience_factor, 1.0)
+    factor = factor * (1.0 + effort.system_gap_factor * lower)
+    minutes = to_integers(np.where(acts, facts.units[case] * per_unit * factor, 0.0), "办案工时")
+    entrusted = acts & (mode == Mode.ENTRUSTED.position)
+    return np.where(entrusted, facts.matter_minutes[case], minutes)
+
+
+def _on_first_acting(amount: Int64, start: Int64, acts: Flags) -> Int64:
+    """Put the amount of each option on the first of its rows that acts."""
+    found = np.zeros(len(acts), np.int64)
+    option = np.repeat(np.arange(len(amount)), np.diff(start))[acts]
+    first = np.flatnonzero(acts)[np.unique(option, return_index=True)[1]]
+    found[first] = amount[np.unique(option)]
+    return found
 
 
 def _metres(places: Places, at_origin: Int64, facts: Facts, case: Int32, court: Int32, moves: Flags) -> Int64:

@@ -1,19 +1,25 @@
 """From a quarter to its open options: values by term, rows, entries, and the bare problem."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from jiaocha.law.matters import entrusted_matters
 from jiaocha.law.pairs import OpenPairs, open_pairs, reopen_stay
 from jiaocha.worth.arrays import Flags, check_totals
 from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.facts import facts_of
+from jiaocha.worth.obstacles import beyond_quota, without_room
+from jiaocha.worth.option_facts import option_facts
 from jiaocha.worth.preference import preference_of
 from jiaocha.worth.rows import Entries, Uses, build_rows
+from jiaocha.worth.splits import oversized_groups
 from jiaocha.worth.table import MemberTable
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int32, Int64
+from jiaocha_models.words import Mode
 
 ShareDone = Callable[[float], object]
 """Told the share of the options that is done, between 0 and 1."""
@@ -43,26 +49,12 @@ def build_options(
     """
     pairs = open_pairs(quarter)
     options = options_of(quarter, pairs, progress, previous=previous)
-    stuck = _without_room(options.problem)
-    if len(stuck):
-        # One group that no court can take must not make the whole quarter infeasible: people decide it.
-        options = options_of(quarter, reopen_stay(pairs, stuck, NO_ROOM), previous=previous)
-    return options
-
-
-def _without_room(problem: AssignmentProblem) -> Int64:
-    """Find groups none of whose options fits its rows even if nobody else uses them."""
-    heavy = problem.entry_amount > problem.limit[problem.entry_row]
-    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
-    fits = np.ones(problem.n_options, bool)
-    fits[option[heavy]] = False
-    return np.flatnonzero(~np.logical_or.reduceat(fits, problem.group_start[:-1])) if len(fits) else _NOBODY
-
-
-NO_ROOM = "但没有法院有足够的可接收工时或件数，留待人工处理"
-"""Reason of a group that must move although no open court has room for it."""
-
-_NOBODY = np.zeros(0, np.int64)
+    for stuck, reasons in (without_room(options), beyond_quota(options)):
+        if len(stuck):
+            # What cannot be carried out must not make the whole quarter infeasible: people decide it.
+            pairs = reopen_stay(pairs, stuck, reasons)
+            options = options_of(quarter, pairs, previous=previous)
+    return replace(options, splits=oversized_groups(quarter, pairs, options))
 
 
 def options_of(
@@ -74,12 +66,14 @@ def options_of(
 ) -> Options:
     """Options of the pairs that the law left open; see :func:`build_options`."""
     facts = facts_of(quarter, pairs, previous)
+    whole = option_facts(quarter, pairs, facts)
     table = MemberTable(pairs.member_start, pairs.option_group)
     for first, last in _runs(table.start):
-        table.fill(facts, pairs, first, last)
+        table.fill(facts, pairs, whole, first, last)
         if progress is not None:
             progress(last / len(pairs.option_group))
-    rows, entries, block = build_rows(quarter, _uses(quarter, pairs, table))
+    brought = _brought(quarter, pairs)
+    rows, entries, block = build_rows(quarter, _uses(quarter, pairs, table, brought))
     return Options(
         triage=pairs.triage,
         case_group=pairs.case_group,
@@ -88,6 +82,7 @@ def options_of(
         option_mode=pairs.option_mode,
         option_receiver=pairs.option_receiver,
         option_decider=pairs.option_decider,
+        option_action=pairs.option_action,
         option_minutes=table.minutes,
         term_start=table.start,
         term_case=table.case,
@@ -95,6 +90,7 @@ def options_of(
         raw_recovery=table.raw_recovery,
         raw_cost=table.raw_cost,
         progress_gain=table.progress_gain,
+        contributions=brought,
         rows=rows,
         problem=_problem(quarter, pairs, table.value, rows, entries, block),
         closed_counts=pairs.closed_counts,
@@ -114,19 +110,36 @@ def _runs(start: Int64) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _uses(quarter: Quarter, pairs: OpenPairs, table: MemberTable) -> Uses:
+def _brought(quarter: Quarter, pairs: OpenPairs) -> pd.DataFrame:
+    """Join what other courts bring to each option: persons of joint actions, minutes of entrusted matters."""
+    matters = entrusted_matters(quarter, pairs.courts)
+    matters["group"] = pairs.case_group[matters["case"].to_numpy(np.int64)]
+    by_group = matters.groupby(["group", "court"])["minutes"].sum().reset_index()
+    entrusted = np.flatnonzero(pairs.option_mode == Mode.ENTRUSTED.position)
+    options = pd.DataFrame({"option": entrusted, "group": pairs.option_group[entrusted]})
+    rows = options.merge(by_group, on="group").assign(window=-1, persons=0, days=0)
+    columns = list(pairs.contributions.columns)
+    both = pd.concat([pairs.contributions, rows[columns]]).astype("int64")
+    return both.sort_values(["option", "court"], kind="stable", ignore_index=True)
+
+
+def _uses(quarter: Quarter, pairs: OpenPairs, table: MemberTable, brought: pd.DataFrame) -> Uses:
     small = small_claims(quarter, pairs.case_group, len(pairs.groups))
     sent_option, sent_origin, sent_cases = table.sendings()
     return Uses(
         mode=pairs.option_mode,
         receiver=pairs.option_receiver,
         decider=pairs.option_decider,
-        worker=table.worker,
+        worker=np.where(
+            pairs.option_mode == Mode.ENTRUSTED.position, pairs.option_receiver, table.worker
+        ).astype(np.int32),
         minutes=table.minutes,
         acting=table.acting,
         moving=table.moving,
         metres=table.metres,
+        leading=table.leading,
         small=small[pairs.option_group],
+        brought=brought,
         sent_option=sent_option,
         sent_origin=sent_origin,
         sent_cases=sent_cases,

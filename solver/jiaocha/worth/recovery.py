@@ -16,10 +16,10 @@ from jiaocha.worth.collectible import collectible_amount
 from jiaocha_models import Quarter
 from jiaocha_models.policy import Recovery
 from jiaocha_models.problem import Int32, Int64
-from jiaocha_models.words import AssetKind, Ground, LeadQuality, Mode
+from jiaocha_models.words import Answer, AssetKind, Ground, LeadQuality, Mode
 
 IN_COURT = (Mode.INTERNAL.position, Mode.SUPERVISED.position)
-"""Modes that leave a case in its court: they gain nothing against established interference there."""
+"""Modes in which a case's court goes on alone: by default worth nothing against interference there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,8 @@ class Prospects:
         Fen of new money the case can bring at most.
     interfered : bool
         Interference by its own place is established (a registered ground).
+    interfered_factor : float
+        Share of a mode's effect that is left then where the case's own court goes on.
     mode_factor : float64, shape (n_modes,)
         Share of the gain that each mode brings.
     """
@@ -52,6 +54,7 @@ class Prospects:
     stated_gain: Float64
     collectible: Int64
     interfered: Flags
+    interfered_factor: float
     mode_factor: Float64
 
 
@@ -78,14 +81,15 @@ def prospects_of(quarter: Quarter, triage: pd.DataFrame) -> Prospects:
         stated_gain=stated_gain,
         collectible=collectible_amount(quarter),
         interfered=ground == Ground.LOCAL_INTERFERENCE.position,
+        interfered_factor=policy.interfered_factor,
         mode_factor=factors_of(policy.mode_factor, Mode),
     )
 
 
 def mode_effect(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
     """Share of a full change's gain that a mode brings in a case, per member row."""
-    nothing = prospects.interfered[case] & np.isin(mode, IN_COURT)
-    return np.where(nothing, 0.0, prospects.mode_factor[mode])
+    weakened = prospects.interfered[case] & np.isin(mode, IN_COURT)
+    return np.where(weakened, prospects.interfered_factor, 1.0) * prospects.mode_factor[mode]
 
 
 def progress_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64:
@@ -118,11 +122,15 @@ def progress_if_stay(cases: pd.DataFrame, policy: Recovery) -> Float64:
 
 
 def _full_gain(cases: pd.DataFrame, policy: Recovery, ground: NDArray[np.int8], stay: Float64) -> Float64:
-    """Estimate what a full change adds: by column, else by table (moved - stay) x ground factor."""
+    """Estimate what a full change adds: by column, else by table (moved - stay) x ground factor.
+
+    x ``unable_factor`` where the debtor is known to be unable to pay (失能); 失信 changes nothing.
+    """
     lead = codes_of(cases["lead_quality"], LeadQuality)
     table_stay = factors_of(policy.progress_if_stay, LeadQuality)[lead]
     table_moved = factors_of(policy.progress_if_moved, LeadQuality)[lead]
-    factor = factors_of(policy.ground_factor, Ground)[ground]
+    unable = (cases["debtor_unable"] == Answer.YES.value).to_numpy(bool)
+    factor = factors_of(policy.ground_factor, Ground)[ground] * np.where(unable, policy.unable_factor, 1.0)
     by_table = np.minimum((table_moved - table_stay) * factor, 1.0 - stay)
     given = numbers_of(cases["progress_if_moved"])
     return np.where(np.isnan(given), by_table, given - stay)

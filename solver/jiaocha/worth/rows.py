@@ -1,8 +1,10 @@
 """Rows of the problem: every scarce capacity that some option uses, and how much each option uses of it.
 
-Staying uses nothing. A transfer uses the receiver's minutes, a second team those of its own court, and
-supervision a few of the superior's. Counts of cases are counts of cases that change their court; supervision
-room is used by these and by supervised cases (谁决定谁督办).
+Staying uses nothing. A transfer uses the receiver's minutes, a second team those of its own court,
+supervision a few of the superior's, entrusted matters those of every court that carries one out. A
+joint action uses person-days of every court that takes part. Counts of cases are counts of cases that change
+their court;
+supervision room is used by these and by supervised and coordinated cases (谁决定谁督办).
 """
 
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jiaocha.law.actions import MONTHS
 from jiaocha.worth.arrays import Flags
 from jiaocha.worth.limits import CASES, UNITS, Limit, limits_of
 from jiaocha_models import Quarter
@@ -39,8 +42,12 @@ class Uses:
         Cases on which the option acts, and cases that change their court.
     metres : int64
         Way from the new court to the asset, summed over the cases that move.
+    leading : int64
+        Hundredths of cases that the receiver's leaders must take charge of.
     small : bool
         The option's group is a small livelihood claim.
+    brought : pandas.DataFrame
+        What other courts bring; see ``Options.contributions``.
     sent_option, sent_origin, sent_cases : shape (n_sendings,)
         Cases that change their court, by option and the court they leave.
     """
@@ -53,7 +60,9 @@ class Uses:
     acting: Int64
     moving: Int64
     metres: Int64
+    leading: Int64
     small: Flags
+    brought: pd.DataFrame
     sent_option: Int64
     sent_origin: Int32
     sent_cases: Int64
@@ -63,8 +72,8 @@ class Uses:
 class Demand:
     """Amounts that options ask of the rows of one resource; arrays of shape (n_entries,).
 
-    Sorted by option. ``at`` is the place in the resource's limits; ``court``, ``other`` and ``mode``
-    (positions, or -1 where they do not apply) identify the row.
+    Sorted by option. ``at`` is the place in the resource's limits; ``court``, ``other``, ``mode`` and
+    ``window`` (positions, or -1 where they do not apply) identify the row.
     """
 
     option: Int64
@@ -73,6 +82,7 @@ class Demand:
     court: Int64
     other: Int64
     mode: Int64
+    window: Int64
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +97,7 @@ class Entries:
 def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int32]:
     """Rows, entries, and the block row of each option.
 
-    Only rows that some option uses exist, ordered by resource, court, other court, mode.
+    Only rows that some option uses exist, ordered by resource, court, other court, mode, window.
 
     Returns
     -------
@@ -106,7 +116,8 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
         demand = _limited(_DEMANDS[resource](uses), limit, keep_zero=resource is Resource.RECEIVER_MINUTES)
         row, table = _rows_of(resource, demand, limit, len(quarter.courts))
         if resource in BLOCKS:
-            block[demand.option] = first + row
+            own = demand.court == uses.worker[demand.option]
+            block[demand.option[own]] = first + row[own]
         tables.append(table)
         parts.append(Entries(demand.option.astype(np.int32), (first + row).astype(np.int32), demand.amount))
         first += len(table)
@@ -132,7 +143,7 @@ def _limited(demand: Demand, limit: Limit, *, keep_zero: bool) -> Demand:
 def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) -> tuple[Int64, pd.DataFrame]:
     """Row of each entry, counted from 0 within the resource, and the resource's table of rows."""
     key = (demand.court + 1) * (n_courts + 1) + demand.other + 1
-    key = key * (len(Mode) + 1) + demand.mode + 1
+    key = (key * (len(Mode) + 1) + demand.mode + 1) * (MONTHS + 1) + demand.window + 1
     _, example, row = np.unique(key, return_index=True, return_inverse=True)
     at = demand.at[example]
     table = pd.DataFrame(
@@ -141,6 +152,7 @@ def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) ->
             "court": demand.court[example].astype(np.int32),
             "other_court": demand.other[example].astype(np.int32),
             "mode": demand.mode[example].astype(np.int8),
+            "window": demand.window[example].astype(np.int8),
             "limit": limit.limit[at].astype(np.int64),
             "unit": pd.Series([UNITS.get(resource, CASES)] * len(example), dtype="str"),
             "source": pd.Series(limit.source[at], dtype="str"),
@@ -149,18 +161,45 @@ def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) ->
     return row.astype(np.int64), table
 
 
-def _at_court(option: Int64, amount: Int64, court: Int32) -> Demand:
+def _demand(
+    option: Int64,
+    amount: Int64,
+    *,
+    at: Int64 | None = None,
+    court: Int64 | None = None,
+    other: Int64 | None = None,
+    mode: Int64 | None = None,
+    window: Int64 | None = None,
+) -> Demand:
+    """Build a demand; the limit's place is the court unless stated, what is left out does not apply."""
     nobody = np.full(len(option), _NONE)
-    place = court[option].astype(np.int64)
-    return Demand(option, amount[option], place, place, nobody, nobody)
+    court, other, mode, window = (nobody if part is None else part for part in (court, other, mode, window))
+    return Demand(option, amount, court if at is None else at, court, other, mode, window)
+
+
+def _at_court(option: Int64, amount: Int64, court: Int32) -> Demand:
+    return _demand(option, amount[option], court=court[option].astype(np.int64))
+
+
+def _minutes(uses: Uses, takes_part: Flags) -> Demand:
+    """Minutes of the working court, and of every court that carries out an entrusted matter."""
+    alone = np.flatnonzero(takes_part & (uses.worker >= 0) & (uses.mode != Mode.ENTRUSTED.position))
+    brought = uses.brought[uses.brought["minutes"] > 0]
+    option, court, minutes = (brought[name].to_numpy(np.int64) for name in ("option", "court", "minutes"))
+    kept = takes_part[option]
+    options = np.concatenate([alone, option[kept]])
+    courts = np.concatenate([uses.worker[alone].astype(np.int64), court[kept]])
+    amounts = np.concatenate([uses.minutes[alone], minutes[kept]])
+    order = np.argsort(options, kind="stable")
+    return _demand(options[order], amounts[order], court=courts[order])
 
 
 def _receiver_minutes(uses: Uses) -> Demand:
-    return _at_court(np.flatnonzero(uses.worker >= 0), uses.minutes, uses.worker)
+    return _minutes(uses, np.ones(len(uses.mode), bool))
 
 
 def _unreserved_minutes(uses: Uses) -> Demand:
-    return _at_court(np.flatnonzero((uses.worker >= 0) & ~uses.small), uses.minutes, uses.worker)
+    return _minutes(uses, ~uses.small)
 
 
 def _received_cases(uses: Uses) -> Demand:
@@ -168,16 +207,14 @@ def _received_cases(uses: Uses) -> Demand:
 
 
 def _sent_cases(uses: Uses) -> Demand:
-    nobody = np.full(len(uses.sent_option), _NONE)
-    origin = uses.sent_origin.astype(np.int64)
-    return Demand(uses.sent_option, uses.sent_cases, origin, origin, nobody, nobody)
+    return _demand(uses.sent_option, uses.sent_cases, court=uses.sent_origin.astype(np.int64))
 
 
 def _pair_cases(uses: Uses) -> Demand:
     option, origin = uses.sent_option, uses.sent_origin.astype(np.int64)
     nowhere = np.zeros(len(option), np.int64)
     receiver = uses.receiver[option].astype(np.int64)
-    return Demand(option, uses.sent_cases, nowhere, origin, receiver, np.full(len(option), _NONE))
+    return _demand(option, uses.sent_cases, at=nowhere, court=origin, other=receiver)
 
 
 def _supervised_cases(uses: Uses) -> Demand:
@@ -187,8 +224,8 @@ def _supervised_cases(uses: Uses) -> Demand:
 
 def _mode_cases(uses: Uses) -> Demand:
     option = np.flatnonzero(uses.acting > 0)
-    nobody, mode = np.full(len(option), _NONE), uses.mode[option].astype(np.int64)
-    return Demand(option, uses.acting[option], mode, nobody, nobody, mode)
+    mode = uses.mode[option].astype(np.int64)
+    return _demand(option, uses.acting[option], at=mode, mode=mode)
 
 
 def _batch_cases(uses: Uses) -> Demand:
@@ -200,8 +237,18 @@ def _travel_metres(uses: Uses) -> Demand:
 
 
 def _of_quarter(option: Int64, amount: Int64) -> Demand:
-    nobody = np.full(len(option), _NONE)
-    return Demand(option, amount[option], np.zeros(len(option), np.int64), nobody, nobody, nobody)
+    return _demand(option, amount[option], at=np.zeros(len(option), np.int64))
+
+
+def _action_days(uses: Uses) -> Demand:
+    brought = uses.brought[uses.brought["persons"] > 0]
+    names = ("option", "court", "window", "persons", "days")
+    option, court, window, persons, days = (brought[name].to_numpy(np.int64) for name in names)
+    return _demand(option, persons * days, court=court, window=window)
+
+
+def _leader_cases(uses: Uses) -> Demand:
+    return _at_court(np.flatnonzero(uses.leading > 0), uses.leading, uses.receiver)
 
 
 _DEMANDS: dict[Resource, Callable[[Uses], Demand]] = {
@@ -214,4 +261,6 @@ _DEMANDS: dict[Resource, Callable[[Uses], Demand]] = {
     Resource.MODE_CASES: _mode_cases,
     Resource.BATCH_CASES: _batch_cases,
     Resource.TRAVEL_METRES: _travel_metres,
+    Resource.ACTION_DAYS: _action_days,
+    Resource.LEADER_CASES: _leader_cases,
 }

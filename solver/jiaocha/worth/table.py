@@ -4,7 +4,8 @@ import numpy as np
 
 from jiaocha.law.pairs import OpenPairs
 from jiaocha.worth.arrays import segment_sums
-from jiaocha.worth.members import Facts, Members, members_of
+from jiaocha.worth.members import Choices, Facts, Members, members_of
+from jiaocha.worth.option_facts import OptionFacts
 from jiaocha.worth.terms import TERMS, raw_cost
 from jiaocha_models.problem import Int32, Int64
 from jiaocha_models.words import Mode, Term
@@ -20,7 +21,7 @@ class MemberTable:
     terms : dict of Term to int64, shape (n_rows,)
     raw_recovery, raw_cost : int64, shape (n_rows,)
     progress_gain : float64, shape (n_rows,)
-    value, minutes, acting, moving, metres : int64, shape (n_options,)
+    value, minutes, acting, moving, metres, leading : int64, shape (n_options,)
         Sums over the option's rows; see :class:`jiaocha.worth.rows.Uses`.
     worker : int32, shape (n_options,)
     """
@@ -35,19 +36,27 @@ class MemberTable:
         self.terms = {term: np.zeros(n_rows, np.int64) for term in Term}
         self.raw_recovery, self.raw_cost = np.zeros(n_rows, np.int64), np.zeros(n_rows, np.int64)
         self.progress_gain = np.zeros(n_rows)
-        self.value, self.minutes, self.acting, self.moving, self.metres = np.zeros((5, n_options), np.int64)
+        self.value, self.minutes, self.acting, self.moving, self.metres, self.leading = np.zeros(
+            (6, n_options), np.int64
+        )
         self.worker = np.full(n_options, -1, np.int32)
         self._sendings: list[tuple[Int64, Int32, Int64]] = []
 
-    def fill(self, facts: Facts, pairs: OpenPairs, first: int, last: int) -> None:
+    def fill(self, facts: Facts, pairs: OpenPairs, whole: OptionFacts, first: int, last: int) -> None:
         """Fill the rows of options ``first`` to ``last``, the last left out."""
         start = self.start[first : last + 1] - self.start[first]
         rows = slice(int(self.start[first]), int(self.start[last]))
         group = pairs.option_group[first:last]
         shift = np.repeat(pairs.member_start[group] - start[:-1], np.diff(start))
         case = pairs.member_case[np.arange(start[-1]) + shift]
-        mode, receiver = pairs.option_mode[first:last], pairs.option_receiver[first:last]
-        members = members_of(facts, start, case, mode, receiver, pairs.option_decider[first:last])
+        options = Choices(
+            pairs.option_mode[first:last],
+            pairs.option_receiver[first:last],
+            pairs.option_decider[first:last],
+            whole.evidence[first:last],
+            whole.action_cost[first:last],
+        )
+        members = members_of(facts, start, case, options)
         self.case[rows] = case
         for term, amount in TERMS.items():
             found = amount(facts, members)
@@ -56,14 +65,16 @@ class MemberTable:
                 self.value[first:last] += segment_sums(found, start)
         self.raw_recovery[rows], self.raw_cost[rows] = members.raw_recovery, raw_cost(facts, members)
         self.progress_gain[rows] = members.progress_gain
-        self._sum(members, first, last)
+        self._sum(facts, members, first, last)
 
-    def _sum(self, members: Members, first: int, last: int) -> None:
+    def _sum(self, facts: Facts, members: Members, first: int, last: int) -> None:
         start, options = members.start, slice(first, last)
         self.minutes[options] = segment_sums(members.minutes, start)
         self.acting[options] = segment_sums(members.acts.astype(np.int64), start)
         self.moving[options] = segment_sums(members.moves.astype(np.int64), start)
         self.metres[options] = segment_sums(np.where(members.moves, members.court_metres, 0), start)
+        led = np.where(members.moves, facts.leader_weight[members.case], 0)
+        self.leading[options] = segment_sums(led, start)
         stays = members.mode[start[:-1]] == Mode.STAY.position
         self.worker[options] = np.where(stays, -1, members.worker[start[:-1]])
         self._sendings.append(_sendings(members, first))

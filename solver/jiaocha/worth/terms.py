@@ -87,22 +87,24 @@ def ability_gap(facts: Facts, rows: Members) -> Int64:
 
 
 def party_travel(facts: Facts, rows: Members) -> Int64:
-    """Charge the longer way of the creditor: (km to the new court - km to the old) x ``party_travel_per_km``.
+    """Charge the longer ways of the parties: (km to the new court - km to the old) x ``party_travel_per_km``.
 
-    x ``natural_person_factor`` where the creditor is a natural person. Positive where the way is shorter.
-    Source: convenience of the parties (两便原则); no text gives kilometres.
+    The creditor's way counts x ``natural_person_factor`` where the creditor is a natural person, the debtor's
+    x ``debtor_travel_share``. Positive where the way is shorter. Source: convenience of the parties
+    (两便原则: 当事人住所地); no text gives kilometres.
     """
     weights = facts.policy.weights
     factor = np.where(facts.natural_person[rows.case], weights.natural_person_factor, 1.0)
-    return -to_fen(
-        _further(rows.party_metres, facts.creditor_metres, rows) * weights.party_travel_per_km * factor
-    )
+    creditor = _further(rows.party_metres, facts.creditor_metres, rows) * weights.party_travel_per_km
+    debtor = _further(rows.debtor_metres, facts.debtor_metres, rows) * weights.party_travel_per_km
+    return -to_fen(creditor * factor) - to_fen(debtor * weights.debtor_travel_share)
 
 
 def court_travel(facts: Facts, rows: Members) -> Int64:
     """Charge the longer way of the court to the main asset: (km of the new court - km of the old) x rate.
 
-    The rate is ``court_travel_per_km``. Source: convenience of the court (两便原则), place of the main asset.
+    The rate is ``court_travel_per_km``. Where matters are entrusted the entrusted court goes instead.
+    Source: convenience of the court (两便原则), place of the main asset.
     """
     further = _further(rows.court_metres, facts.asset_metres, rows)
     return -to_fen(further * facts.policy.weights.court_travel_per_km)
@@ -153,6 +155,34 @@ def change(facts: Facts, rows: Members) -> Int64:
     return np.where(rows.acts & (before >= 0), -steps * facts.policy.weights.change_from_previous, 0)
 
 
+def force(facts: Facts, rows: Members) -> Int64:
+    """Weigh the courts' force in hard cases that move: (new ratio - old ratio) x ``force_per_case``.
+
+    The ratio is enforcement staff against the median of the province and level (:mod:`jiaocha.law.load`).
+    Source: one of the four factors of convenience is the court's force (执行力量).
+    """
+    step = facts.force_ratio[rows.receiver] - facts.force_ratio[rows.origin]
+    return to_fen(
+        np.where(rows.moves & facts.hard[rows.case], step * facts.policy.weights.force_per_case, 0.0)
+    )
+
+
+def series_evidence(facts: Facts, rows: Members) -> Int64:
+    """Reward the court of a series that has the best claim to it, once an option.
+
+    Earliest filing, most cases, first seizure, place of the main asset, bankruptcy jurisdiction, each at its
+    ``evidence_`` weight. Source: 执行工作规定第13条 (the first to file), 财产保全规定第21条 (kind and
+    place of the asset), a typical case of Suzhou (earliest, most cases, knowledge of assets), guiding case
+    252.
+    """
+    return rows.evidence
+
+
+def joint_action(facts: Facts, rows: Members) -> Int64:
+    """Charge a joint action, once an option: person-days x ``action_per_person_day``, and helpers' ways."""
+    return -rows.action_cost
+
+
 TERMS: dict[Term, Callable[[Facts, Members], Int64]] = {
     Term.PROGRESS: progress,
     Term.RECOVERY: recovery,
@@ -166,6 +196,9 @@ TERMS: dict[Term, Callable[[Facts, Members], Int64]] = {
     Term.PARTY_WISH: party_wish,
     Term.RELIEF: relief,
     Term.CHANGE: change,
+    Term.FORCE: force,
+    Term.SERIES_EVIDENCE: series_evidence,
+    Term.JOINT_ACTION: joint_action,
 }
 """Function of every term, in the order of :class:`Term`."""
 
@@ -173,12 +206,14 @@ TERMS: dict[Term, Callable[[Facts, Members], Int64]] = {
 def raw_cost(facts: Facts, rows: Members) -> Int64:
     """Cost of handling against staying, fen, unweighted: what an option costs in work and travel.
 
-    Effort, handover, mode cost and both ways at their rates, without the factor for natural persons and
-    without terms that are no expense (crowding, ability gap, wishes, relief, change). Positive is a cost.
+    Effort, handover, mode cost, joint action and the ways of creditor and court at their rates, without the
+    factor for natural persons and without terms that are no expense (crowding, ability gap, wishes, relief,
+    change, force, evidence). Positive is a cost.
     """
     weights = facts.policy.weights
     party = to_fen(_further(rows.party_metres, facts.creditor_metres, rows) * weights.party_travel_per_km)
     spent = effort(facts, rows) + handover(facts, rows) + mode_cost(facts, rows) + court_travel(facts, rows)
+    spent = spent + joint_action(facts, rows)
     return party - spent
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from jiaocha.law.courts import NONE
 from jiaocha.law.facts import Facts
 from jiaocha.law.rule import rule
 from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs, award_at_its_place, covers
@@ -13,6 +14,7 @@ _SPECIAL_CATEGORIES = (
     CourtCategory.MARITIME,
     CourtCategory.LAND_RECLAMATION,
     CourtCategory.INTELLECTUAL_PROPERTY,
+    CourtCategory.MILITARY,
     CourtCategory.OTHER_SPECIAL,
 )
 
@@ -88,4 +90,79 @@ def special_court(facts: Facts, pairs: Pairs) -> Closed:
         facts.courts.category[facts.origin[pairs.profile]],
         facts.courts.category[pairs.receiver],
     )
-    return (special[given] | special[received]) & (given != received)
+    proper = (facts.ship[pairs.profile] & (received == CourtCategory.MARITIME.position)) | (
+        facts.military[pairs.profile] & (received == CourtCategory.MILITARY.position)
+    )
+    return (special[given] | special[received]) & (given != received) & ~proper
+
+
+@rule(
+    "船舶由海事法院执行",
+    "委托执行规定第3条，参照适用",
+    RuleStatus.ANALOGY,
+    switch="rules.special_forums",
+)
+def ship_forum(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts other than maritime courts where the main asset is a ship."""
+    if pairs.mode not in LATERAL_MODES or not facts.policy.rules.special_forums or not facts.ship.any():
+        return False
+    maritime = facts.courts.category[pairs.receiver] == CourtCategory.MARITIME.position
+    return facts.ship[pairs.profile] & ~maritime
+
+
+@rule(
+    "当事人为军队或者军人的，由军事法院执行",
+    "委托执行规定第3条，参照适用",
+    RuleStatus.ANALOGY,
+    switch="rules.special_forums",
+)
+def military_forum(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts other than military courts where a party belongs to the armed forces."""
+    if pairs.mode not in LATERAL_MODES or not facts.policy.rules.special_forums or not facts.military.any():
+        return False
+    military = facts.courts.category[pairs.receiver] == CourtCategory.MILITARY.position
+    return facts.military[pairs.profile] & ~military
+
+
+@rule(
+    "专利、海关等行政决定由中级人民法院执行",
+    "执行工作规定第11、12条",
+    RuleStatus.VERIFIED,
+    switch="rules.special_forums",
+)
+def patent_or_customs_forum(facts: Facts, pairs: Pairs) -> Closed:
+    """Close basic courts for decisions of patent authorities, ministries and customs."""
+    if pairs.mode not in TRANSFER_MODES or not facts.policy.rules.special_forums:
+        return False
+    decided = facts.basis[pairs.profile] == BasisKind.PATENT_OR_CUSTOMS.position
+    return decided & (facts.courts.level[pairs.receiver] == Level.BASIC.position)
+
+
+@rule(
+    "仲裁裁决、公证债权文书的标的额超出基层法院第一审标准",
+    "仲裁裁决执行规定第2条；公证债权文书执行规定第2条；标准额由政策填写",
+    RuleStatus.VERIFIED,
+    switch="rules.first_instance_limit",
+)
+def first_instance_limit(facts: Facts, pairs: Pairs) -> Closed:
+    """Close basic courts for awards and notarised deeds beyond what they try in first instance."""
+    if pairs.mode not in LATERAL_MODES or not facts.over_limit.any():
+        return False
+    basis = facts.basis[pairs.profile]
+    bound = (basis == BasisKind.ARBITRATION.position) | (basis == BasisKind.NOTARISED.position)
+    basic = facts.courts.level[pairs.receiver] == Level.BASIC.position
+    return facts.over_limit[pairs.profile] & bound & basic
+
+
+@rule(
+    "被执行人预重整期间，关联案件由有破产管辖权的法院执行",
+    "指导性案例252号（2025年4月发布，见公开报道），参照",
+    RuleStatus.ANALOGY,
+    switch="rules.pre_restructuring_court",
+)
+def bankruptcy_court_receives(facts: Facts, pairs: Pairs) -> Closed:
+    """Close all courts but the one with bankruptcy jurisdiction while the debtor is in pre-restructuring."""
+    if pairs.mode not in TRANSFER_MODES:
+        return False
+    court = facts.bankruptcy_court[pairs.profile]
+    return (court != NONE) & (court != pairs.receiver)

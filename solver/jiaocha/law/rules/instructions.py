@@ -4,6 +4,7 @@ import numpy as np
 
 from jiaocha.law.courts import NONE
 from jiaocha.law.facts import ANY, NOT_FIXED, Facts
+from jiaocha.law.instructions import recusal_key
 from jiaocha.law.rule import rule
 from jiaocha.law.rules.pair import Closed, Pairs
 from jiaocha_models.words import TRANSFER_MODES, Mode, RuleStatus
@@ -44,7 +45,7 @@ def forbidden_by_person(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "督促执行逾期且无正当理由，应当由上级法院执行或者变更执行法院",
-    "执行程序解释第12条",
+    "执行程序解释第12条；逾期情况须注明来源",
     RuleStatus.VERIFIED,
 )
 def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
@@ -52,3 +53,30 @@ def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
     if pairs.mode in TRANSFER_MODES:
         return False
     return facts.forced[pairs.profile]
+
+
+@rule(
+    "超过地方规定的期间仍未执结，应当变更执行法院",
+    "上海高院指定执行、提级执行意见（试行）（应当指定、提级的情形，见公开转载）；默认不启用",
+    RuleStatus.POLICY,
+    switch="rules.must_change_days",
+)
+def over_time_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
+    """Close everything that leaves the case in its court beyond the longest time that a local rule sets."""
+    if pairs.mode in TRANSFER_MODES:
+        return False
+    return facts.overdue[pairs.profile]
+
+
+@rule(
+    "该法院在本案中应当回避",
+    "调整表（回避），须写明理由",
+    RuleStatus.POLICY,
+)
+def recusal(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts that are recused in a case."""
+    number = facts.recused[pairs.profile]
+    if pairs.mode not in TRANSFER_MODES or not number.any():
+        return False
+    number, receiver = np.broadcast_arrays(number, pairs.receiver)
+    return (number > 0) & np.isin(recusal_key(facts.courts.size, number, receiver), facts.recusals)

@@ -5,6 +5,7 @@ from jiaocha.law.rule import rule
 from jiaocha.law.rules.pair import (
     IN_COURT_MODES,
     LATERAL_MODES,
+    OWN_COURT_MODES,
     Closed,
     Pairs,
     award_at_its_place,
@@ -13,13 +14,13 @@ from jiaocha_models.words import Mode, RuleStatus
 
 
 @rule(
-    "关联案件分属多家法院，应当整体集中或者提级，不单独指令、督促或内部交叉",
+    "关联案件分属多家法院，应当整体集中或者提级，不单独指令、督促、协同或内部交叉",
     "最高人民法院答记者问（集中执行：同一被执行人、多案、不同法院）",
     RuleStatus.ANALOGY,
 )
 def several_origins_move_as_one(facts: Facts, pairs: Pairs) -> Closed:
-    """Close directed, supervised and internal handling for groups before several courts."""
-    if pairs.mode not in (Mode.DIRECTED, *IN_COURT_MODES):
+    """Close directed, supervised, coordinated and internal handling for groups before several courts."""
+    if pairs.mode not in (Mode.DIRECTED, *OWN_COURT_MODES):
         return False
     return facts.origins[facts.group[pairs.profile]] > 1
 
@@ -36,10 +37,10 @@ def centralised_needs_related(facts: Facts, pairs: Pairs) -> Closed:
     return facts.origins[facts.group[pairs.profile]] < 2
 
 
-@rule("内部交叉、督促执行不变更执行法院", "最高人民法院答记者问", RuleStatus.VERIFIED)
+@rule("内部交叉、督促执行、协同执行不变更执行法院", "最高人民法院答记者问", RuleStatus.VERIFIED)
 def stays_in_court(facts: Facts, pairs: Pairs) -> Closed:
-    """Close internal and supervised handling anywhere but in the case's own court."""
-    if pairs.mode not in IN_COURT_MODES:
+    """Close internal, supervised and coordinated handling under any court but the case's own."""
+    if pairs.mode not in OWN_COURT_MODES:
         return False
     return facts.origin[pairs.profile] != pairs.receiver
 
@@ -50,6 +51,44 @@ def second_team(facts: Facts, pairs: Pairs) -> Closed:
     if pairs.mode is not Mode.INTERNAL:
         return False
     return ~facts.courts.second_team[pairs.receiver]
+
+
+@rule(
+    "协同执行须有需要多院力量共同完成的工作：事由为重大疑难复杂，或者所需人数超出本院可调集人数",
+    "最高人民法院答记者问（协同执行：不必变更执行法院而需整合不同法院力量）；2026年1月新闻发布会所列第四类案件",
+    RuleStatus.ANALOGY,
+)
+def coordinated_needs_joint_work(facts: Facts, pairs: Pairs) -> Closed:
+    """Close coordinated handling where one court's own force is enough."""
+    if pairs.mode is not Mode.COORDINATED:
+        return False
+    return ~facts.joint_work[facts.group[pairs.profile]]
+
+
+@rule(
+    "事项委托须列明由该法院办理的具体事项",
+    "最高人民法院答记者问（事项委托）；委托执行规定第4条；民事诉讼法第240条",
+    RuleStatus.VERIFIED,
+)
+def entrusted_needs_matters(facts: Facts, pairs: Pairs) -> Closed:
+    """Close entrustment to any court but the one that would carry out most of the group's listed matters."""
+    if pairs.mode is not Mode.ENTRUSTED:
+        return False
+    return facts.entrusted_court[facts.group[pairs.profile]] != pairs.receiver
+
+
+@rule(
+    "集中行动所需人数超出该法院一日可调集人数，由上级法院组织协同或者提级",
+    "最高人民法院答记者问（整合不同法院执行力量）；人数口径为政策默认",
+    RuleStatus.POLICY,
+    switch="capacity.action_share_of_staff",
+)
+def beyond_one_court(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts that would have to carry out a joint action alone and lack the persons for it."""
+    if pairs.mode not in (*IN_COURT_MODES, *LATERAL_MODES):
+        return False
+    needed = facts.action_persons[facts.group[pairs.profile]]
+    return (needed > 0) & (facts.force[pairs.receiver] < needed)
 
 
 @rule("受指令法院应当是原执行法院以外的法院", "执行程序解释第11、12条", RuleStatus.VERIFIED)

@@ -17,7 +17,10 @@ LATERAL_MODES = (Mode.DIRECTED, Mode.CENTRALIZED)
 """Modes that give the case to another court of the same level."""
 
 IN_COURT_MODES = (Mode.INTERNAL, Mode.SUPERVISED)
-"""Modes that leave the case in its court."""
+"""Modes in which the case's own court goes on alone, reorganised or supervised."""
+
+OWN_COURT_MODES = (*IN_COURT_MODES, Mode.COORDINATED)
+"""Modes whose leading court is the case's own."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from jiaocha_models.words import TRANSFER_MODES, Level, Mode, RuleStatus
 )
 def decider_must_be_common_superior(facts: Facts, pairs: Pairs) -> Closed:
     """Close pairs of courts that have no superior in common."""
-    if pairs.mode is Mode.STAY:
+    if pairs.mode in (Mode.STAY, Mode.ENTRUSTED):
         return False
     root = facts.courts.root
     return root[facts.origin[pairs.profile]] != root[pairs.receiver]
@@ -26,8 +26,11 @@ def decider_must_be_common_superior(facts: Facts, pairs: Pairs) -> Closed:
     RuleStatus.VERIFIED,
 )
 def planning_court_decides(facts: Facts, pairs: Pairs) -> Closed:
-    """Close pairs with a court outside the planning court's area, and orders to a court it is not above."""
-    if pairs.mode is Mode.STAY:
+    """Close pairs with a court outside the planning court's area, and orders to a court it is not above.
+
+    Courts entrust matters to each other on their own (委托执行规定第4条): no superior's area bounds that.
+    """
+    if pairs.mode in (Mode.STAY, Mode.ENTRUSTED):
         return False
     origin = facts.origin[pairs.profile]
     if pairs.mode is Mode.SUPERVISED:

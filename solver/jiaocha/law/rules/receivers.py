@@ -1,6 +1,11 @@
 """Why a court is not suitable this quarter, or for this debtor."""
 
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.law.courts import Positions
 from jiaocha.law.distance import great_circle
+from jiaocha.law.divisions import gazetteer
 from jiaocha.law.facts import Facts
 from jiaocha.law.rule import rule
 from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs
@@ -58,6 +63,73 @@ def max_distance(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
+    "申请执行人住所地到受案法院的距离超过政策规定",
+    "便利原则（当事人住所地）；公里数没有规定，政策默认不限",
+    RuleStatus.POLICY,
+    switch="rules.max_party_km",
+)
+def party_too_far(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts farther from the creditor's domicile than the policy allows; unknown closes none."""
+    limit = facts.policy.rules.max_party_km
+    if pairs.mode not in LATERAL_MODES or limit is None:
+        return False
+    return _metres_from(facts, facts.creditor_place[pairs.profile], pairs) > limit * 1000
+
+
+@rule(
+    "主要财产所在地到受案法院的距离超过政策规定",
+    "便利原则（主要财产所在地）；公里数没有规定，政策默认不限",
+    RuleStatus.POLICY,
+    switch="rules.max_asset_km",
+)
+def asset_too_far(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts farther from the main asset than the policy allows; unknown closes none."""
+    limit = facts.policy.rules.max_asset_km
+    if pairs.mode not in LATERAL_MODES or limit is None:
+        return False
+    return _metres_from(facts, facts.asset_place[pairs.profile], pairs) > limit * 1000
+
+
+@rule(
+    "该法院人均未结案高于政策规定的比值，不再接收",
+    "便利原则（执行法院案件数量）；北京2003年做法（由案件过多的法院指定给案件过少的法院），比值为政策参数",
+    RuleStatus.POLICY,
+    switch="rules.most_load_ratio",
+)
+def receiver_overloaded(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts whose load against the median of their peers exceeds the policy's ratio."""
+    limit = facts.policy.rules.most_load_ratio
+    if pairs.mode not in LATERAL_MODES or limit is None:
+        return False
+    return facts.load[pairs.receiver] > limit
+
+
+@rule(
+    "该法院执行法官人数少于政策规定",
+    "便利原则（执行力量）；人数没有规定，政策默认不限",
+    RuleStatus.POLICY,
+    switch="rules.fewest_judges",
+)
+def receiver_short_of_force(facts: Facts, pairs: Pairs) -> Closed:
+    """Close courts with fewer enforcement judges than the policy asks for; unknown closes nothing."""
+    limit = facts.policy.rules.fewest_judges
+    if pairs.mode not in LATERAL_MODES or limit is None:
+        return False
+    return facts.judges[pairs.receiver] < limit
+
+
+@rule(
+    "没有可以凑足行动人数的法院组合，或者行动日期不在本季度",
+    "协同行动的人数、参加法院数为政策默认",
+    RuleStatus.POLICY,
+    switch="rules.most_contributors",
+)
+def joint_force_covers(facts: Facts, pairs: Pairs) -> Closed:
+    """Close joint actions that no team covers; applied to whole groups in :mod:`jiaocha.law.actions`."""
+    return False
+
+
+@rule(
     "按当事人住所地和财产所在地的路途，不在最近的候选法院之内",
     "便利原则（当事人住所地、主要财产所在地）；家数为政策默认",
     RuleStatus.POLICY,
@@ -66,3 +138,12 @@ def max_distance(facts: Facts, pairs: Pairs) -> Closed:
 def nearest_receivers(facts: Facts, pairs: Pairs) -> Closed:
     """Close the courts beyond the nearest open ones; applied to whole groups in :mod:`jiaocha.law.pairs`."""
     return False
+
+
+def _metres_from(facts: Facts, place: Positions, pairs: Pairs) -> NDArray[np.int64]:
+    """Metres from a place of the gazetteer to each receiver; -1 where either is unknown."""
+    longitude, latitude = gazetteer().coordinates(place)
+    courts = facts.courts
+    return great_circle(
+        longitude, latitude, courts.longitude[pairs.receiver], courts.latitude[pairs.receiver]
+    )

@@ -1,0 +1,70 @@
+"""Matters that other courts may be asked to carry out (事项委托): which court, and how much work.
+
+Simple steps (freezing, deducting, transferring title, inquiries) are entrusted from court to court through
+the platform of the command centres (委托执行规定第4条); the entrusted court may not refuse
+(民事诉讼法第240条). The case and its number stay where they are, and no superior decides.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiaocha.law.courts import NONE, CourtTable, Positions
+from jiaocha_models.policy import Policy
+from jiaocha_models.quarter import Quarter
+from jiaocha_models.words import CourtCategory, Level, MatterKind
+
+
+def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
+    """List every case and court whose help it needs.
+
+    The court is the one stated; where none is stated, the basic court of the matter's county, else the
+    intermediate court of its prefecture (regular courts, the first in the roster). Matters at the case's own
+    court and matters whose court is unknown are nothing to entrust.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``case``, ``court`` (positions), ``minutes`` (int64, by ``effort.matter_minutes`` and number), one row
+        a case and court, sorted.
+    """
+    table = quarter.matters
+    case = pd.Index(quarter.cases["case_number"]).get_indexer(pd.Index(table["case_number"]))
+    stated = courts.positions(table["court_code"])
+    court = np.where(stated == NONE, _court_of_place(table["division"], courts), stated)
+    each = table["kind"].map({kind.value: minutes for kind, minutes in _minutes(quarter.policy).items()})
+    minutes = each.to_numpy(np.int64) * table["count"].fillna(1).to_numpy(np.int64)
+    own = courts.positions(quarter.cases["court_code"])[case]
+    keep = (case >= 0) & (court != NONE) & (court != own)
+    rows = pd.DataFrame({"case": case[keep], "court": court[keep], "minutes": minutes[keep]})
+    return rows.groupby(["case", "court"])["minutes"].sum().reset_index().astype("int64")
+
+
+def main_court(matters: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Court with most minutes of each case or group (column ``key``), ties by roster order."""
+    by_court = matters.groupby([key, "court"])["minutes"].sum().reset_index()
+    order = by_court.sort_values([key, "minutes", "court"], ascending=[True, False, True])
+    return order.drop_duplicates(key)
+
+
+def _minutes(policy: Policy) -> dict[MatterKind, int]:
+    return policy.effort.matter_minutes
+
+
+def _court_of_place(division: pd.Series, courts: CourtTable) -> Positions:
+    place = pd.to_numeric(division).fillna(0).to_numpy(np.int64)
+    regular = courts.category == CourtCategory.REGULAR.position
+    basic = _first_at(courts.division, regular & (courts.level == Level.BASIC.position), place)
+    above = regular & (courts.level == Level.INTERMEDIATE.position)
+    prefecture = _first_at(courts.division // 100, above, place // 100)
+    found = np.where(basic == NONE, prefecture, basic)
+    return np.where(place == 0, NONE, found).astype(np.int32)
+
+
+def _first_at(key: Positions, eligible: NDArray[np.bool_], place: NDArray[np.int64]) -> Positions:
+    """First eligible court with each key; NONE where there is none."""
+    position = np.flatnonzero(eligible)
+    first = pd.Series(position, index=key[position])
+    first = first[~first.index.duplicated()]
+    found: Positions = first.reindex(place).fillna(NONE).to_numpy(np.int32)
+    return found
