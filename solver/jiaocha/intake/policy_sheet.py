@@ -8,15 +8,19 @@ there to the second 0.5.
 from decimal import Decimal
 from typing import Any
 
+from jiaocha.intake.bases import PARTS, shipped_basis
 from jiaocha.intake.collector import Collector, letters
 from jiaocha.intake.numerals import shown_number
-from jiaocha.intake.policies import Item, policy_from_items
+from jiaocha.intake.policy_items import policy_from_items
+from jiaocha.intake.presets import check_preset, presets
+from jiaocha.intake.setting_values import Item
 from jiaocha.intake.settings import Setting, all_settings, flat
 from jiaocha.intake.text import key_of
 from jiaocha_models import Policy
 
-POLICY_HEADERS = ("键", "名称", "取值", "单位", "范围", "来源", "认定")
-"""Headers of sheet 政策; only 键 (or 名称), 取值 and 单位 are read."""
+POLICY_HEADERS = ("键", "名称", "取值", "单位", "范围", *PARTS.values())
+"""Headers of sheet 政策; all but 范围 are read, 名称 only where 键 is blank."""
+_ENGLISH = {"key": "键", "name": "名称", "value": "取值", "unit": "单位", **PARTS}
 
 _UNITS_ZH = {
     "minutes": "分钟", "weighted cases": "折算件", "cases": "件", "months": "月", "persons": "人",
@@ -28,19 +32,10 @@ def rows_of_policy(policy: Policy) -> list[tuple[Any, ...]]:
     """Rows of sheet 政策 under :data:`POLICY_HEADERS`; money in yuan."""
     values, rows = flat(policy), []
     for key, setting in all_settings().items():
-        value = values[key]
-        source = setting.source if value == setting.default else ""
-        rows.append(
-            (
-                key,
-                setting.zh,
-                _cell(value, setting),
-                _UNITS_ZH[setting.unit],
-                _range(setting),
-                source,
-                policy.approved_by,
-            )
-        )
+        basis = policy.bases.get(key) or shipped_basis(setting, values[key])
+        stated = tuple(getattr(basis, part) for part in PARTS)
+        unit = _UNITS_ZH[setting.unit]
+        rows.append((key, setting.zh, _cell(values[key], setting), unit, range_text(setting), *stated))
     return rows
 
 
@@ -49,6 +44,8 @@ def _cell(value: Any, setting: Setting) -> Any:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
+    if setting.key == "preset":
+        return presets()[value].zh if value in presets() else value
     if setting.form == "steps":
         return "；".join(
             f"{shown_number(Decimal(amount) / 100)}:{shown_number(Decimal(repr(weight)))}"
@@ -59,7 +56,8 @@ def _cell(value: Any, setting: Setting) -> Any:
     return value
 
 
-def _range(setting: Setting) -> str:
+def range_text(setting: Setting) -> str:
+    """Admissible range of a setting, amounts in yuan."""
     if setting.low is None and setting.high is None:
         return ""
     scale = 100 if setting.unit == "fen" else 1
@@ -75,29 +73,46 @@ def policy_from_rows(rows: list[list[Any]], place: dict[str, Any], collector: Co
     )
     if header_at is None:
         return policy_from_items([], collector)
-    headers = [key_of(str(cell or "")) for cell in rows[header_at]]
-    found = {name: headers.index(key_of(name)) for name in POLICY_HEADERS if key_of(name) in headers}
-    for english, name in {"key": "键", "name": "名称", "value": "取值", "unit": "单位"}.items():
-        if english in headers:
-            found.setdefault(name, headers.index(english))
+    found = _positions(rows[header_at])
     if "取值" not in found or not ("键" in found or "名称" in found):
         collector.add(
             "column_missing",
             "政策表缺少 键 或 取值 列",
             row=header_at + 1,
-            hint="表头应为 键、名称、取值、单位",
+            hint=f"表头应为 {'、'.join(POLICY_HEADERS)}",
             **place,
         )
         return None
     items = []
     for at, row in enumerate(rows[header_at + 1 :], start=header_at + 2):
-        cell = {name: row[position] if position < len(row) else "" for name, position in found.items()}
-        key = str(cell.get("键") or cell.get("名称") or "").strip()
-        value = cell["取值"]
-        if not key:
-            if value not in ("", None):
-                collector.add("policy_key_missing", "有取值而没有键", row=at, value=value, **place)
-            continue
-        here = {**place, "row": at, "column": "取值", "cell": f"{letters(found['取值'])}{at}"}
-        items.append(Item(key, value, str(cell.get("单位") or ""), here))
-    return policy_from_items(items, collector)
+        item = _item(row, at, found, place)
+        if item.key:
+            items.append(item)
+        elif item.value not in ("", None):
+            collector.add("policy_key_missing", "有取值而没有键", row=at, value=item.value, **place)
+    return check_preset(policy_from_items(items, collector), items, collector)
+
+
+def _positions(header: list[Any]) -> dict[str, int]:
+    """Position of each known header, Chinese or English; the first of its name counts."""
+    known = {key_of(name): name for name in POLICY_HEADERS}
+    known |= {key_of(english): name for english, name in _ENGLISH.items()}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(header):
+        name = known.get(key_of(str(cell or "")))
+        if name is not None:
+            found.setdefault(name, at)
+    return found
+
+
+def _item(row: list[Any], at: int, found: dict[str, int], place: dict[str, Any]) -> Item:
+    cell = {name: row[position] if position < len(row) else "" for name, position in found.items()}
+    places = {name: {"column": name, "cell": f"{letters(found[name])}{at}"} for name in found}
+    return Item(
+        str(cell.get("键") or cell.get("名称") or "").strip(),
+        cell["取值"],
+        str(cell.get("单位") or ""),
+        {**place, "row": at, **places["取值"]},
+        {part: cell[zh] for part, zh in PARTS.items() if zh in cell} or None,
+        {part: places[zh] for part, zh in PARTS.items() if zh in found},
+    )

@@ -6,6 +6,7 @@ from typing import Any
 import xlsxwriter
 
 from jiaocha.intake.policy_sheet import POLICY_HEADERS, rows_of_policy
+from jiaocha.intake.presets import presets, read_preset
 from jiaocha.intake.sources import EXAMPLE, POLICY_SHEET
 from jiaocha.intake.writing import header_of, write_cell
 from jiaocha_models import TABLES, Column, Kind, Policy, Table, columns_of
@@ -24,7 +25,8 @@ _GUIDE = (
     "6. 日期填 2024-03-05 或日期格式均可。案号、区划代码、证件号按文本填写，保留前导零。",
     "7. 案号形如（2024）宁0423执123号，全角半角括号均可。执行法院可填代字或全称，空着则由案号确定。",
     "8. 申请执行人、被执行人、证件号、承办人读入后即换成代号，方案中不出现姓名。",
-    "9. 政策表只读“键、取值、单位”三列；金额请写明单位；删除整行即取默认值。默认值均未经任何法院认定。",
+    "9. 政策表读“键、取值、单位、依据、来源、日期、认定”各列；金额请写明单位；删除整行即取默认值。"
+    "改动取值的，请写明依据、来源和日期；经有权机构认定后，在“认定”栏写机构名称（不写个人姓名）。默认值均未经任何法院认定。",
     "10. 填好后先作检查：会列出每一处问题的表、行、列和改法。",
 )
 _NUMBER = f"{EXAMPLE}（2024）宁0423执123号"
@@ -72,29 +74,47 @@ _UNITS = {
 }
 
 
-def write_template(path: str | Path) -> None:
+def write_template(path: str | Path, preset: str | None = None) -> None:
     """Write the empty workbook.
 
     Parameters
     ----------
     path : str or Path
         Where to write; an existing file is replaced.
+    preset : str, optional
+        Name of the preset that fills sheet 政策, see :func:`jiaocha.intake.presets`; without one it holds the
+        shipped defaults.
+
+    Raises
+    ------
+    InputError
+        If there is no preset of this name.
     """
+    policy = Policy() if preset is None else read_preset(preset)
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    _write_guide(book)
+    _write_guide(book, (*_GUIDE, *_preset_lines(policy)))
     for table in TABLES:
         _write_table(book, table)
-    _write_policy(book)
+    _write_policy(book, policy)
     book.get_worksheet_by_name(TABLES[0].sheet).activate()
     book.close()
 
 
-def _write_guide(book: Any) -> None:
+def _preset_lines(policy: Policy) -> list[str]:
+    """Say in the guide what the preset carries out and what it leaves out."""
+    if policy.preset is None:
+        return []
+    preset = presets()[policy.preset]
+    lines = [f"11. 政策表已按预置政策“{preset.zh}”填写。所据：{preset.source}。{preset.seen}。未执行的内容："]
+    return [*lines, *(f"    · {text}。" for text in preset.left_out)]
+
+
+def _write_guide(book: Any, lines: tuple[str, ...]) -> None:
     sheet = book.add_worksheet("说明")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 110)
     title, plain = book.add_format({"bold": True, "font_size": 14}), book.add_format({"text_wrap": True})
-    for row, line in enumerate(_GUIDE):
+    for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, plain if row else title)
 
 
@@ -149,16 +169,40 @@ def note_of(column: Column) -> str:
     return "\n".join(lines)
 
 
-def _write_policy(book: Any) -> None:
+_POLICY_WIDTHS = {
+    "键": 36, "名称": 30, "取值": 16, "单位": 8, "范围": 16, "依据": 52, "来源": 44, "日期": 12, "认定": 14,
+}  # fmt: skip
+_POLICY_NOTES = {
+    "取值": "金额的单位见单位栏；空白的选填项表示不设",
+    "依据": "条款或做法；改动取值的请写明",
+    "来源": "文件名称和文号",
+    "日期": "文件日期或决定日期",
+    "认定": "认定该取值的机构，不写个人姓名；没有的为“未经认定”",
+}
+
+
+def _write_policy(book: Any, policy: Policy) -> None:
     sheet = book.add_worksheet(POLICY_SHEET)
     sheet.freeze_panes(1, 2)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for at, (header, width) in enumerate(zip(POLICY_HEADERS, (38, 34, 22, 10, 18, 40, 12), strict=True)):
+    plain = {"valign": "top"}
+    styles = {
+        "日期": book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "取值": book.add_format({**plain, "bg_color": "#FFF8E1", "align": "left", "text_wrap": True}),
+        "依据": book.add_format({**plain, "text_wrap": True}),
+        "来源": book.add_format({**plain, "text_wrap": True}),
+    }
+    other = book.add_format(plain)
+    for at, header in enumerate(POLICY_HEADERS):
         sheet.write_string(0, at, header, head)
-        sheet.set_column(at, at, width)
-    for row, cells in enumerate(rows_of_policy(Policy()), start=1):
+        sheet.set_column(at, at, _POLICY_WIDTHS[header], styles.get(header, other))
+        if header in _POLICY_NOTES:
+            sheet.write_comment(0, at, _POLICY_NOTES[header], {"author": ""})
+    value_at = POLICY_HEADERS.index("取值")
+    day_value = book.add_format({**plain, "bg_color": "#FFF8E1", "align": "left", "num_format": "yyyy-mm-dd"})
+    for row, cells in enumerate(rows_of_policy(policy), start=1):
         for at, cell in enumerate(cells):
-            write_cell(sheet, row, at, cell, day)
-        if cells[2] in ("是", "否"):
-            sheet.data_validation(row, 2, row, 2, {"validate": "list", "source": ["是", "否"]})
+            style = styles.get(POLICY_HEADERS[at], other)
+            write_cell(sheet, row, at, cell, day_value if at == value_at else style, style)
+        if cells[value_at] in ("是", "否"):
+            sheet.data_validation(row, value_at, row, value_at, {"validate": "list", "source": ["是", "否"]})
