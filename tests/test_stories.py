@@ -37,7 +37,7 @@ NAMES = [
 GAPS = {
     "guyuan_longde": "escalation is given a larger effect than another neutral court of the same level",
     "guyuan_township": "escalation is given a larger effect than another neutral court of the same level",
-    "shanghai_hotel": "an objection or an undelivered sale holds back a joint action, not only a change of court",
+    "shanghai_hotel": "an objection or an undelivered sale holds back a joint action as well",
     "sichuan_chemical": "escalation skips the next superior",
     "suzhou_labour": "cases already before the court where a series is concentrated gain nothing from it",
 }

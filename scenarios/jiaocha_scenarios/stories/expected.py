@@ -121,4 +121,4 @@ def read_expected(path: Path) -> Expected:
 def option_of(text: str) -> tuple[Mode, str | None]:
     """Mode and court of an option as it is written."""
     mode, _, court = text.partition(":")
-    return Mode(mode), court or None
+    return next(each for each in Mode if each.value == mode), court or None
