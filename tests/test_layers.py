@@ -23,6 +23,7 @@ LAYERS = [
     "folder",
     "verification",
     "reporting",
+    "documents",
     "progress",
     "commands",
     "cli",

@@ -260,7 +260,7 @@ def new_number(kind: CaseKind, court_code: str, blank: str = "＿＿＿＿") -> 
     法明传〔2018〕335号 (seen only in a reprint): the receiver enters a new 执 number for a first enforcement;
     for a resumed case no text was found.
     """
-    text = f"（20{blank[:2]}）{court_code}{CaseKind(kind).zh}{blank}号"
+    text = f"（20{blank[:2]}）{court_code}{kind.zh}{blank}号"
     if kind is CaseKind.FIRST:
         return NumberSlot(
             text, ANALOGY, "首次执行案件以执字新立案，原案销案（法明传〔2018〕335号，仅见转载，参照）"

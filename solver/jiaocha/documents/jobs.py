@@ -1,0 +1,218 @@
+"""Which papers a plan needs, where each lies, who issues it and who gets it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from jiaocha.documents import case_values, group_values
+from jiaocha.documents.case_values import Values, moved
+from jiaocha.documents.sources import Sources, normal, rows_of
+from jiaocha.law.instruments import instrument
+from jiaocha_models.words import Mode, NominationOrigin
+
+INSIDE = "内部（仅供决定法院）"
+"""Folder of what stays in the deciding court; everything else may be sent to whom it is addressed."""
+
+_ORDERS = {
+    Mode.SUPERVISED: "督促执行令",
+    Mode.DIRECTED: "指令执行裁定书",
+    Mode.ESCALATED: "提级执行裁定书",
+    Mode.INTERNAL: "内部交叉通知",
+}
+_NOTICED = (Mode.SUPERVISED, Mode.DIRECTED, Mode.CENTRALIZED, Mode.ESCALATED, Mode.INTERNAL)
+_WATCHED = (Mode.SUPERVISED, Mode.COORDINATED, Mode.DIRECTED, Mode.CENTRALIZED, Mode.ESCALATED)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One paper to be written.
+
+    Attributes
+    ----------
+    paper : str
+        Name of the paper.
+    path : str
+        File below the output folder, with forward slashes.
+    mode, group, case : str
+        For the list of papers; ``case`` is empty where a paper is about several.
+    issuer, addressee : str
+    values : callable
+        Computes the fields when the paper is written.
+    """
+
+    paper: str
+    path: str
+    mode: str
+    group: str
+    case: str
+    issuer: str
+    addressee: str
+    values: Callable[[], Values]
+
+
+def jobs(
+    sources: Sources, cases: frozenset[str] = frozenset(), papers: frozenset[str] = frozenset()
+) -> list[Job]:
+    """All papers of a plan, or those of some cases and of some kinds.
+
+    Parameters
+    ----------
+    sources : Sources
+    cases, papers : frozenset of str
+        Case numbers in normal form, and names of papers; empty for all.
+    """
+    found = [
+        *_letters(sources, cases),
+        *(job for group in range(len(sources.choice)) for job in _group(sources, group, cases)),
+        *_requests(sources, cases),
+    ]
+    return [job for job in found if not papers or job.paper in papers]
+
+
+def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job]:
+    mode = sources.mode(group)
+    members = [case for case in sources.members[group] if _is_wanted(sources, case, wanted)]
+    if mode is Mode.STAY or not members:
+        return
+    for case in members:
+        yield from _case(sources, group, case)
+    whole = partial(_job, sources, group)
+    courts = "、".join(dict.fromkeys(sources.court(sources.origin[case]) for case in members))
+    if mode is Mode.CENTRALIZED:
+        yield whole(
+            "集中执行决定书",
+            f"{courts}、{sources.court(sources.receiver(group))}",
+            partial(group_values.series_values, sources, group),
+        )
+    joint = any(row["days"] for row in sources.contributions.get(sources.choice[group], []))
+    if mode is Mode.COORDINATED or (mode is Mode.ESCALATED and joint):
+        yield whole("协同执行方案", "牵头法院、协同法院", partial(group_values.action_values, sources, group))
+    by_origin: dict[int, list[int]] = defaultdict(list)
+    for case in members:
+        if moved(sources, case, group):
+            by_origin[sources.origin[case]].append(case)
+    for origin, own in by_origin.items():
+        file = "移送清单" if len(by_origin) == 1 else f"移送清单（{sources.court(origin)}）"
+        values = partial(group_values.handover_values, sources, group, own)
+        yield whole(
+            "移送清单",
+            sources.court(sources.receiver(group)),
+            values,
+            file=file,
+            issuer=sources.court(origin),
+        )
+
+
+def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
+    mode, own = sources.mode(group), sources.court(sources.origin[case])
+    one = partial(_job, sources, group, case=case)
+    yield one("逐案审批表", "本院", partial(case_values.approval_values, sources, case, group), inside=True)
+    if mode in _WATCHED:
+        yield one("督办单", "本院", partial(_sheet, sources, case, group), inside=True)
+    order = partial(case_values.order_values, sources, case, group)
+    if mode in _ORDERS:
+        name = _ORDERS[mode]
+        decided = sources.asked(case) is not NominationOrigin.APPLICATION
+        file = name.replace("裁定书", "决定书") if decided else name
+        issuer = own if mode is Mode.INTERNAL else ""
+        yield one(name, _addressee(sources, case, mode), order, file=file, issuer=issuer)
+    elif moved(sources, case, group) and sources.asked(case) is NominationOrigin.APPLICATION:
+        # A centralised case: on application the change of court is a ruling (执行程序解释第11条).
+        ruling = partial(case_values.order_values, sources, case, group, Mode.DIRECTED)
+        yield one("指令执行裁定书", _addressee(sources, case, Mode.DIRECTED), ruling)
+    if mode is Mode.ENTRUSTED:
+        for court, rows in group_values.matter_courts(sources, case).items():
+            values = partial(group_values.matter_values, sources, case, group, court, rows)
+            name = sources.court(court)
+            yield one("事项委托函", name, values, file=f"事项委托函（{name}）", issuer=own)
+    if mode in _NOTICED and (mode is not Mode.CENTRALIZED or moved(sources, case, group)):
+        issuer = own if mode is Mode.INTERNAL else ""
+        values = partial(case_values.notice_values, sources, case, group)
+        yield one("当事人告知书", "申请执行人、被执行人", values, issuer=issuer)
+
+
+def _sheet(sources: Sources, case: int, group: int) -> Values:
+    return group_values.sheet_values(sources, case, group, case_values.approval_values(sources, case, group))
+
+
+def _addressee(sources: Sources, case: int, mode: Mode) -> str:
+    found = instrument(mode, sources.asked(case))
+    return "、".join((*found.served, *found.told))
+
+
+def _job(
+    sources: Sources,
+    group: int,
+    paper: str,
+    addressee: str,
+    values: Callable[[], Values],
+    *,
+    case: int | None = None,
+    file: str = "",
+    issuer: str = "",
+    inside: bool = False,
+) -> Job:
+    name, mode = str(sources.groups[group]["group"]), sources.mode(group).zh
+    number = str(sources.cases[case]["case_number"]) if case is not None else ""
+    folders = [INSIDE] * inside + [mode, name]
+    if case is not None and len(sources.members[group]) > 1:
+        folders.append(number)
+    issuer = issuer or sources.court(sources.decider(group))
+    path = "/".join(safe(part) for part in (*folders, file or paper)) + ".docx"
+    return Job(paper, path, mode, name, number, issuer, addressee, values)
+
+
+def _letters(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
+    """One letter from each decider to each court that would send, receive or help: its own cases only."""
+    roles: dict[tuple[int, int], list[tuple[int, int, str]]] = defaultdict(list)
+    for group in range(len(sources.choice)):
+        mode, decider = sources.mode(group), sources.decider(group)
+        if mode in (Mode.STAY, Mode.INTERNAL, Mode.ENTRUSTED):
+            continue
+        for case in sources.members[group]:
+            if not _is_wanted(sources, case, wanted):
+                continue
+            for court, role in _roles(sources, group, case).items():
+                if court != decider:
+                    roles[decider, court].append((case, group, role))
+    for (decider, court), rows in sorted(roles.items()):
+        name, by = sources.court(court), sources.court(decider)
+        values = partial(group_values.letter_values, sources, decider, court, rows)
+        yield Job("征求意见函", f"征求意见函/{safe(name)}（{safe(by)}）.docx", "", "", "", by, name, values)
+
+
+def _roles(sources: Sources, group: int, case: int) -> dict[int, str]:
+    mode, own = sources.mode(group), sources.origin[case]
+    if mode is Mode.SUPERVISED:
+        return {own: "督促对象"}
+    if mode is Mode.COORDINATED:
+        helpers = [row["court"] for row in sources.contributions.get(sources.choice[group], [])]
+        return {int(court): "牵头" if court == own else "协同" for court in (own, *helpers)}
+    receiver = sources.receiver(group)
+    return {own: "集中地"} if receiver == own else {own: "移出", receiver: "接收"}
+
+
+def _requests(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
+    by_group: dict[str, list[Any]] = defaultdict(list)
+    for row in rows_of(sources.options.report_up):
+        if _is_wanted(sources, int(row["lead_case"]), wanted):
+            by_group[str(row["group"])].append(row)
+    planning = sources.court(sources.courts.position(sources.quarter.policy.planning_court))
+    for name, rows in sorted(by_group.items()):
+        values = partial(group_values.request_values, sources, rows)
+        number = str(sources.cases[int(rows[0]["lead_case"])]["case_number"])
+        to = sources.court(int(rows[0]["decider"]))
+        yield Job(
+            "报请上级请示", f"报请上级/{safe(name)}/请示.docx", "报请上级", name, number, planning, to, values
+        )
+
+
+def _is_wanted(sources: Sources, case: int, wanted: frozenset[str]) -> bool:
+    return not wanted or normal(sources.cases[case]["case_number"]) in wanted
+
+
+def safe(name: str) -> str:
+    """Name that every file system takes."""
+    return "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name).rstrip(" .") or "_"

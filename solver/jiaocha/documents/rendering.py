@@ -1,0 +1,149 @@
+"""Filling a template: checked once, compiled once, then filled for every paper.
+
+The syntax is that of docxtpl (Jinja in Word): ``{{案号}}``, ``{%tr for 行 in 案件表 %}`` in a row of its own,
+``{%p if 依申请 %}`` in a paragraph of its own. Templates may be edited by people, so they run in a sandbox
+that knows nothing but the fields of the paper.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from jiaocha.documents.package import PackageError, Parts, pack, unpack
+from jiaocha.documents.paper import BLANK, Paper
+from jiaocha.intake.text import nearest_hint
+from jiaocha_models import Finding
+
+_FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+Values = Mapping[str, Any]
+
+
+def _shown(value: Any) -> Any:
+    """Text of a value for Word: without control characters, line ends as breaks."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _BREAK.join(escape(line) for line in _CONTROL.sub("", value).split("\n"))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_shown)
+    environment.globals.clear()
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+@dataclass(frozen=True, eq=False)
+class Filler:
+    """A template ready to be filled: compiled parts, and parts that stay as they are."""
+
+    paper: Paper
+    compiled: dict[str, Template]
+    parts: Parts
+
+    def fill(self, values: Values) -> bytes:
+        """Fill in the fields of the paper; fields that are not the paper's are not handed on."""
+        given = {name: values[name] for name in self.paper.allowed}
+        for table, columns in self.paper.tables.items():
+            given[table] = [{name: row[name] for name in columns} for row in values[table]]
+        filled = {name: template.render(given).encode() for name, template in self.compiled.items()}
+        return pack({**self.parts, **filled}, self.paper.name)
+
+
+def load_template(paper: Paper, content: bytes | Parts, source: str) -> tuple[Filler | None, list[Finding]]:
+    """Check and compile a template.
+
+    Parameters
+    ----------
+    paper : Paper
+    content : bytes or Parts
+        The Word file, or its parts.
+    source : str
+        Name of the file, for the findings.
+
+    Returns
+    -------
+    Filler or None
+        None where there is a finding.
+    findings : list of Finding
+        Every fault, each with its placeholder.
+    """
+    try:
+        parts = unpack(content) if isinstance(content, bytes) else content
+        compiled, findings = _compiled(paper, parts, source)
+    except (PackageError, UnicodeDecodeError) as error:
+        return None, [
+            _finding("template_unreadable", source, str(error), hint="请用 --write-templates 重新生成")
+        ]
+    filler = Filler(paper, compiled, parts)
+    if not findings:
+        findings = _try_out(filler, source)
+    return (None if findings else filler), findings
+
+
+def _compiled(paper: Paper, parts: Parts, source: str) -> tuple[dict[str, Template], list[Finding]]:
+    patcher = DocxTemplate("")
+    compiled: dict[str, Template] = {}
+    findings: list[Finding] = []
+    for name in (name for name in parts if _FILLED.fullmatch(name)):
+        text = patcher.patch_xml(parts[name].decode("utf-8"))
+        try:
+            tree = _ENVIRONMENT.parse(text)
+            findings += _unknown(paper, tree, source)
+            compiled[name] = _ENVIRONMENT.from_string(text)
+        except TemplateError as error:
+            message = f"占位符或标记写法有误：{error.message}"
+            findings.append(
+                _finding("template_malformed", source, message, hint="核对 {{ }}、{% %} 是否成对")
+            )
+    return compiled, findings
+
+
+def _unknown(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:
+    """Placeholders that the paper does not have, and columns that the rows of its tables do not have."""
+    known = set(paper.allowed)
+    unknown = meta.find_undeclared_variables(tree) - known
+    columns = frozenset().union(*paper.tables.values()) if paper.tables else frozenset()
+    used = {node.attr for node in tree.find_all(nodes.Getattr)}
+    strange = [*sorted(unknown), *(f"行.{name}" for name in sorted(used - columns))]
+    known |= {f"行.{name}" for name in columns}
+    return [
+        _finding(
+            "placeholder_unknown",
+            source,
+            f"“{paper.name}”没有占位符“{name}”，或者该文书不得载明此内容",
+            value=name,
+            hint=nearest_hint(name, sorted(known)),
+        )
+        for name in strange
+    ]
+
+
+def _try_out(filler: Filler, source: str) -> list[Finding]:
+    """Fill with blanks, and see whether Word could read the result."""
+    paper = filler.paper
+    blanks: dict[str, Any] = dict.fromkeys(paper.allowed, BLANK)
+    for table, columns in paper.tables.items():
+        blanks[table] = [dict.fromkeys(columns, BLANK)]
+    try:
+        for template in filler.compiled.values():
+            etree.fromstring(template.render(blanks).encode())
+    except (TemplateError, etree.XMLSyntaxError, TypeError, ValueError) as error:
+        message = f"模板无法填写：{type(error).__name__}"
+        return [_finding("template_malformed", source, message, hint="循环、条件标记须各占一行或一段")]
+    return []
+
+
+def _finding(rule: str, source: str, message: str, *, value: str = "", hint: str = "") -> Finding:
+    return Finding(rule=rule, source=source, message=message, value=value, hint=hint)

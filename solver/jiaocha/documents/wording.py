@@ -1,0 +1,134 @@
+"""Sentences of the papers. What may leave the deciding court states neutral facts only."""
+
+from jiaocha.documents.paper import BLANK
+from jiaocha.documents.sources import Row, Sources, word
+from jiaocha.law.instruments import Instrument, instrument
+from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, Provision, citation
+from jiaocha.reporting.formats import day, yuan
+from jiaocha_models.words import Answer, Ground, GroundSource, Mode, NominationOrigin
+
+_BEGUN = {
+    "application": "自收到申请执行书之日起",
+    "discovery": "自发现可供执行的财产之日起",
+    "filing": "自立案之日起",
+}
+_STARTED = {
+    NominationOrigin.APPLICATION: "申请执行人向本院申请处理。",
+    NominationOrigin.EX_OFFICIO: "本院依职权对本案进行监督。",
+    NominationOrigin.LOWER_COURT: "{origin}报请本院处理。",
+    NominationOrigin.SUPERIOR: "本院根据上级人民法院交办，对本案进行监督。",
+}
+_NEUTRAL = {
+    Ground.RELATED_SERIES: "本案与其他执行案件互有关联，需要统筹办理",
+    Ground.SHORT_OF_FORCE: "本案需要统筹使用执行力量",
+    Ground.COMPLEX_ASSET: "本案案情复杂，需要统筹协调执行",
+}
+"""Grounds that accuse nobody and may be stated; all others are replaced by a neutral sentence."""
+
+
+def neutral_ground(sources: Sources, case: int) -> str:
+    """Neutral fact an order rests on: days run, else a ground that accuses nobody, else the need alone."""
+    run = days_run(sources, case)
+    if run:
+        return run
+    ground = word(Ground, sources.triage[case]["ground"] or Ground.NONE.value)
+    return _NEUTRAL.get(ground, "本案尚未执行完毕，需要采取进一步措施")
+
+
+def party_ground(sources: Sources, case: int) -> str:
+    """State what the parties are told: days run, else the need alone; nothing that points to another case."""
+    return days_run(sources, case) or "本案尚未执行完毕，需要采取进一步措施"
+
+
+def days_run(sources: Sources, case: int) -> str:
+    """Days run where they exceed the six months; empty otherwise."""
+    clock = sources.clock[case]
+    if not clock["over_time"]:
+        return ""
+    return f"{_BEGUN[clock['basis']]}，扣除依法不计入的期间，本案已满{clock['days']}日尚未执行完毕"
+
+
+def started(sources: Sources, case: int) -> str:
+    """How the case came before the deciding court."""
+    return _STARTED[sources.asked(case)].format(origin=sources.court(sources.origin[case]))
+
+
+def basis_of(sources: Sources, case: int, mode: Mode) -> tuple[Provision, ...]:
+    """Provisions of the instrument; a supervision order that expired without good reason comes first."""
+    found = instrument(mode, sources.asked(case)).basis
+    row = sources.cases[case]
+    forced = row["supervision_expired_without_reason"] == Answer.YES.value and row["supervision_order_date"]
+    if forced and mode in (Mode.DIRECTED, Mode.ESCALATED) and EPI_10 in found:
+        return tuple(EPI_12 if each is EPI_10 else each for each in found)
+    return found
+
+
+def legal_basis(sources: Sources, case: int, mode: Mode) -> str:
+    """Cite the verified articles of an order, with the item of article 10 where the clock names it."""
+    articles = [each for each in basis_of(sources, case, mode) if each.article is not None]
+    text = citation(tuple(each for each in articles if each.status.value == "verified"))
+    if EPI_10 in articles:
+        item = sources.clock[case].get("item") if sources.clock[case]["over_time"] else None
+        text = text.replace("第十条", f"第十条第（{item or BLANK}）项")
+    return text
+
+
+def after_supervision(origin: NominationOrigin) -> str:
+    """Say what follows when the time of a supervision order runs out."""
+    if origin is NominationOrigin.APPLICATION:
+        follows = f"逾期无正当理由仍未执行完结的，本院将依照{EPI_12.cited}，"
+        return follows + "裁定由本院执行或者指令本辖区其他人民法院执行"
+    follows = f"逾期仍未执行完毕、确有必要的，本院将依照{EWR_74_2.cited}，"
+    return follows + "决定由本院执行、与你院共同执行或者指定其他人民法院执行"
+
+
+def outcome(sources: Sources, case: int, mode: Mode, receiver: str, decider: str) -> str:
+    """Say to the parties what was decided."""
+    if mode is Mode.SUPERVISED:
+        return f"{decider}已责令{sources.court(sources.origin[case])}限期执行"
+    if mode is Mode.INTERNAL:
+        return "本院决定变更承办团队，执行法院和案号不变"
+    if mode is Mode.ESCALATED:
+        return f"现变更执行法院，由{decider}执行"
+    return f"{decider}决定变更执行法院，由{receiver}执行"
+
+
+def ground_source(row: Row, triage: Row) -> str:
+    """Where the ground comes from, for the decider."""
+    stored = triage.get("ground_source")
+    if stored:
+        return word(GroundSource, stored).zh
+    return GroundSource.REGISTERED.zh if row["ground_registered_by"] else BLANK
+
+
+def registration(row: Row) -> str:
+    """Who registered an accusing ground and when; the decider alone sees it."""
+    if not row["ground_registered_by"]:
+        return "无登记"
+    on = row["ground_registered_on"]
+    return f"{row['ground_registered_by']}于{date_text(on)}登记"
+
+
+def supervision(row: Row) -> str:
+    """Earlier supervision order, for the decider."""
+    if not row["supervision_order_date"]:
+        return "此前没有督促执行令"
+    days = f"，期限{row['supervision_days']}日" if row["supervision_days"] else ""
+    answer = word(Answer, row["supervision_expired_without_reason"])
+    source = f"（来源：{row['supervision_reason_source']}）" if row["supervision_reason_source"] else ""
+    return f"{date_text(row['supervision_order_date'])}督促{days}；逾期无正当理由：{answer.zh}{source}"
+
+
+def status_words(found: Instrument) -> str:
+    """How far the form of a paper is verified."""
+    return f"形式：{found.form.zh}"
+
+
+def date_text(value: object) -> str:
+    """Day as a court writes it; a blank where unknown."""
+    return day(str(value)) if value is not None else "＿＿＿＿年＿＿月＿＿日"
+
+
+def money_text(fen: int | None) -> str:
+    """Exact amount in 元; a blank where unknown."""
+    return BLANK if fen is None else yuan(fen)
