@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from jiaocha.commands.common import add_key, complain, has_errors, print_findings, print_json
+from jiaocha.commands.preset_option import add_preset, refuse_preset
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import TriageClass
 
@@ -15,17 +16,22 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's own arguments."""
     parser.add_argument("quarter", type=Path, metavar="季度", help="工作簿或数据目录")
     parser.add_argument("--policy", type=Path, metavar="文件", help="另用政策文件（TOML）")
+    add_preset(parser, "在季度政策之下采用预置政策")
     parser.add_argument("--marked", type=Path, metavar="文件.xlsx", help="另存一份标出问题的副本")
     add_key(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Check, print, and mark a copy where asked."""
-    from jiaocha.intake import check_quarter, write_marked
+    from jiaocha.intake import check_quarter, under_preset, write_marked
 
+    refusal = refuse_preset(arguments.preset)
+    if refusal:
+        return complain(refusal)
     if arguments.marked and arguments.marked.exists():
         return complain(f"文件已存在：{arguments.marked.name}")
-    quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+    read = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+    quarter, findings = under_preset(*read, arguments.preset)
     triage = _triage(quarter) if quarter is not None else {}
     if arguments.json:
         print_json({"findings": [finding.model_dump(mode="json") for finding in findings], "triage": triage})

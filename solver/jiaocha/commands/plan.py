@@ -14,6 +14,7 @@ from jiaocha.commands.common import (
     limits_of,
     print_findings,
 )
+from jiaocha.commands.preset_option import add_preset, refuse_preset
 from jiaocha.progress import ProgressLine
 from jiaocha_models.quarter import Quarter
 
@@ -28,6 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's own arguments."""
     parser.add_argument("quarter", type=Path, metavar="季度", help="工作簿或数据目录")
     parser.add_argument("--policy", type=Path, metavar="文件", help="另用政策文件（TOML）")
+    add_preset(parser, "在季度政策之下采用预置政策")
     add_key(parser)
     add_limits(parser)
     add_output(parser)
@@ -36,15 +38,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Read, plan, write."""
     from jiaocha.folder import FolderError
-    from jiaocha.intake import check_quarter
+    from jiaocha.intake import check_quarter, under_preset
 
-    refusal = refuse_output(arguments)
+    refusal = refuse_preset(arguments.preset) or refuse_output(arguments)
     if refusal:
         return complain(refusal)
     try:
         with ProgressLine(quiet=arguments.quiet) as line:
             line.phase("读取并检查输入")
-            quarter, findings = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+            read = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
+            quarter, findings = under_preset(*read, arguments.preset)
             sound = quarter is not None and not has_errors(findings)
             made = plan_and_write(quarter, arguments, line) if quarter is not None and sound else None
     except FolderError as error:

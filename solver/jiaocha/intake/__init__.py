@@ -5,7 +5,7 @@ Every finding is collected, with file, sheet, row, column and a hint; errors blo
 
 from jiaocha.intake.marked import write_marked
 from jiaocha.intake.policies import read_policy, write_policy
-from jiaocha.intake.presets import Preset, presets, read_preset, with_preset
+from jiaocha.intake.presets import Preset, preset_name, presets, read_preset, under_preset, with_preset
 from jiaocha.intake.reading import check_quarter, quarter_from_frames, read_quarter
 from jiaocha.intake.template import write_template
 from jiaocha.intake.writing import write_quarter
@@ -13,11 +13,13 @@ from jiaocha.intake.writing import write_quarter
 __all__ = [
     "Preset",
     "check_quarter",
+    "preset_name",
     "presets",
     "quarter_from_frames",
     "read_policy",
     "read_preset",
     "read_quarter",
+    "under_preset",
     "with_preset",
     "write_marked",
     "write_policy",

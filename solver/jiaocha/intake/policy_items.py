@@ -62,7 +62,7 @@ def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = F
     settings = all_settings()
     names = {key_of(name): setting for setting in settings.values() for name in (setting.zh, setting.key)}
     values, bases = flat(Policy()), dict[str, SettingBasis]()
-    seen: set[str] = set()
+    seen: dict[str, Item] = {}
     for item in items:
         setting = settings.get(item.key) or names.get(key_of(item.key))
         if setting is None:
@@ -70,11 +70,11 @@ def policy_from_items(items: list[Item], collector: Collector, *, toml: bool = F
         elif setting.key in seen:
             _add(collector, "policy_key_repeated", item, f"{setting.zh}出现两次", "请只保留一行")
         else:
-            seen.add(setting.key)
+            seen[setting.key] = item
             _read_value(item, setting, values, collector, toml=toml)
             _read_basis(item, setting, bases, collector, toml=toml)
     ordered = {key: bases[key] for key in settings if key in bases}
-    return _validated(values, items, collector).model_copy(update={BASES: ordered})
+    return _validated(values, seen, collector).model_copy(update={BASES: ordered})
 
 
 def _report_unknown(item: Item, settings: dict[str, Setting], collector: Collector) -> None:
@@ -125,15 +125,25 @@ def _read_basis(
         bases[setting.key] = basis
 
 
-def _validated(values: dict[str, Any], items: list[Item], collector: Collector) -> Policy:
+def _validated(values: dict[str, Any], items: dict[str, Item], collector: Collector) -> Policy:
     try:
         return Policy.model_validate(nested(values))
     except ValidationError as error:
         for problem in error.errors():
-            key = ".".join(str(part) for part in problem["loc"])
-            place = next((item for item in items if item.key == key), Item(key, ""))
-            _add(collector, "policy_value_range", place, f"{key}：{problem['msg']}")
+            _report_invalid(".".join(str(part) for part in problem["loc"]), problem["msg"], items, collector)
         return Policy()
+
+
+def _report_invalid(section: str, message: str, items: dict[str, Item], collector: Collector) -> None:
+    """Report what several keys together break, at the first stated key of the table that it names."""
+    table = f"{section}.{message.removeprefix('Value error, ').partition(':')[0]}"
+    if table == "weights.recovery_steps":
+        message = "超出最高段的权重不得高于到位金额分段的最后一段"
+    stated = [
+        key for name in (table, "weights.recovery_beyond", section) for key in items if key.startswith(name)
+    ]
+    item = items[stated[0]] if stated else Item(section, "")
+    _add(collector, "policy_value_range", item, message)
 
 
 def _add(collector: Collector, rule: str, item: Item, message: str, hint: str = "") -> None:

@@ -7,7 +7,7 @@ every default, and a default that nobody wrote must not undo a preset.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,7 +17,7 @@ from jiaocha.intake.policy_items import items_of_tree, policy_from_items
 from jiaocha.intake.setting_values import Item
 from jiaocha.intake.settings import BASES, all_settings, flat, nested
 from jiaocha.intake.text import key_of, nearest_hint
-from jiaocha_models import InputError, Policy
+from jiaocha_models import Finding, InputError, Policy, Quarter
 
 ABOUT = "about"
 """The table of a preset's file that describes the preset."""
@@ -127,6 +127,21 @@ def with_preset(policy: Policy, name: str) -> Policy:
             ordered[key] = bases[key]
     made = Policy.model_validate(nested({**values, "preset": preset.preset}))
     return made.model_copy(update={BASES: ordered})
+
+
+def under_preset(
+    quarter: Quarter | None, findings: list[Finding], name: str | None
+) -> tuple[Quarter | None, list[Finding]]:
+    """Quarter as read with a preset under its policy; without a quarter or a name as it is.
+
+    A preset that cannot be applied adds its findings, and there is no quarter.
+    """
+    if quarter is None or name is None:
+        return quarter, findings
+    try:
+        return replace(quarter, policy=with_preset(quarter.policy, name)), findings
+    except InputError as error:
+        return None, [*findings, *error.findings]
 
 
 def check_preset(policy: Policy, items: list[Item], collector: Collector) -> Policy:

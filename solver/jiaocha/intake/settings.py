@@ -15,6 +15,8 @@ from jiaocha_models.columns import Labelled
 
 BASES = "bases"
 """The table of a policy that holds no setting, but what each setting rests on."""
+NEVER_SET = {"capacity.mode_quota.stay"}
+"""Members of tables that no policy may set: staying is never limited."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _settings(record: type[BaseModel], prefix: str, defaults: BaseModel) -> Iter
 def _members(key: str, field: FieldInfo, default: dict[Any, Any]) -> Iterator[Setting]:
     enumeration, value_type = typing.get_args(field.annotation)[:2]
     for member in enumeration:
+        if f"{key}.{member.value}" in NEVER_SET:
+            continue
         optional = member not in default
         yield _setting(f"{key}.{member.value}", field, value_type, default.get(member), member, optional)
 
@@ -86,9 +90,11 @@ def _setting(
     arguments = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
     optional = optional or type(None) in arguments
     plain = next(argument for argument in arguments if argument is not type(None))
+    # A table's values are never below 0, whether or not its field says so.
+    low = 0 if member is not None and extra["low"] is None else extra["low"]
     forms = {bool: "flag", int: "whole", float: "number", dt.date: "day", str: "text"}
     return Setting(
-        key, zh, str(extra["unit"]), str(extra["source"]), extra["low"], extra["high"],
+        key, zh, str(extra["unit"]), str(extra["source"]), low, extra["high"],
         forms.get(plain, "steps"), optional, default,
     )  # fmt: skip
 

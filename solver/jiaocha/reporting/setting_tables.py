@@ -1,45 +1,60 @@
 """The parameters of the policy with their sources, and the rules with their legal basis."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
-from pydantic.fields import FieldInfo
 
+from jiaocha.intake.bases import shipped_basis
+from jiaocha.intake.presets import presets, read_preset
+from jiaocha.intake.settings import Setting, all_settings, flat
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import yuan
 from jiaocha.reporting.view import View
 from jiaocha.reporting.wording import UNITS
-from jiaocha_models.columns import Labelled, Record
 from jiaocha_models.policy import Policy
+
+COLUMNS = ("key", "name", "value", "unit", "range", "changed", "rule", "source", "day", "approved")
+UNSOURCED = "修改后未注明"
+"""Source of a value that differs from the shipped default and states no basis."""
 
 
 def parameter_table(policy: Policy) -> pd.DataFrame:
-    """One row a policy key: value, unit, range, source, and whether it is the shipped default."""
-    rows = list(_settings(policy, type(policy)(), "", policy.approved_by))
-    names = ["key", "name", "value", "unit", "range", "changed", "source", "approved"]
-    return pd.DataFrame(rows, columns=names)
+    """One row a policy key: value, unit, range, whether changed, and what it rests on.
+
+    A key without a stated basis shows the source of the shipped default while it holds that default. Only a
+    basis makes a value approved; that somebody approved the policy as a whole is its own row.
+    """
+    values = flat(policy)
+    preset = flat(read_preset(policy.preset)) if policy.preset in presets() else {}
+    rows = [_row(setting, values[key], policy, preset) for key, setting in all_settings().items()]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _settings(record: Record, shipped: Record, prefix: str, approved: str) -> Iterator[tuple[str, ...]]:
-    for name, field in type(record).model_fields.items():
-        value, default = getattr(record, name), getattr(shipped, name)
-        if isinstance(value, Record):
-            yield from _settings(value, default, f"{prefix}{name}.", approved)
-            continue
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        unit = str(extra.get("unit") or "")
-        yield (
-            f"{prefix}{name}",
-            str(extra.get("zh") or _title(field)),
-            value_text(value, unit),
-            UNITS.get(unit, unit),
-            _range(extra, unit),
-            "默认" if value == default else "已修改",
-            str(extra.get("source") or ""),
-            approved,
-        )
+def _row(setting: Setting, value: Any, policy: Policy, preset: Mapping[str, Any]) -> tuple[Any, ...]:
+    key, unit = setting.key, setting.unit
+    basis = policy.bases.get(key) or shipped_basis(setting, value)
+    unsourced = UNSOURCED if "." in key else "本方案填写"
+    shown = presets()[value].zh if key == "preset" and value in presets() else value_text(value, unit)
+    return (
+        key,
+        setting.zh,
+        shown,
+        UNITS.get(unit, unit),
+        _range(setting),
+        _changed(setting, value, preset),
+        basis.rule,
+        basis.source or unsourced,
+        basis.day,
+        basis.approved_by,
+    )
+
+
+def _changed(setting: Setting, value: Any, preset: Mapping[str, Any]) -> str:
+    if value == setting.default:
+        return "默认"
+    return "按预置" if preset and value == preset[setting.key] else "已修改"
 
 
 def value_text(value: Any, unit: str) -> str:
@@ -48,8 +63,6 @@ def value_text(value: Any, unit: str) -> str:
         return "不设"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, Mapping):
-        return "；".join(f"{_name(key)} {value_text(one, unit)}" for key, one in value.items()) or "不设"
     if isinstance(value, tuple):
         return "；".join(_step(one, unit) for one in value)
     if isinstance(value, date):
@@ -68,18 +81,11 @@ def _step(step: Any, unit: str) -> str:
     return value_text(step, unit)
 
 
-def _name(key: Any) -> str:
-    return key.zh if isinstance(key, Labelled) else str(key)
-
-
-def _title(field: FieldInfo) -> str:
-    return field.description or ""
-
-
-def _range(extra: Mapping[str, Any], unit: str) -> str:
-    low, high = extra.get("low"), extra.get("high")
+def _range(setting: Setting) -> str:
+    low, high = setting.low, setting.high
     if low is None and high is None:
         return ""
+    unit = setting.unit
     ends = ["不限" if end is None else value_text(end, unit).removesuffix(".00") for end in (low, high)]
     return "—".join(ends)
 
