@@ -127,6 +127,7 @@ def _options(quarter: Quarter, drawn: SimpleNamespace) -> Options:
         option_mode=mode.astype(np.int8),
         option_receiver=receiver.astype(np.int32),
         option_decider=decider,
+        option_action=np.full(len(group), -1, np.int16),
         option_minutes=minutes,
         term_start=term_start,
         term_case=term_case,
@@ -134,6 +135,9 @@ def _options(quarter: Quarter, drawn: SimpleNamespace) -> Options:
         raw_recovery=np.where(active, drawn.rng.integers(0, 40_000_000, len(term_case)), 0),
         raw_cost=np.where(active, 150_000, 0),
         progress_gain=np.where(active, 0.3, 0.0),
+        contributions=pd.DataFrame(
+            np.zeros((0, 6), np.int64), columns=["option", "court", "window", "persons", "days", "minutes"]
+        ),
         rows=pd.DataFrame(
             {
                 "resource": [Resource.RECEIVER_MINUTES.value] * drawn.n_courts
@@ -141,6 +145,7 @@ def _options(quarter: Quarter, drawn: SimpleNamespace) -> Options:
                 "court": courts,
                 "other_court": -1,
                 "mode": -1,
+                "window": -1,
                 "limit": limits,
                 "unit": "分钟",
                 "source": "上季度收案 × 3%，未申报",
@@ -164,6 +169,10 @@ def _triage(quarter: Quarter, drawn: SimpleNamespace) -> pd.DataFrame:
             "until": pd.array(
                 [pd.Timestamp("2026-12-01") if one else pd.NaT for one in drawn.aside], "datetime64[s]"
             ),
+            "ground": quarter.cases["ground"],
+            "days": pd.array([200] * n_cases, "Int64"),
+            "ground_source": "stated",
+            "fact": "自收到申请执行书之日起净计 200 日",
         }
     )
 

@@ -18,7 +18,10 @@ class Audience(Labelled):
     RESEARCH = "research", "研究"
 
 
-_COURTS_SEE = ("case_number", "origin", "handling", "receiver", "decider", "group", "group_cases", "basis")
+_COURTS_SEE = (
+    "case_number", "origin", "handling", "receiver", "decider", "contributions", "group", "group_cases",
+    "basis",
+)  # fmt: skip
 
 VISIBLE: dict[Audience, dict[str, tuple[str, ...]]] = {
     Audience.DECIDER: {
@@ -34,6 +37,17 @@ VISIBLE: dict[Audience, dict[str, tuple[str, ...]]] = {
             "received_units",
             "room_left",
             "room_source",
+        ),
+        "contributions": (
+            "group",
+            "mode",
+            "lead",
+            "court",
+            "month",
+            "persons",
+            "days",
+            "person_days",
+            "credit",
         ),
         "rules": ("rule", "sentence", "basis", "status"),
     },

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from jiaocha.folder.contributions import month_names
 from jiaocha.reporting.formats import FEN_PER_YUAN
 from jiaocha.reporting.reasons import shown_unit
 from jiaocha.reporting.view import MODES, NONE, Floats, View
@@ -15,8 +16,8 @@ RECEIVER, UNRESERVED = Resource.RECEIVER_MINUTES.value, Resource.UNRESERVED_MINU
 def capacity_table(view: View, language: str = "zh") -> pd.DataFrame:
     """One row a capacity, in the order of the options' rows.
 
-    Minutes are shown in 折算件 and metres in 公里; ``scale`` holds the units in one unit shown and
-    ``price`` the price in fen of one internal unit.
+    Minutes are shown in 折算件, metres in 公里, hundredths of led cases in 件; ``scale`` holds the units in
+    one unit shown and ``price`` the price in fen of one internal unit.
     """
     rows, names = view.rows, view.court_names
     names_of = labels(Resource, language)
@@ -25,6 +26,7 @@ def capacity_table(view: View, language: str = "zh") -> pd.DataFrame:
     limit = np.array(rows["limit"], dtype=np.float64)
     used = view.used.astype(np.float64)
     modes = np.array([*(label(mode, language) for mode in MODES), ""], dtype=object)
+    months = np.array([*month_names(view.plan.quarter), ""], dtype=object)
     with np.errstate(divide="ignore", invalid="ignore"):
         used_share = np.where(limit > 0, used / limit, np.nan)
     return pd.DataFrame(
@@ -34,6 +36,7 @@ def capacity_table(view: View, language: str = "zh") -> pd.DataFrame:
             "court_position": np.array(rows["court"], dtype=np.int64),
             "other_court": names[np.array(rows["other_court"], dtype=np.int64)],
             "mode": modes[np.array(rows["mode"], dtype=np.int64)],
+            "month": months[np.array(rows["window"], dtype=np.int64)],
             "unit": [one[1] for one in shown],
             "limit": limit / scale,
             "used": used / scale,

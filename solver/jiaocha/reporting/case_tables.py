@@ -5,13 +5,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from jiaocha.folder.contributions import contribution_texts
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
 from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
+from jiaocha_models.columns import Labelled
 from jiaocha_models.problem import Int64
-from jiaocha_models.words import Ground, Term, TriageClass
+from jiaocha_models.words import Ground, GroundSource, Term, TriageClass
 
 GAIN_STEPS_WAN = (0, 1, 10, 50, 100, 1000)
 """Lower ends of the brackets of the expected gain a case, in 万元."""
@@ -20,6 +22,7 @@ GAIN_STEPS_WAN = (0, 1, 10, 50, 100, 1000)
 def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
     """One row a case, in the quarter's order; money in fen, missing where a case has no option."""
     cases, options = view.plan.quarter.cases, view.plan.options
+    triage = options.triage
     acts = view.transferred | view.other_mode
     frame = pd.DataFrame(
         {
@@ -30,7 +33,12 @@ def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
             "handling": handling(view, language),
             "receiver": view.court_names[view.receiver],
             "decider": view.court_names[view.decider],
-            "ground": _labels(cases["ground"], Ground, language, without=Ground.NONE.value),
+            "contributions": _contributions(view),
+            "ground": _labels(triage["ground"], Ground, language, without=Ground.NONE.value),
+            "ground_source": _labels(
+                triage["ground_source"], GroundSource, language, without=GroundSource.NONE.value
+            ),
+            "fact": triage["fact"].fillna("").to_numpy(dtype=object),
             "group": view.group_names[view.group],
             "group_cases": pd.array(np.append(options.groups["cases"].to_numpy(), 0)[view.group], "Int64"),
             "units": pd.array(view.units, "Float64"),
@@ -203,7 +211,15 @@ def _with_blank(names: list[str]) -> Objects:
     return np.array([*names, ""], dtype=object)
 
 
-def _labels(column: "pd.Series[str]", enumeration: type[Ground], language: str, without: str) -> Objects:
+def _contributions(view: View) -> Objects:
+    """Say what other courts bring to the chosen option of each case; empty for most."""
+    texts = np.full(len(view.option), "", dtype=object)
+    chosen = np.flatnonzero(view.option >= 0)
+    texts[chosen] = contribution_texts(view.plan.quarter, view.plan.options, view.option[chosen])
+    return texts
+
+
+def _labels(column: "pd.Series[str]", enumeration: type[Labelled], language: str, without: str) -> Objects:
     names = labels(enumeration, language) | {without: ""}
     return column.map(names).fillna("").to_numpy(dtype=object)
 

@@ -116,7 +116,10 @@ CASES = ReportTable(
         ReportColumn("handling", "处理方式", "Handling", width=10),
         ReportColumn("receiver", "受案法院", "Receiving court", width=22),
         ReportColumn("decider", "决定法院", "Deciding court", width=26),
-        ReportColumn("ground", "登记事由", "Ground", width=13),
+        ReportColumn("contributions", "协作", "Joint work", Shape.LONG, 28),
+        ReportColumn("ground", "交叉事由", "Ground", width=13),
+        ReportColumn("ground_source", "事由来源", "Source of ground", width=12),
+        ReportColumn("fact", "客观情况", "Neutral facts", Shape.LONG, 26),
         ReportColumn("group", "关联组", "Group", width=24),
         ReportColumn("group_cases", "组内件数", "Cases in group", Shape.WHOLE, 7),
         ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 8),
@@ -134,7 +137,7 @@ CASES = ReportTable(
         *(term_column(term) for term in Term),
         ReportColumn("value", "目标值合计（元）", "Objective (CNY)", Shape.YUAN, 16),
     ),
-    printed=20,
+    printed=23,
 )
 
 RECEIVED = ReportTable(
@@ -192,6 +195,7 @@ CAPACITIES = ReportTable(
         ReportColumn("court", "法院", "Court", width=26),
         ReportColumn("other_court", "另一法院", "Other court", width=24),
         ReportColumn("mode", "方式", "Mode", width=11),
+        ReportColumn("month", "月份", "Month", width=24),
         ReportColumn("unit", "单位", "Unit", width=9),
         ReportColumn("limit", "上限", "Limit", Shape.NUMBER, 13),
         ReportColumn("used", "已用", "Used", Shape.NUMBER, 13),
@@ -272,7 +276,9 @@ PARAMETERS = ReportTable(
         ReportColumn("unit", "单位", "Unit", width=9),
         ReportColumn("range", "允许范围", "Range", Shape.TEXT, 24),
         ReportColumn("changed", "是否默认", "Default", width=10),
+        ReportColumn("rule", "依据", "Rule", Shape.LONG, 52),
         ReportColumn("source", "来源", "Source", Shape.LONG, 44),
+        ReportColumn("day", "日期", "Date", Shape.DAY, 12),
         ReportColumn("approved", "认定", "Approved by", width=14),
     ),
 )
@@ -347,17 +353,82 @@ PLACES = ReportTable(
     ),
 )
 
+CONTRIBUTIONS = ReportTable(
+    "contributions",
+    "协作分担",
+    "Joint work",
+    (
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("mode", "方式", "Mode", width=11),
+        ReportColumn("lead", "牵头（受托）法院", "Lead court", width=26),
+        ReportColumn("court", "参加法院", "Court taking part", width=26),
+        ReportColumn("month", "行动月份", "Month", width=24),
+        ReportColumn("persons", "每日人数", "Persons a day", Shape.WHOLE, 9),
+        ReportColumn("days", "天数", "Days", Shape.WHOLE, 7),
+        ReportColumn("person_days", "人日", "Person-days", Shape.WHOLE, 8),
+        ReportColumn("credit", "工作量分担", "Share of credit", Shape.SHARE, 11),
+        ReportColumn("minutes", "委托事项工时（分钟）", "Minutes of matters", Shape.WHOLE, 13),
+    ),
+)
+
+CONFLICTS = ReportTable(
+    "conflicts",
+    "冲突",
+    "Conflicts",
+    (
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("group_cases", "组内件数", "Cases", Shape.WHOLE, 9),
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("rule", "未能遵守的规则", "Rule not kept", width=30),
+        ReportColumn("reason", "情况（由人决定）", "What stands in the way", Shape.LONG, 80),
+    ),
+)
+
+SPLITS = ReportTable(
+    "splits",
+    "拆分建议",
+    "Suggested splits",
+    (
+        ReportColumn("group", "关联组", "Group", width=26),
+        ReportColumn("part", "部分", "Part", Shape.WHOLE, 7),
+        _CASE,
+        ReportColumn("origin", "原执行法院", "Origin court", width=26),
+        ReportColumn("receiver", "可容纳的法院", "Court that would fit", width=26),
+    ),
+)
+
+OUTFLOW = ReportTable(
+    "outflow",
+    "移送结构",
+    "Structure of transfers",
+    (
+        _COURT,
+        ReportColumn("nominated", "纳入件数", "Cases in quarter", Shape.WHOLE, 9),
+        ReportColumn("sent", "移出件数", "Cases sent", Shape.WHOLE, 9),
+        ReportColumn("sent_old", "其中两年以上", "Older than two years", Shape.WHOLE, 10),
+        ReportColumn("sent_hard", "其中疑难", "Hard", Shape.WHOLE, 9),
+        ReportColumn("sent_no_asset", "其中无财产", "Without asset", Shape.WHOLE, 9),
+        ReportColumn("sent_no_lead", "其中无线索", "Without lead", Shape.WHOLE, 9),
+        ReportColumn("sent_terminated", "其中终本", "Terminated", Shape.WHOLE, 9),
+        ReportColumn("sent_moved_before", "其中曾经移转", "Moved before", Shape.WHOLE, 10),
+        ReportColumn("hard_share_nominated", "纳入案件疑难占比", "Hard share nominated", Shape.SHARE, 11),
+        ReportColumn("hard_share_sent", "移出案件疑难占比", "Hard share sent", Shape.SHARE, 11),
+        ReportColumn("received", "接收件数", "Cases received", Shape.WHOLE, 9),
+        ReportColumn("hard_share_received", "接收案件疑难占比", "Hard share received", Shape.SHARE, 11),
+    ),
+)
+
 TABLES: dict[str, ReportTable] = {
     table.name: table
     for table in (
         CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
-        TRIAGE_KINDS, PLACES, PARAMETERS, RULES,
+        TRIAGE_KINDS, PLACES, CONTRIBUTIONS, CONFLICTS, SPLITS, OUTFLOW, PARAMETERS, RULES,
     )
 }  # fmt: skip
 """All report tables by name."""
 
 SHEETS = (
-    "cases", "received", "sent", "capacities", "stays", "report_up", "triage", "flows", "places",
-    "parameters", "rules",
+    "cases", "received", "sent", "contributions", "capacities", "stays", "report_up", "conflicts", "splits",
+    "triage", "flows", "outflow", "places", "parameters", "rules",
 )  # fmt: skip
 """Sheets of the workbook after the cover, in order."""

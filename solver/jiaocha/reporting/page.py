@@ -34,7 +34,8 @@ MOST_CASES = 80_000
 """Cases beyond which the page leaves the list to assignments.csv: it would be too slow to open."""
 
 DETAILS_OF_CASES = (
-    "decider", "ground", "group", "outstanding", "progress_gain", "raw_recovery_yuan",
+    "decider", "contributions", "ground", "ground_source", "fact", "group", "outstanding",
+    "progress_gain", "raw_recovery_yuan",
     *(f"term_{term.value}" for term in Term), "value", "basis", "pre_task",
 )  # fmt: skip
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -52,6 +53,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Columns of the wide tables that the page shows; the workbook has them all."""
+
+
+PLAIN = ("gains", "stay_kinds", "triage_kinds", "places", "parameters", "rules")
+"""Tables written whole, without search."""
 
 
 def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
@@ -123,6 +128,8 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
         "report_up": tables["report_up"],
         "flows": tables["flows"],
     }
+    for name in ("contributions", "conflicts", "splits", "outflow"):
+        frames[name] = tables[name]
     filters = {"cases": ("handling",), "capacities": ("resource",), "report_up": ("mode",)}
     shown = {
         name: page_table(
@@ -137,7 +144,7 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
         )
         for name, frame in frames.items()
     }
-    for name in ("gains", "stay_kinds", "triage_kinds", "places", "parameters", "rules"):
+    for name in PLAIN:
         frame = tables[name]
         shown[name] = page_table(
             name, _shown(name), frame, static=len(frame), language=language, scripted=False

@@ -181,6 +181,8 @@ def shown_unit(view: View, resource: str, unit: str) -> tuple[float, str]:
         return float(view.plan.quarter.policy.capacity.minutes_per_unit), "折算件"
     if resource == Resource.TRAVEL_METRES.value:
         return 1000.0, "公里"
+    if resource == Resource.LEADER_CASES.value:
+        return 100.0, "件"
     return 1.0, unit
 
 

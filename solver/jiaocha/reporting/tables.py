@@ -20,6 +20,12 @@ from jiaocha.reporting.headline import Headline, headline_of
 from jiaocha.reporting.place_tables import place_table
 from jiaocha.reporting.reasons import stay_reasons
 from jiaocha.reporting.setting_tables import parameter_table, rule_table
+from jiaocha.reporting.structure_tables import (
+    conflict_table,
+    contribution_table,
+    outflow_table,
+    split_table,
+)
 from jiaocha.reporting.view import PlanLike, View
 
 
@@ -83,6 +89,10 @@ def _make(view: View, language: str) -> PlanTables:
         "stay_kinds": stay_kind_table(view, stays, language),
         "triage_kinds": triage_kind_table(view, language),
         "places": place_table(view),
+        "contributions": contribution_table(view, language),
+        "conflicts": conflict_table(view, language),
+        "splits": split_table(view, language),
+        "outflow": outflow_table(view, language),
         "parameters": parameter_table(view.plan.quarter.policy),
         "rules": rule_table(view),
     }

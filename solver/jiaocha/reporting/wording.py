@@ -154,6 +154,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "关联组整体移送；组的折算件按各案办案成本分摊到案件，小数合计可能有零头。",
         "Groups move whole; their effort is shared among the cases by their handling cost.",
     ),
+    "credit_note": (
+        "协同行动的工作量按人日分担；案件及案号仍在牵头法院。事项委托由受托法院办理所列事项。",
+        "Credit for a joint action is shared by person-days; case and number stay with the lead court. "
+        "Entrusted courts carry out the matters listed.",
+    ),
+    "conflict_note": (
+        "下列关联组依规则应当变更执行法院，但无法安排，暂列留原法院，须由人决定。",
+        "A rule makes these groups move, but no place could be found; they are kept as staying, for people "
+        "to decide.",
+    ),
+    "split_suggestion_note": (
+        "下列关联组任何一家可选法院都不能整组容纳；拆分只供参考，方案中不自动采用。",
+        "No open court can take these groups whole; the splits are for consideration and are never "
+        "applied by themselves.",
+    ),
+    "outflow_note": (
+        "移出、接收案件的结构，按法院名册顺序列出，不作排名。年限自立案起各院累计，不因新立案号重新起算。",
+        "Structure of what courts send and receive, in roster order, never ranked. Age counts over all "
+        "courts; a new number does not start it again.",
+    ),
     "stay_only": ("规则之下没有其他去处", "no other court or mode is open under the rules"),
     "stay_no_gain": (
         "其他去处都不优于留原法院：最接近的是{mode}{court}，相差 {difference} 元",
