@@ -277,7 +277,6 @@ PARAMETERS = ReportTable(
         ReportColumn("range", "允许范围", "Range", Shape.TEXT, 24),
         ReportColumn("changed", "是否默认", "Default", width=10),
         ReportColumn("rule", "依据", "Rule", Shape.LONG, 52),
-        ReportColumn("rule", "依据", "Rule", Shape.LONG, 52),
         ReportColumn("source", "来源", "Source", Shape.LONG, 44),
         ReportColumn("day", "日期", "Date", Shape.DAY, 12),
         ReportColumn("approved", "认定", "Approved by", width=14),
