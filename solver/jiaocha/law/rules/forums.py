@@ -39,9 +39,9 @@ def arbitral_award_forum(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "刑事裁判涉财产部分由第一审法院执行，只可移交同级的财产所在地法院",
-    "刑事裁判涉财产部分执行规定第2、3条",
-    RuleStatus.VERIFIED,
+    "刑事裁判涉财产部分由第一审法院执行，变更的限于财产所在地的同级法院",
+    "刑事裁判涉财产部分执行规定第2条（可以委托财产所在地的同级法院），参照；不向其他法院移转为政策默认",
+    RuleStatus.ANALOGY,
     switch="rules.special_forums",
 )
 def criminal_property_forum(facts: Facts, pairs: Pairs) -> Closed:
@@ -59,8 +59,8 @@ def criminal_property_forum(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "铁路运输法院须由高级人民法院指定方可执行其他法院的案件；其案件只在铁路运输法院之间调配",
-    "铁路运输法院案件管辖范围规定第5条第3项；反向为政策默认",
-    RuleStatus.VERIFIED,
+    "前段：铁路运输法院案件管辖范围规定第5条第3项（已核对）；后段为政策默认",
+    RuleStatus.POLICY,
     switch="rules.special_forums",
 )
 def railway_court(facts: Facts, pairs: Pairs) -> Closed:
@@ -140,7 +140,7 @@ def patent_or_customs_forum(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "仲裁裁决、公证债权文书的标的额超出基层法院第一审标准",
-    "仲裁裁决执行规定第2条；公证债权文书执行规定第2条；标准额由政策填写",
+    "仲裁裁决执行规定第2条、公证债权文书执行规定第2条；标准额由政策填写，未填不作限制",
     RuleStatus.VERIFIED,
     switch="rules.first_instance_limit",
 )

@@ -45,7 +45,7 @@ def forbidden_by_person(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "督促执行逾期且无正当理由，应当由上级法院执行或者变更执行法院",
-    "执行程序解释第12条；逾期情况须注明来源",
+    "执行程序解释第12条；逾期情况须写明来源，不详的不作强制",
     RuleStatus.VERIFIED,
 )
 def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
@@ -69,8 +69,8 @@ def over_time_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "该法院在本案中应当回避",
-    "调整表（回避），须写明理由",
+    "该法院在本案中回避，不作为受案法院",
+    "调整表（人工填写的回避，写明理由）",
     RuleStatus.POLICY,
 )
 def recusal(facts: Facts, pairs: Pairs) -> Closed:

@@ -1,5 +1,8 @@
 """What each mode is: which courts it may name at all."""
 
+import numpy as np
+
+from jiaocha.law.courts import NONE
 from jiaocha.law.facts import Facts
 from jiaocha.law.rule import rule
 from jiaocha.law.rules.pair import (
@@ -10,13 +13,13 @@ from jiaocha.law.rules.pair import (
     Pairs,
     award_at_its_place,
 )
-from jiaocha_models.words import Mode, RuleStatus
+from jiaocha_models.words import TRANSFER_MODES, Mode, RuleStatus
 
 
 @rule(
-    "关联案件分属多家法院，应当整体集中或者提级，不单独指令、督促、协同或内部交叉",
-    "最高人民法院答记者问（集中执行：同一被执行人、多案、不同法院）",
-    RuleStatus.ANALOGY,
+    "关联案件分属多家法院，整体集中或者提级，不单独指令、督促、协同或内部交叉",
+    "最高人民法院答记者问（关联案件可以集中至一家法院）；整体移转为政策默认",
+    RuleStatus.POLICY,
 )
 def several_origins_move_as_one(facts: Facts, pairs: Pairs) -> Closed:
     """Close directed, supervised, coordinated and internal handling for groups before several courts."""
@@ -27,7 +30,7 @@ def several_origins_move_as_one(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "集中执行须有分属两家以上法院的关联案件",
-    "最高人民法院答记者问（集中执行：同一被执行人、多案、不同法院）",
+    "最高人民法院答记者问（同一被执行人涉及多起执行案件，不同法院具有管辖权）",
     RuleStatus.VERIFIED,
 )
 def centralised_needs_related(facts: Facts, pairs: Pairs) -> Closed:
@@ -37,7 +40,11 @@ def centralised_needs_related(facts: Facts, pairs: Pairs) -> Closed:
     return facts.origins[facts.group[pairs.profile]] < 2
 
 
-@rule("内部交叉、督促执行、协同执行不变更执行法院", "最高人民法院答记者问", RuleStatus.VERIFIED)
+@rule(
+    "内部交叉、督促执行、协同执行不变更执行法院",
+    "最高人民法院答记者问（方式的选择：内部交叉、督促执行不变更执行法院，协同执行没有必要变更）",
+    RuleStatus.VERIFIED,
+)
 def stays_in_court(facts: Facts, pairs: Pairs) -> Closed:
     """Close internal, supervised and coordinated handling under any court but the case's own."""
     if pairs.mode not in OWN_COURT_MODES:
@@ -55,7 +62,7 @@ def second_team(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "协同执行须有需要多院力量共同完成的工作：事由为重大疑难复杂，或者所需人数超出本院可调集人数",
-    "最高人民法院答记者问（协同执行：不必变更执行法院而需整合不同法院力量）；2026年1月新闻发布会所列第四类案件",
+    "最高人民法院答记者问（没有必要变更执行法院而需要整合不同法院力量）；2026年1月新闻发布会所列第四类案件（见公开转载）",
     RuleStatus.ANALOGY,
 )
 def coordinated_needs_joint_work(facts: Facts, pairs: Pairs) -> Closed:
@@ -67,8 +74,8 @@ def coordinated_needs_joint_work(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "事项委托须列明由该法院办理的具体事项",
-    "最高人民法院答记者问（事项委托）；委托执行规定第4条；民事诉讼法第240条",
-    RuleStatus.VERIFIED,
+    "最高人民法院答记者问（事项委托）、委托执行规定第4条；民事诉讼法第240条为参照；每组只取事项最多的法院为政策默认",
+    RuleStatus.ANALOGY,
 )
 def entrusted_needs_matters(facts: Facts, pairs: Pairs) -> Closed:
     """Close entrustment to any court but the one that would carry out most of the group's listed matters."""
@@ -109,7 +116,11 @@ def escalated_to_superior(facts: Facts, pairs: Pairs) -> Closed:
     return ~above | (origin == pairs.receiver)
 
 
-@rule("由上级法院执行的属于提级，不属于指令", "执行程序解释第11条", RuleStatus.VERIFIED)
+@rule(
+    "指令执行在同级法院之间进行；由上级法院执行的属于提级",
+    "执行程序解释第11条（由本院执行与指令其他法院执行之分）；同级：委托执行规定第3条，参照",
+    RuleStatus.ANALOGY,
+)
 def directed_to_equal_level(facts: Facts, pairs: Pairs) -> Closed:
     """Close directed enforcement by a court of a higher level."""
     if pairs.mode is not Mode.DIRECTED:
@@ -131,3 +142,33 @@ def receiver_level_not_below_origin(facts: Facts, pairs: Pairs) -> Closed:
     if not facts.policy.rules.downward or not below.any():
         return below
     return below & ~award_at_its_place(facts, pairs)
+
+
+@rule(
+    "异议未审结、成交财产未交付期间不变更执行法院，可以由原执行法院在上级法院统筹下协同执行",
+    "执行程序解释第13条；上海高院指定执行、提级执行意见（见公开转载）；处置程序由启动法院完成为政策默认",
+    RuleStatus.POLICY,
+)
+def court_bound(facts: Facts, pairs: Pairs) -> Closed:
+    """Close changes of court while an objection is pending or a sold asset is not delivered."""
+    if pairs.mode not in TRANSFER_MODES:
+        return False
+    return facts.court_bound[pairs.profile]
+
+
+@rule(
+    "提级执行由上一级法院执行；上一级法院在被执行人影响区域内的，由再上一级法院执行",
+    "民事诉讼法第237条、执行程序解释第10、11条（上一级人民法院）；执行工作规定第74条未限一级，不越级为政策默认",
+    RuleStatus.POLICY,
+    switch="rules.next_superior",
+)
+def next_superior(facts: Facts, pairs: Pairs) -> Closed:
+    """Close escalation past the next superior, unless that court lies in the debtor's influence area."""
+    if pairs.mode is not Mode.ESCALATED or not facts.policy.rules.next_superior:
+        return False
+    group = facts.group[pairs.profile]
+    common = facts.common[group]
+    nearest = np.where(facts.origins[group] == 1, facts.courts.parent[common], common)
+    known = nearest != NONE
+    suspect = known & facts.influence_closes[facts.influence[pairs.profile], nearest]
+    return known & (pairs.receiver != nearest) & ~suspect

@@ -40,9 +40,9 @@ def planning_court_decides(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "跨省变更执行法院只能由最高人民法院决定，且须政策允许",
-    "执行程序解释第11、12条（本辖区）；最高人民法院首例直接裁定跨省指令执行",
-    RuleStatus.VERIFIED,
+    "本次不跨省变更执行法院；跨省只能由最高人民法院决定",
+    "执行程序解释第11、12条（本辖区）、最高人民法院首例直接裁定跨省指令执行（见公开报道）；默认不跨省为政策默认",
+    RuleStatus.POLICY,
     switch="rules.cross_province",
 )
 def cross_province_only_supreme(facts: Facts, pairs: Pairs) -> Closed:

@@ -13,7 +13,7 @@ from jiaocha_models.words import TRANSFER_MODES, RuleStatus
 
 
 @rule(
-    "受案法院处在被执行人的影响区域内，应当回避",
+    "该法院处在被执行人的影响区域内，不作为受案法院",
     "推断：与当事人没有牵连；按被执行人层级划定的范围为政策默认",
     RuleStatus.POLICY,
     switch="rules.influence_by_level",

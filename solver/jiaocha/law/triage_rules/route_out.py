@@ -20,7 +20,7 @@ from jiaocha_models.words import (
 
 @rule(
     "破产申请审查中或已受理，依法应当中止执行，转入执行转破产程序",
-    "民诉法解释第511—513条；法发〔2017〕2号",
+    "民诉法解释第511—513条；法发〔2017〕2号（见公开转载）",
     RuleStatus.VERIFIED,
     class_=TriageClass.ROUTE_OUT,
 )
@@ -31,8 +31,8 @@ def bankruptcy_under_way(screened: Screened) -> Mask:
 
 @rule(
     "已拟移送破产审查，先完成执行转破产的征询与移送",
-    "民诉法解释第511条；法发〔2017〕2号第2条",
-    RuleStatus.VERIFIED,
+    "民诉法解释第511条（须有同意）；法发〔2017〕2号第2条（见公开转载）；先行征询为参照",
+    RuleStatus.ANALOGY,
     class_=TriageClass.ROUTE_OUT,
 )
 def bankruptcy_screening(screened: Screened) -> Mask:
@@ -48,8 +48,8 @@ def case_closed(screened: Screened) -> Mask:
 
 @rule(
     "不是首次执行或恢复执行案件，不变更执行法院",
-    "法明传〔2018〕335号（变更后以执字或执恢字立案）",
-    RuleStatus.ANALOGY,
+    "法明传〔2018〕335号（受案法院以执字立案，见公开摘录）；限于首次执行、恢复执行案件为推断，政策默认",
+    RuleStatus.POLICY,
     class_=TriageClass.STAY,
 )
 def kind_not_transferable(screened: Screened) -> Mask:
@@ -122,7 +122,7 @@ def disposal_right_transfer(screened: Screened) -> Mask:
 
 @rule(
     "仅余冻结、扣划、过户、查询等事项需在外地办理，委托事项即可，不变更执行法院",
-    "最高人民法院答记者问（事项委托与整案办理之别）；委托执行规定第4条",
+    "最高人民法院答记者问（个别相对简易的事项委托异地法院办理，有别于整案办理）；委托执行规定第4条",
     RuleStatus.VERIFIED,
     switch="rules.matters_route_out",
     class_=TriageClass.ROUTE_OUT,

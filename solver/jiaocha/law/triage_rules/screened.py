@@ -48,6 +48,12 @@ class Screened:
         """Ground of each case; ``none`` where it has none."""
         return self.established.ground
 
+    @property
+    def joint_action(self) -> Mask:
+        """Cases for which a joint action with its persons is stated: it changes no court."""
+        found: Mask = self.cases["action_persons"].notna().to_numpy(bool)
+        return found
+
     def is_one_of(self, column: str, *values: str) -> Mask:
         """Cases whose column holds one of the values."""
         found: Mask = self.cases[column].isin([str(value) for value in values]).to_numpy(bool)
