@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jiaocha.worth.capacities import load_ratio, receiving_room
+from jiaocha.law.load import load_ratio
+from jiaocha.worth.capacities import receiving_room
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import row_use
 from jiaocha_models import Options, Quarter

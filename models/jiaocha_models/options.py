@@ -22,8 +22,9 @@ class Options:
     triage : pandas.DataFrame, one row a case, in the order of ``quarter.cases``
         ``class_`` (value of TriageClass), ``rule`` (name of the deciding rule), ``reason`` (Chinese
         sentence), ``until`` (datetime64[s], for hold and pre-task, may be missing), ``ground`` (value of
-        Ground that the case stands on), ``days`` (Int64, net days of the six-month clock), ``ground_source`` (value of GroundSource), ``fact`` (Chinese
-        sentence of neutral facts, such as days run and days without a recorded act; may be empty).
+        Ground that the case stands on), ``days`` (Int64, net days of the six-month clock), ``ground_source``
+        (value of GroundSource), ``fact`` (Chinese sentence of neutral facts, such as days run and days
+        without a recorded act; may be empty).
     case_group : int32, shape (n_cases,)
         Group of each case; -1 for cases that are not candidates.
     groups : pandas.DataFrame, one row a group

@@ -231,8 +231,8 @@ class Recovery(Section):
             Mode.ENTRUSTED: 0.15,
             Mode.COORDINATED: 0.6,
             Mode.DIRECTED: 1.0,
-            Mode.CENTRALIZED: 1.05,
-            Mode.ESCALATED: 1.1,
+            Mode.CENTRALIZED: 1.0,
+            Mode.ESCALATED: 1.0,
         },
     )
     share_of_asset: ByAsset = setting(
@@ -343,6 +343,7 @@ class Rules(Record):
     cross_province: bool = setting("允许跨省", False, source="跨省仅最高人民法院可以决定")
     nearest_receivers: int = setting("每组候选受案法院数（按路途最近）", 24, unit="courts", low=1, high=4000)
     max_distance_km: float | None = setting("最远距离", None, unit="km", low=0, high=10000)
+    next_superior: bool = setting("提级由上一级法院执行，不越级", True, source="推断，政策默认")
     downward: bool = setting("允许下级法院接收", False)
     max_party_km: float | None = setting("申请执行人到受案法院的最远距离", None, unit="km", low=0, high=10000)
     max_asset_km: float | None = setting("主要财产到受案法院的最远距离", None, unit="km", low=0, high=10000)

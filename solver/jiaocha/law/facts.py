@@ -50,7 +50,7 @@ class Facts:
         Profiles of group g are ``profile_start[g]:profile_start[g + 1]``.
     group : int64, by profile
     origin, basis, asset_division, debtor_division, forced, overdue, fixed_court, fixed_mode, forbidden,
-    recused, over_limit, military, ship, bankruptcy_court, creditor_place, asset_place : by profile
+    recused, over_limit, court_bound, military, ship, bankruptcy_court, creditor_place, asset_place
         As :data:`jiaocha.law.profiles.FIELDS` says.
     influence : int32, by profile
         Row of ``influence_closes``.
@@ -88,6 +88,7 @@ class Facts:
     forbidden: Positions
     recused: Positions
     over_limit: NDArray[np.bool_]
+    court_bound: NDArray[np.bool_]
     military: NDArray[np.bool_]
     ship: NDArray[np.bool_]
     bankruptcy_court: Positions

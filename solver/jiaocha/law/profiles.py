@@ -12,6 +12,7 @@ from jiaocha_models.policy import Policy, Rules
 from jiaocha_models.words import (
     Answer,
     AssetKind,
+    AuctionStage,
     BankruptcyStatus,
     BasisKind,
     Ground,
@@ -38,6 +39,8 @@ FIELDS: dict[str, Any] = {
     "recused": np.int32,
     # More is outstanding than basic courts try in first instance, where the policy sets a limit.
     "over_limit": np.bool_,
+    # An objection is pending or a sold asset not delivered: no change of court until then.
+    "court_bound": np.bool_,
     # A party belongs to the armed forces; the main asset is a ship.
     "military": np.bool_,
     "ship": np.bool_,
@@ -76,6 +79,7 @@ def profile_fields(
             "forced": supervision_failed(cases, policy),
             "overdue": _overdue(triage, policy.rules),
             "over_limit": special & _over_limit(cases, policy.rules),
+            "court_bound": cases["objection_pending"] | (cases["auction_stage"] == AuctionStage.SOLD.value),
             "military": military,
             "ship": cases["asset_kind"] == AssetKind.SHIP.value,
             "bankruptcy_court": _bankruptcy_court(cases, courts, policy.rules),

@@ -2,9 +2,10 @@
 
 Three words are used throughout. A row *acts* if the option changes how the case is handled; it does not if
 the option is to stay, if the case lies already in the court that the option names (a series concentrated
-in one of its own courts), or if matters are entrusted and the case has none. It *moves* if the case changes
-its court. Its *worker* is the court that spends the minutes: the receiver, or, for supervision, the court
-that supervises, for entrusted matters the court that carries out most of the case's.
+in one of its own courts: it costs nothing there, and gains all the same unless its ground accuses), or if
+matters are entrusted and the case has none. It *moves* if the case changes its court. Its *worker* is the
+court that spends the minutes: the receiver, or, for supervision, the court that supervises, for entrusted
+matters the court that carries out most of the case's.
 """
 
 from dataclasses import dataclass
@@ -180,7 +181,10 @@ def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Mem
     worker = np.where(mode == Mode.SUPERVISED.position, np.repeat(options.decider, count), worker)
     worker = np.where(entrusted, facts.matter_court[case], worker)
     handling = np.where(moves, named, origin)
-    effect = np.where(acts, mode_effect(facts.prospects, case, mode), 0.0)
+    # A series handled in one place helps its cases there already, but a court accused of passivity or leaned
+    # upon does not improve by keeping its own case.
+    shares = (mode == Mode.CENTRALIZED.position) & ~facts.prospects.accused[case]
+    effect = np.where(acts | shares, mode_effect(facts.prospects, case, mode), 0.0)
     gained = progress_gain(facts.prospects, case, effect)
     at_asset = np.where(entrusted, worker, handling)
     return Members(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jiaocha.law.grounds import ACCUSING
 from jiaocha.worth.arrays import Flags, Float64, codes_of, factors_of, numbers_of, to_fen
 from jiaocha.worth.collectible import collectible_amount
 from jiaocha_models import Quarter
@@ -39,6 +40,8 @@ class Prospects:
         columns 到位比例 state them; NaN elsewhere.
     collectible : int64
         Fen of new money the case can bring at most.
+    accused : bool
+        A registered ground accuses the case's own court (interference or passive enforcement).
     interfered : bool
         Interference by its own place is established (a registered ground).
     interfered_factor : float
@@ -53,6 +56,7 @@ class Prospects:
     stated_stay: Float64
     stated_gain: Float64
     collectible: Int64
+    accused: Flags
     interfered: Flags
     interfered_factor: float
     mode_factor: Float64
@@ -80,6 +84,7 @@ def prospects_of(quarter: Quarter, triage: pd.DataFrame) -> Prospects:
         stated_stay=stated_stay,
         stated_gain=stated_gain,
         collectible=collectible_amount(quarter),
+        accused=np.isin(ground, [each.position for each in ACCUSING]),
         interfered=ground == Ground.LOCAL_INTERFERENCE.position,
         interfered_factor=policy.interfered_factor,
         mode_factor=factors_of(policy.mode_factor, Mode),
