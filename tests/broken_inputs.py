@@ -447,8 +447,29 @@ def policies(writer: Writer) -> None:
         ("planning_court_unknown", "决定法院不在法院表中", POLICY.replace('"宁"', '"甘"'),
          "planning_court_unknown", "planning_court"),
         ("policy_malformed", "政策文件格式不对", "planning_court = 宁\n", "toml_malformed", ""),
+        ("policy_jointly_wrong", "超出最高段的权重高于最后一段", POLICY + "[weights]\nrecovery_beyond = 0.5\n",
+         "policy_value_range", "weights.recovery_beyond"),
+        ("policy_preset_unknown", "没有这个预置政策", POLICY + 'preset = "sichuan"\n', "policy_preset_unknown", "preset"),
     ]:  # fmt: skip
         writer.put(name, what, base(), place(rule, "政策", None, column), policy=policy)
+
+
+def policy_bases(writer: Writer) -> None:
+    key = "capacity.minutes_per_unit"
+    for name, what, basis, rule, column in [
+        ("policy_basis_unknown", "给没有的键写依据", '"capacity.minutes" = { rule = "某规定" }',
+         "policy_basis_unknown", "bases.capacity.minutes"),
+        ("policy_basis_part", "依据的栏名写错", f'"{key}" = {{ rules = "某规定" }}', "policy_basis_part", f"bases.{key}"),
+        ("policy_basis_day", "依据的日期不存在", f'"{key}" = {{ day = "2026-02-30" }}', "policy_basis_day", f"bases.{key}"),
+        ("policy_basis_too_long", "依据写成了全文", f'"{key}" = {{ rule = "{"条" * 501}" }}',
+         "policy_basis_too_long", f"bases.{key}"),
+        ("policy_basis_no_table", "依据不是表", f'"{key}" = "某规定"', "policy_basis_part", f"bases.{key}"),
+    ]:  # fmt: skip
+        policy = f"{POLICY}[bases]\n{basis}\n"
+        writer.put(name, what, base(), place(rule, "政策", None, column), policy=policy)
+    preset = POLICY + 'preset = "beijing_2003"\n[rules]\nmost_load_ratio = 1.0\noverload_ratio = 2.0\n'
+    writer.put("policy_preset_differs", "取值与所记预置政策不同而没有依据", base(),
+               place("policy_preset_differs", "政策", None, "rules.overload_ratio", severity="warning"), policy=preset)  # fmt: skip
 
 
 def encodings(writer: Writer) -> None:
@@ -538,8 +559,20 @@ def books(writer: Writer) -> None:
     writer.put_book("policy_unit_missing", "政策金额没有单位",
                     lambda book: book["政策"].append(["weights.handover_per_case", 800]),
                     place("policy_unit_missing", "政策", 4, "取值", "B4"))  # fmt: skip
+    writer.put_book("policy_basis_day_cell", "政策表的依据日期不是日期", state_basis("去年三月"),
+                    place("policy_basis_day", "政策", 4, "日期", "D4"))  # fmt: skip
     formula_with_value(writer)
     whole_files(writer)
+
+
+def state_basis(day: str) -> Callable[[openpyxl.Workbook], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        page = book["政策"]
+        for at, header in enumerate(("依据", "日期"), start=3):
+            page.cell(1, at).value = header
+        page.append(["rules.idle_days", 60, "某规定第三条", day])
+
+    return change
 
 
 def formula_with_value(writer: Writer) -> None:
@@ -582,7 +615,9 @@ def write_broken(folder: Path) -> None:
     """Write every faulty input and the index."""
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
-    for build in (cells, columns, courts, children, procedure, matters, recusals, policies, encodings, books):
+    for build in (
+        cells, columns, courts, children, procedure, matters, recusals, policies, policy_bases, encodings, books,
+    ):  # fmt: skip
         build(writer)
     (folder / "index.toml").write_bytes(tomli_w.dumps(writer.index).encode())
 

@@ -131,7 +131,8 @@ def _validated(values: dict[str, Any], items: dict[str, Item], collector: Collec
     except ValidationError as error:
         for problem in error.errors():
             _report_invalid(".".join(str(part) for part in problem["loc"]), problem["msg"], items, collector)
-        return Policy()
+        # What names the quarter stays, so that nothing else is reported about it.
+        return Policy.model_validate({key: value for key, value in values.items() if "." not in key})
 
 
 def _report_invalid(section: str, message: str, items: dict[str, Item], collector: Collector) -> None:
