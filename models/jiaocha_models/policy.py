@@ -347,6 +347,9 @@ class Rules(Record):
     downward: bool = setting("允许下级法院接收", False)
     max_party_km: float | None = setting("申请执行人到受案法院的最远距离", None, unit="km", low=0, high=10000)
     max_asset_km: float | None = setting("主要财产到受案法院的最远距离", None, unit="km", low=0, high=10000)
+    asset_in_other_province: bool = setting(
+        "财产在外省且可委托事项的不在省内变更", True, source="推断，政策默认：委托执行规定第1、4条，参照"
+    )
     most_load_ratio: float | None = setting(
         "受案法院人均未结案与同省同级中位数之比上限", None, low=0, high=100
     )

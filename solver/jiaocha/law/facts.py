@@ -22,6 +22,7 @@ from jiaocha.law.instructions import (
     recusal_key,
 )
 from jiaocha.law.load import load_ratio, one_day_force
+from jiaocha.law.matters import entrusted_matters
 from jiaocha.law.profiles import FIELDS, profile_fields
 from jiaocha_models.policy import Policy
 from jiaocha_models.quarter import Quarter
@@ -50,7 +51,8 @@ class Facts:
         Profiles of group g are ``profile_start[g]:profile_start[g + 1]``.
     group : int64, by profile
     origin, basis, asset_division, debtor_division, forced, overdue, fixed_court, fixed_mode, forbidden,
-    recused, over_limit, court_bound, military, ship, bankruptcy_court, creditor_place, asset_place
+    recused, over_limit, court_bound, military, ship, asset_away, bankruptcy_court,
+    creditor_place, asset_place
         As :data:`jiaocha.law.profiles.FIELDS` says.
     influence : int32, by profile
         Row of ``influence_closes``.
@@ -91,6 +93,7 @@ class Facts:
     court_bound: NDArray[np.bool_]
     military: NDArray[np.bool_]
     ship: NDArray[np.bool_]
+    asset_away: Positions
     bankruptcy_court: Positions
     creditor_place: Positions
     asset_place: Positions
@@ -143,7 +146,9 @@ def gather_facts(
     triage = classes.iloc[member].reset_index(drop=True)
     influence, influence_closes = influence_areas(cases, courts, quarter.policy)
     instructions = instructions_of(quarter, cases, courts)
-    fields = profile_fields(cases, triage, courts, quarter.policy).assign(influence=influence)
+    matters = entrusted_matters(quarter, courts)
+    has_matters = np.isin(member, matters["case"])
+    fields = profile_fields(cases, triage, has_matters, courts, quarter.policy).assign(influence=influence)
     fields = pd.concat([fields.assign(group=case_group[member]), instructions.columns], axis=1)[list(FIELDS)]
     profiles = fields.drop_duplicates().sort_values(list(FIELDS), kind="stable")
     column: dict[str, Any] = {name: profiles[name].to_numpy(dtype) for name, dtype in FIELDS.items()}
@@ -151,7 +156,7 @@ def gather_facts(
     start = np.searchsorted(column["group"], np.arange(n_groups + 1))
     planning = courts.position(quarter.policy.planning_court)
     force = one_day_force(quarter.courts, quarter.policy.capacity.action_share_of_staff)
-    of_groups: GroupFacts = group_facts(quarter, courts, case_group, triage)
+    of_groups: GroupFacts = group_facts(quarter, case_group, triage, matters)
     facts = Facts(
         courts=courts,
         policy=quarter.policy,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha.law.courts import NONE, CourtTable, Positions
-from jiaocha.law.matters import entrusted_matters, main_court
+from jiaocha.law.courts import NONE, Positions
+from jiaocha.law.matters import main_court
 from jiaocha.law.places import lead_cases
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Ground
@@ -45,17 +45,18 @@ class GroupFacts:
 
 
 def group_facts(
-    quarter: Quarter, courts: CourtTable, case_group: NDArray[np.int32], triage: pd.DataFrame
+    quarter: Quarter, case_group: NDArray[np.int32], triage: pd.DataFrame, matters: pd.DataFrame
 ) -> GroupFacts:
     """Facts of every group.
 
     Parameters
     ----------
     quarter : Quarter
-    courts : CourtTable
     case_group : int32, shape (n_cases,)
     triage : pandas.DataFrame
         Of the cases that have a group, in their order.
+    matters : pandas.DataFrame
+        From :func:`jiaocha.law.matters.entrusted_matters`.
     """
     member = np.flatnonzero(case_group >= 0)
     n_groups = int(case_group.max(initial=-1)) + 1
@@ -71,7 +72,7 @@ def group_facts(
         action_needed=np.where(persons > 0, persons, assumed),
         action_days=_largest(cases["action_days"].fillna(1).to_numpy(np.int64), group, n_groups),
         action_months=_common_months(cases, group, n_groups, quarter.policy.planning_date),
-        entrusted_court=_entrusted_court(quarter, courts, case_group, n_groups),
+        entrusted_court=_entrusted_court(matters, case_group, n_groups),
     )
 
 
@@ -110,12 +111,9 @@ def _common_months(
     return found
 
 
-def _entrusted_court(
-    quarter: Quarter, courts: CourtTable, case_group: NDArray[np.int32], n_groups: int
-) -> Positions:
+def _entrusted_court(matters: pd.DataFrame, case_group: NDArray[np.int32], n_groups: int) -> Positions:
     found = np.full(n_groups, NONE, np.int32)
-    matters = entrusted_matters(quarter, courts)
-    matters["group"] = case_group[matters["case"].to_numpy(np.int64)]
+    matters = matters.assign(group=case_group[matters["case"].to_numpy(np.int64)])
     chosen = main_court(matters[matters["group"] >= 0], "group")
     found[chosen["group"].to_numpy(np.int64)] = chosen["court"].to_numpy(np.int32)
     return found

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from jiaocha.law.courts import NONE, CourtTable
 from jiaocha.law.divisions import UNKNOWN, gazetteer
+from jiaocha.law.grounds import ACCUSING
 from jiaocha_models.policy import Policy, Rules
 from jiaocha_models.words import (
     Answer,
@@ -44,6 +45,8 @@ FIELDS: dict[str, Any] = {
     # A party belongs to the armed forces; the main asset is a ship.
     "military": np.bool_,
     "ship": np.bool_,
+    # Province (two digits) of the main asset of a case whose matters there can be entrusted; 0 for none.
+    "asset_away": np.int32,
     # Court with bankruptcy jurisdiction while the debtor is in pre-restructuring; -1 for none.
     "bankruptcy_court": np.int32,
     # Places in the gazetteer, only where the policy limits distances; -1 otherwise and where unknown.
@@ -61,7 +64,11 @@ _SPECIAL_BASIS = (
 
 
 def profile_fields(
-    cases: pd.DataFrame, triage: pd.DataFrame, courts: CourtTable, policy: Policy
+    cases: pd.DataFrame,
+    triage: pd.DataFrame,
+    has_matters: NDArray[np.bool_],
+    courts: CourtTable,
+    policy: Policy,
 ) -> pd.DataFrame:
     """Fields of every case but its group, influence area and instructions; blank where none applies."""
     special = cases["basis_kind"].isin(_SPECIAL_BASIS)
@@ -82,6 +89,7 @@ def profile_fields(
             "court_bound": cases["objection_pending"] | (cases["auction_stage"] == AuctionStage.SOLD.value),
             "military": military,
             "ship": cases["asset_kind"] == AssetKind.SHIP.value,
+            "asset_away": _asset_away(cases, triage, has_matters),
             "bankruptcy_court": _bankruptcy_court(cases, courts, policy.rules),
             **_places(cases, policy.rules),
         }
@@ -115,6 +123,16 @@ def _over_limit(cases: pd.DataFrame, rules: Rules) -> NDArray[np.bool_]:
         return np.zeros(len(cases), bool)
     over: NDArray[np.bool_] = (cases["claimed"] > rules.first_instance_limit).to_numpy(bool)
     return over
+
+
+def _asset_away(
+    cases: pd.DataFrame, triage: pd.DataFrame, has_matters: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Province of the main asset, where the ground is about work and not about the court itself."""
+    of_court = [*(ground.value for ground in ACCUSING), Ground.RELATED_SERIES.value]
+    work = has_matters & ~triage["ground"].isin(of_court).to_numpy(bool)
+    province = pd.to_numeric(cases["asset_division"]).fillna(0).to_numpy(np.int64) // 10_000
+    return np.where(work, province, 0)
 
 
 def _bankruptcy_court(cases: pd.DataFrame, courts: CourtTable, rules: Rules) -> NDArray[np.int32]:

@@ -34,6 +34,7 @@ def courts_outside(
     """
     moved = found.group[np.isin(found.mode, _TRANSFERS)]
     stuck = np.setdiff1d(np.arange(facts.n_groups), moved)
+    stuck = np.setdiff1d(stuck, _entrusted_instead(facts, found))
     nothing = np.zeros(0, np.int64)
     parts = [pd.DataFrame({"position": nothing, "mode": nothing, "receiver": nothing})]
     for beyond in (
@@ -67,6 +68,16 @@ def courts_outside(
             "reason": reason,
         }
     )
+
+
+def _entrusted_instead(facts: Facts, found: Found) -> NDArray[np.int64]:
+    """Find groups whose work lies in another province and can be entrusted: no superior need order it."""
+    if not facts.n_groups:
+        return np.zeros(0, np.int64)
+    away = np.minimum.reduceat(facts.asset_away, facts.profile_start[:-1]) > 0
+    listed = found.group[found.mode == Mode.ENTRUSTED.position]
+    found_groups: NDArray[np.int64] = listed[away[listed]]
+    return found_groups
 
 
 def reclassify(classes: pd.DataFrame, case_group: NDArray[np.int32], outside: pd.DataFrame) -> pd.DataFrame:

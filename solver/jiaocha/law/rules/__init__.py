@@ -59,6 +59,7 @@ from jiaocha.law.rules.power import (
     supreme_court_not_receiver,
 )
 from jiaocha.law.rules.receivers import (
+    asset_in_other_province,
     asset_too_far,
     director_vacant,
     influence_area,
@@ -102,6 +103,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     recusal,
     takes_part,
     director_vacant,
+    asset_in_other_province,
     beyond_one_court,
     max_distance,
     party_too_far,
@@ -156,6 +158,7 @@ __all__ = [
     "RULES",
     "Pairs",
     "arbitral_award_forum",
+    "asset_in_other_province",
     "asset_too_far",
     "bankruptcy_court_receives",
     "beyond_one_court",

@@ -76,8 +76,8 @@ def railway_court(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "专门法院的案件只在同类法院之间调配",
-    "委托执行规定第3条（船舶由海事法院、军队由军事法院），参照；其余为政策默认",
-    RuleStatus.ANALOGY,
+    "委托执行规定第3条（可以委托军事法院、海事法院），参照；其余为政策默认",
+    RuleStatus.POLICY,
     switch="rules.special_forums",
 )
 def special_court(facts: Facts, pairs: Pairs) -> Closed:
@@ -97,9 +97,9 @@ def special_court(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "船舶由海事法院执行",
-    "委托执行规定第3条，参照适用",
-    RuleStatus.ANALOGY,
+    "执行标的物为船舶的，变更的限于海事法院",
+    "委托执行规定第3条第三款（可以委托有管辖权的海事法院），参照；不向其他法院移转为政策默认",
+    RuleStatus.POLICY,
     switch="rules.special_forums",
 )
 def ship_forum(facts: Facts, pairs: Pairs) -> Closed:
@@ -111,9 +111,10 @@ def ship_forum(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "当事人为军队或者军人的，由军事法院执行",
-    "委托执行规定第3条，参照适用",
-    RuleStatus.ANALOGY,
+    "一方当事人为军队或者军人的，变更的限于军事法院",
+    "委托执行规定第3条第二款（被执行人是现役军人或者军事单位的，可以委托军事法院），参照；"
+    "及于申请执行人、不向其他法院移转为政策默认",
+    RuleStatus.POLICY,
     switch="rules.special_forums",
 )
 def military_forum(facts: Facts, pairs: Pairs) -> Closed:

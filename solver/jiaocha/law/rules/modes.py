@@ -74,7 +74,7 @@ def coordinated_needs_joint_work(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "事项委托须列明由该法院办理的具体事项",
-    "最高人民法院答记者问（事项委托）、委托执行规定第4条；民事诉讼法第240条为参照；每组只取事项最多的法院为政策默认",
+    "最高人民法院答记者问（事项委托）；委托执行规定第2条第二款、第4条第二款；受托法院取事项最多的一家为政策默认",
     RuleStatus.ANALOGY,
 )
 def entrusted_needs_matters(facts: Facts, pairs: Pairs) -> Closed:

@@ -25,6 +25,23 @@ def influence_area(facts: Facts, pairs: Pairs) -> Closed:
     return facts.influence_closes[facts.influence[pairs.profile], pairs.receiver]
 
 
+@rule(
+    "主要财产在外省，又已列明可以委托的事项，省内变更执行法院不便于执行，宜委托财产所在地法院办理",
+    "便利原则（主要财产所在地）；委托执行规定第1、4、14条，参照；由此不在省内变更为政策默认",
+    RuleStatus.POLICY,
+    switch="rules.asset_in_other_province",
+)
+def asset_in_other_province(facts: Facts, pairs: Pairs) -> Closed:
+    """Close changes of court that bring the case no nearer to an asset in another province.
+
+    Only where the work there can be entrusted, and the ground is about work, not about the court itself.
+    """
+    if pairs.mode not in TRANSFER_MODES or not facts.policy.rules.asset_in_other_province:
+        return False
+    away = facts.asset_away[pairs.profile]
+    return (away > 0) & (facts.courts.division[pairs.receiver] // 10_000 != away)
+
+
 @rule("该法院本季度不参加接收", "本季度法院表", RuleStatus.POLICY)
 def takes_part(facts: Facts, pairs: Pairs) -> Closed:
     """Close courts that receive no cases this quarter."""

@@ -122,7 +122,7 @@ def disposal_right_transfer(screened: Screened) -> Mask:
 
 @rule(
     "仅余冻结、扣划、过户、查询等事项需在外地办理，委托事项即可，不变更执行法院",
-    "最高人民法院答记者问（个别相对简易的事项委托异地法院办理，有别于整案办理）；委托执行规定第4条",
+    "最高人民法院答记者问（个别相对简易的事项委托异地法院办理，有别于整案办理）；委托执行规定第2条第二款",
     RuleStatus.VERIFIED,
     switch="rules.matters_route_out",
     class_=TriageClass.ROUTE_OUT,
