@@ -112,11 +112,12 @@ def test_prefecture_is_one_batch_of_a_real_prefecture():
     assert set(quarter.cases["court_code"]) <= {"宁04", "宁0402", "宁0422", "宁0423", "宁0424", "宁0425"}
 
 
-def test_province_passes_intake_without_findings(province):
-    assert province.findings == ()
+def test_province_passes_intake_with_only_the_gaps_it_is_given(province):
+    rules = {found.rule for found in province.findings}
+    assert rules == {"registration_incomplete", "supervision_reason_unknown"}
     assert len(province.cases) == 2_000
     assert province.policy.planning_court == "川"
-    for table in ("seizures", "exclusions", "links", "history", "adjustments"):
+    for table in ("seizures", "exclusions", "links", "matters", "history", "adjustments"):
         assert len(province.table(table)) > 0, table
     origin = province.courts.set_index("code")["province"]
     assert (province.cases["court_code"].map(origin) == "四川省").all()
@@ -171,7 +172,13 @@ def test_case_numbers_are_unique_and_at_their_court(national):
 def test_dates_lie_before_the_planning_date(national):
     cases = national["cases"]
     day = np.datetime64("2026-10-01")
-    for column in ("filing_date", "application_date", "last_act_date", "supervision_order_date"):
+    for column in (
+        "filing_date",
+        "application_date",
+        "last_act_date",
+        "supervision_order_date",
+        "ground_registered_on",
+    ):
         assert (cases[column].dropna() < day).all(), column
     over = (day - cases["filing_date"].to_numpy()) > np.timedelta64(180, "D")
     assert 0.8 < over.mean() < 0.99

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from jiaocha_scenarios.assumptions import number, shares
 from jiaocha_scenarios.groups import CourtTree, Ints
@@ -146,16 +145,14 @@ def _add_grounds(
     cases["ground"] = words(names, of_case)
     accuses = np.isin(of_case, [names.index("local_interference"), names.index("passive")])
     entered = day - rng.integers(10, 90, n).astype("timedelta64[D]")
-    entry = joined(
-        "合成登记人",
-        rng.integers(1, 500, n),
-        " ",
-        _iso(entered),
-        " 合成台账第",
-        rng.integers(1, 9999, n),
-        "号",
-    )
-    cases["ground_registered_by"] = entry.where(accuses & (rng.random(n) < 0.98))
+    registrar, entry = rng.integers(1, 500, n), rng.integers(1, 9999, n)
+    registered = accuses & (rng.random(n) < 0.98)
+    # Nobody registers a ground before there is a case.
+    filed = cases["filing_date"].to_numpy().astype("datetime64[D]")
+    entered = np.maximum(entered, filed + np.timedelta64(5, "D"))
+    cases["ground_registered_by"] = joined("合成登记人", registrar).where(registered)
+    cases["ground_registered_on"] = pd.Series(entered.astype("datetime64[s]")).where(registered)
+    cases["ground_material"] = joined("合成台账第", entry, "号").where(registered)
     cases["interference_lead"] = (of_case == names.index("local_interference")) & (rng.random(n) < 0.6)
     cases["passive_lead"] = (of_case == names.index("passive")) & (rng.random(n) < 0.6)
     origins = {"application": 0.35, "ex_officio": 0.30, "lower_court": 0.30, "superior": 0.05}
@@ -205,8 +202,15 @@ def _add_assets(
     cases["asset_discovery_date"] = found.where(has)
 
 
-def _iso(days: "NDArray[np.datetime64]") -> "pd.Series[str]":
-    first = days.min()
-    span = int((days.max() - first).astype(np.int64)) + 1
-    texts = [str(first + np.timedelta64(k, "D")) for k in range(span)]
-    return words(list(texts), (days - first).astype(np.int64))
+def add_special(
+    cases: pd.DataFrame, tree: CourtTree, group: Ints, court: Ints, rng: np.random.Generator
+) -> None:
+    """Add a few cases with a forum of their own: ships, decisions on patents or customs."""
+    upper = (tree.table["level"] == "intermediate").to_numpy()[court]
+    decided = upper & (rng.random(len(cases)) < number("patent_of_intermediate"))
+    cases.loc[decided, "basis_kind"] = "patent_or_customs"
+    few = np.bincount(group) <= 3
+    ship = (few & (rng.random(len(few)) < number("ship_of_special")))[group]
+    ports = tree.table.loc[tree.table["category"] == "maritime", "division"].str[:2]
+    near = cases["asset_division"].str[:2].isin(ports) & cases["asset_kind"].eq("special")
+    cases.loc[ship & near.to_numpy(), "asset_kind"] = "ship"

@@ -129,6 +129,29 @@ def adjustment_rows(
     return typed(rows[rows["kind"].eq("fix") | rows["court_code"].notna()], Adjustment)
 
 
+def recusal_rows(
+    cases: pd.DataFrame, tree: CourtTree, court: Ints, listed: pd.Series, day: Day, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Make a few recusals: the largest other court of the prefecture must not receive the case."""
+    able = (cases["status"] == "open").to_numpy() & (tree.prefecture[court] >= 0)
+    able &= ~cases["case_number"].isin(listed).to_numpy()
+    several = min(20, max(1, len(cases) // 100))
+    some = np.sort(rng.permutation(np.flatnonzero(able))[:several])
+    sibling = np.array([_largest_sibling(tree, int(place)) for place in court[some]], np.int64)
+    rows = pd.DataFrame(
+        {
+            "case_number": cases["case_number"].to_numpy()[some],
+            "kind": "recuse",
+            "court_code": words(tree.table["code"].tolist(), sibling),
+            "by": "合成调整人",
+            "day": pd.Series(np.full(len(some), day - 3)).astype("datetime64[s]"),
+            "reason": "合成示例",
+        },
+        index=pd.RangeIndex(len(some)),
+    )
+    return typed(rows[rows["court_code"].notna()], Adjustment)
+
+
 def _largest_sibling(tree: CourtTree, court: int) -> int:
     siblings = (tree.prefecture == tree.prefecture[court]) & (tree.table["level"] == "basic").to_numpy()
     siblings[court] = False

@@ -33,6 +33,9 @@ REGIONS = {
 SPECIAL = ("maritime", "ip", "other_special")
 """Categories whose courts do not receive cross-enforcement cases by default."""
 
+_EXPERIENCE = ("deposit", "real_estate", "movable", "equity", "receivable", "special")
+"""Kinds of assets that a synthetic court may be experienced with."""
+
 
 def region_of(province: pd.Series) -> pd.Series:
     """Region (``east``, ``central``, ``northeast``, ``west``) of each province name."""
@@ -69,6 +72,8 @@ def court_table(seed: int, room_share_of_intake: float) -> pd.DataFrame:
     courts["backlog"] = np.rint(quarter * number("backlog_quarters") * spread)
     _add_room(courts, quarter * room_share_of_intake, rng)
     _add_condition(courts, rng)
+    # A stream of its own, so that what came before keeps its figures.
+    _add_force(courts, np.random.default_rng([seed, 3]))
     return _as_record(courts)
 
 
@@ -158,6 +163,22 @@ def _add_condition(courts: pd.DataFrame, rng: np.random.Generator) -> None:
     courts["bankruptcy_jurisdiction"] = (
         (level == "intermediate") & (courts["category"] == "regular")
     ).to_numpy()
+
+
+def _add_force(courts: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Add what courts state about themselves: one-day force, cases led by leaders, experience."""
+    n = len(courts)
+    lower = courts["level"].isin(["basic", "intermediate"]).to_numpy()
+    force = np.rint(courts["staff"].to_numpy(float) * rng.uniform(0.2, 0.5, n)).clip(1)
+    stated = lower & (rng.random(n) < number("action_force_share"))
+    courts["action_force"] = pd.Series(force).where(pd.Series(stated))
+    room = 2 + np.rint(number("leader_room_share") * courts["intake_last_quarter"].to_numpy(float))
+    led = lower & (rng.random(n) < number("leader_known_share"))
+    courts["leader_room"] = pd.Series(room).where(pd.Series(led))
+    one, other = np.sort(rng.integers(0, len(_EXPERIENCE), (n, 2)), axis=1).T
+    listed = [";".join(dict.fromkeys([low, high])) for low in _EXPERIENCE for high in _EXPERIENCE]
+    experienced = lower & (rng.random(n) < number("experience_share"))
+    courts["experienced_assets"] = words(listed, np.where(experienced, one * len(_EXPERIENCE) + other, -1))
 
 
 def _as_record(courts: pd.DataFrame) -> pd.DataFrame:

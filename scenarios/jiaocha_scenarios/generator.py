@@ -13,12 +13,15 @@ import pandas as pd
 from jiaocha.intake import quarter_from_frames
 from jiaocha_models import TABLES, Case, InputError, Kind, Policy, Quarter, Table, columns_of
 from jiaocha_scenarios import children
+from jiaocha_scenarios.actions import add_actions
 from jiaocha_scenarios.assumptions import number
-from jiaocha_scenarios.cases import case_table
+from jiaocha_scenarios.cases import add_special, case_table
 from jiaocha_scenarios.courts import court_table
+from jiaocha_scenarios.debtors import add_debtors
 from jiaocha_scenarios.groups import CourtTree, Ints, case_courts, court_tree, group_sizes
+from jiaocha_scenarios.matters import matter_rows
 from jiaocha_scenarios.money import mean_claim_yuan
-from jiaocha_scenarios.set_aside import set_aside
+from jiaocha_scenarios.set_aside import set_aside, set_aside_assets
 from jiaocha_scenarios.tables import typed
 
 Frames = dict[str, pd.DataFrame]
@@ -94,26 +97,42 @@ def raw_frames(
     sizes = group_sizes(cases or chosen.cases, rng)
     group = np.repeat(np.arange(len(sizes)), sizes)
     court = case_courts(tree, group, len(sizes), rng)
-    tables = _tables(tree, group, court, policy, rng)
-    return {
-        table.name: _with_units(tables[table.name], table) for table in TABLES if table.name in tables
-    }, policy
+    # What was added later draws from a stream of its own: earlier columns keep their values.
+    later = np.random.default_rng([seed, 4])
+    tables = _tables(tree, group, court, policy, rng, later)
+    return {table.name: _with_units(tables[table.name], table) for table in TABLES}, policy
 
 
-def _tables(tree: CourtTree, group: Ints, court: Ints, policy: Policy, rng: np.random.Generator) -> Frames:
+def _tables(
+    tree: CourtTree,
+    group: Ints,
+    court: Ints,
+    policy: Policy,
+    rng: np.random.Generator,
+    later: np.random.Generator,
+) -> Frames:
     day = np.datetime64(policy.planning_date, "D")
     cases = case_table(tree, group, court, day, mean_claim_yuan(policy.planning_court), rng)
     set_aside(cases, group, day, rng)
+    add_special(cases, tree, group, court, later)
+    add_debtors(cases, tree, group, court, later)
+    add_actions(cases, group, court, day, later)
+    set_aside_assets(cases, tree, court, later)
+    matters = matter_rows(cases, tree, court, later)
     cases = typed(cases, Case)
-    return {
+    frames = {
         "courts": tree.table,
         "cases": cases,
         "seizures": children.seizure_rows(cases, group, rng),
         "exclusions": children.exclusion_rows(cases, group, day, rng),
         "links": children.link_rows(cases, group, rng),
+        "matters": matters,
         "history": children.history_rows(tree, len(cases), day, rng),
-        "adjustments": children.adjustment_rows(cases, tree, group, court, day, rng),
     }
+    given = children.adjustment_rows(cases, tree, group, court, day, rng)
+    recused = children.recusal_rows(cases, tree, court, given["case_number"], day, later)
+    frames["adjustments"] = pd.concat([given, recused], ignore_index=True)
+    return frames
 
 
 def _policy(size: Size, planning_court: str | None) -> Policy:

@@ -1,6 +1,7 @@
 """Places near the court of origin: division codes of domiciles and assets."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha_scenarios.assumptions import shares
@@ -38,3 +39,20 @@ class Places:
         family = self._tree.prefecture
         court[lacks] = _draw_within(self._weight, family, family[court[lacks]], court[lacks], rng)
         return court
+
+
+def asset_elsewhere(cases: pd.DataFrame, tree: CourtTree, court: Ints) -> NDArray[np.bool_]:
+    """Cases whose main asset lies outside their court's area (a prefecture or a county), shape (n_cases,)."""
+    place = pd.to_numeric(cases["asset_division"]).fillna(0).to_numpy(np.int64)
+    own = pd.to_numeric(tree.table["division"]).fillna(0).to_numpy(np.int64)[court]
+    upper = (tree.table["level"] == "intermediate").to_numpy()[court]
+    area = np.where(upper, 100, 1)
+    found: NDArray[np.bool_] = (place > 0) & (place // area != own // area)
+    return found
+
+
+def county_courts(tree: CourtTree) -> pd.Series:
+    """Code of the first regular basic court of each county."""
+    table = tree.table
+    county = table[(table["level"] == "basic") & (table["category"] == "regular")]
+    return county.drop_duplicates("division").set_index("division")["code"]

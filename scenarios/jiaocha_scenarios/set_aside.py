@@ -5,7 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha_scenarios.assumptions import number, shares
-from jiaocha_scenarios.groups import Ints
+from jiaocha_scenarios.groups import CourtTree, Ints
+from jiaocha_scenarios.places import asset_elsewhere, county_courts
 from jiaocha_scenarios.spread import by_case_share
 
 BANKRUPT_FROM = 3000
@@ -68,6 +69,29 @@ def set_aside(cases: pd.DataFrame, group: Ints, day: np.datetime64, rng: np.rand
     near = (day + rng.integers(1, 29, n).astype("timedelta64[D]")).astype("datetime64[s]")
     cases["seizure_expiry"] = cases["seizure_expiry"].mask(soon, pd.Series(near))
     _force(cases, size[group] <= 2, of_case < 0, day, rng)
+
+
+def set_aside_assets(cases: pd.DataFrame, tree: CourtTree, court: Ints, rng: np.random.Generator) -> None:
+    """Mark queued cases with priority and seizures that are too large; a few supervision reports are lost."""
+    n = len(cases)
+    open_ = (cases["status"] == "open").to_numpy()
+    rank = cases["seizure_rank"].fillna(-1).to_numpy(np.int64)
+    queued = (rank > 0) & asset_elsewhere(cases, tree, court)
+    # Where others came first and the asset is elsewhere, the court of the place has the first seizure.
+    there = cases["asset_division"].map(county_courts(tree))
+    cases["first_seizure_court"] = cases["first_seizure_court"].mask(queued & there.notna(), there)
+    share = number("priority_queued_share") / max(1e-9, float((queued & open_).mean()))
+    mortgage = (rank == 0) & (cases["asset_kind"] == "real_estate").to_numpy()
+    wanted = np.where(queued & open_, share, np.where(mortgage, number("priority_first_share"), 0.0))
+    cases["priority_claim"] = rng.random(n) < wanted
+    cases["over_seizure"] = open_ & (rank >= 0) & (rng.random(n) < number("over_seizure_share"))
+    known = (cases["supervision_expired_without_reason"] == "no").to_numpy()
+    unsure = pd.Series(known & (rng.random(n) < number("supervision_unknown_share")))
+    for name, blank in (
+        ("supervision_expired_without_reason", "unknown"),
+        ("supervision_reason_source", None),
+    ):
+        cases[name] = cases[name].mask(unsure, blank)
 
 
 def _share_of_small(size: Ints, bankrupt: NDArray[np.bool_]) -> dict[str, float]:
