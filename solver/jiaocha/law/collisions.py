@@ -2,8 +2,8 @@
 
 The order itself is carried out elsewhere: triage before pairs, ``PAIR_RULES`` in their order, conflicts
 (:mod:`jiaocha.law.conflicts`) last. This table says it in one place, for people, and the tests build a tiny
-quarter for every row. Law stands above what a person instructed, power above suitability; what the law demands
-and nobody can carry out becomes a conflict that people decide, never a silent breach.
+quarter for every row. Law stands above what a person instructed, power above suitability; what the law
+demands and nobody can carry out becomes a conflict that people decide, never a silent breach.
 """
 
 from dataclasses import dataclass
@@ -101,7 +101,8 @@ COLLISIONS: tuple[Collision, ...] = (
     Collision(
         "objection_pending", _FORCED, Outcome.HOLD,
         "异议、复议或者相关诉讼尚未审结的，审结后再依督促逾期处理",
-        "上海高院指定执行、提级执行意见（见公开摘录），参照；执行程序解释第13条未列异议期间，先后为政策默认", POLICY,
+        "上海高院指定执行、提级执行意见（见公开摘录），参照；执行程序解释第13条未列异议期间，先后为政策默认",
+        POLICY,
     ),
     Collision(
         "excluded_period_running", _FORCED, Outcome.HOLD,
