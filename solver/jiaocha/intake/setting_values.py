@@ -92,9 +92,10 @@ def _parse_fen(item: Item, setting: Setting) -> Parsed:
         return _parse_steps(str(item.value), fen)
     if setting.form == "whole":
         return parse_money(item.value, fen, setting.low, setting.high)
-    # Tables that allow fractions of a fen keep them.
-    amount, fault = parse_number(item.value, None, None)
-    return (amount * fen if amount is not None else None), fault
+    # Tables that allow fractions of a fen keep them; the product is taken in decimals, as the sheet shows it.
+    low, high = (None if limit is None else limit / fen for limit in (setting.low, setting.high))
+    amount, fault = parse_number(item.value, low, high)
+    return (float(Decimal(repr(amount)) * fen) if amount is not None else None), fault
 
 
 def _parse_steps(text: str, fen: int) -> Parsed:

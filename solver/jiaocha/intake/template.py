@@ -13,6 +13,8 @@ from jiaocha_models import TABLES, Column, Kind, Policy, Table, columns_of
 
 LAST_ROW = 20_000
 """Rows that have drop-downs and number formats."""
+A4 = 9
+"""Paper size in the file format's numbering."""
 
 _GUIDE = (
     "交叉执行季度数据表 填写说明",
@@ -184,6 +186,10 @@ _POLICY_NOTES = {
 def _write_policy(book: Any, policy: Policy) -> None:
     sheet = book.add_worksheet(POLICY_SHEET)
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0"})
     plain = {"valign": "top"}
     styles = {
