@@ -7,11 +7,12 @@ courts have; for other machines the font table names substitutes.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -48,6 +49,7 @@ STYLES = {
     "sign": Style(align=_RIGHT, right=2, keep=True),
     "space": Style(size=8, keep=True),
     "small": Style(size=SMALL, before=4),
+    "caption": Style(size=SMALL, before=4, keep=True),
     "table_title": Style(HEAD_FONT, 14, before=8, after=2, keep=True),
     "tag": Style(),
 }
@@ -71,7 +73,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Form:
-    """A form: rows of cells; odd cells are labels. A row of two cells spans the form."""
+    """A form: rows of cells, every other one a label; two cells span the form, a tab sets to the right."""
 
     rows: tuple[tuple[str, ...], ...]
     label: float = 28
@@ -84,6 +86,10 @@ class Break:
 
 
 Block = Line | Grid | Form | Break
+
+
+SPACE = Line("space", "")
+"""Before a signature."""
 
 
 def lines(style: str, *texts: str) -> tuple[Line, ...]:
@@ -101,7 +107,7 @@ def signature(court: str, *, judges: bool = False) -> tuple[Block, ...]:
     """Court, date and seal at the end; the panel instead of the court for a ruling."""
     date = Line("sign", "二〇＿＿年＿＿月＿＿日")
     if not judges:
-        return (Line("space", ""), Line("sign", court), date)
+        return (SPACE, Line("sign", court), date)
     panel = lines("sign", "审　判　长　＿＿＿＿", "审　判　员　＿＿＿＿", "审　判　员　＿＿＿＿")
     return (
         Line("space", ""),
@@ -113,38 +119,38 @@ def signature(court: str, *, judges: bool = False) -> tuple[Block, ...]:
 
 
 def word_file(title: str, blocks: Sequence[Block]) -> bytes:
-    """Word file of a template; the bytes still hold the time of writing, see :mod:`package`."""
+    """Word file of a template; the bytes still hold the time of writing, see :mod:`package`.
+
+    A paper that begins with its title is a form and gets narrower margins.
+    """
     document = Document()
-    _page(document)
-    for block in blocks:
+    _page(document, 25 if isinstance(blocks[0], Line) and blocks[0].style == "title" else 37)
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         if isinstance(block, Line):
-            _fill(document.add_paragraph(), block.text, STYLES[block.style])
+            style = STYLES[block.style]
+            if following == SPACE:  # no signature stands alone on a page
+                style = replace(style, keep=True)
+            _fill(document.add_paragraph(), block.text, style)
         elif isinstance(block, Grid):
             _grid(document, block)
         elif isinstance(block, Form):
             _form(document, block)
         else:
-            document.paragraphs[-1].add_run().add_break(_page_break())
+            document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     document.core_properties.title = title
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
 
 
-def _page_break() -> Any:
-    from docx.enum.text import WD_BREAK
-
-    return WD_BREAK.PAGE
-
-
-def _page(document: Any) -> None:
+def _page(document: Any, top: float) -> None:
     normal = document.styles["Normal"]
     normal.paragraph_format.space_after = Pt(0)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(30)
+    section.top_margin, section.bottom_margin = Mm(top), Mm(min(top, 30))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(18), Mm(18)
+    section.header_distance, section.footer_distance = Mm(15), Mm(15)
     _fill(section.header.paragraphs[0], "{{合成标记}}", Style(HEAD_FONT, SMALL, _CENTER))
     footer = section.footer.paragraphs[0]
     _fill(footer, "— ", Style(size=14, align=_CENTER))
@@ -193,6 +199,8 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
     table = document.add_table(rows, len(widths))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
@@ -209,6 +217,7 @@ def _grid(document: Any, grid: Grid) -> None:
     ):
         _fill(cell[0].paragraphs[0], header, Style(HEAD_FONT, SMALL, _CENTER))
         _fill(cell[1].paragraphs[0], placeholder, Style(size=SMALL))
+        cell[0].vertical_alignment = cell[1].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     _fill(begin.cells[0].paragraphs[0], f"{{%tr for 行 in {grid.items} %}}", Style(size=SMALL))
     _fill(end.cells[0].paragraphs[0], "{%tr endfor %}", Style(size=SMALL))
 
@@ -225,4 +234,6 @@ def _form(document: Any, form: Form) -> None:
             style = Style(HEAD_FONT, SMALL, _CENTER) if label else Style(size=SMALL)
             for number, part in enumerate(text.split("\n")):
                 paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
-                _fill(paragraph, part, style)
+                to_right = part.startswith("\t")
+                _fill(paragraph, part.strip("\t"), replace(style, align=_RIGHT) if to_right else style)
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER if label else WD_ALIGN_VERTICAL.TOP

@@ -1,5 +1,6 @@
 """Fields of papers about several cases: series, joint actions, matters, handovers, letters, requests."""
 
+from datetime import timedelta
 from typing import Any
 
 from jiaocha.documents import wording
@@ -99,8 +100,8 @@ def _month(sources: Sources, window: int | None) -> str:
     if window is None or window < 0:
         return "＿＿＿＿年＿＿月＿＿日至＿＿月＿＿日"
     first = month_from(sources.planning_date, window)
-    after = month_from(sources.planning_date, window + 1)
-    return f"{wording.date_text(first)}至{wording.date_text(after)}前"
+    last = month_from(sources.planning_date, window + 1) - timedelta(days=1)
+    return f"{wording.date_text(first)}至{wording.date_text(last)}"
 
 
 def matter_courts(sources: Sources, case: int) -> dict[int, list[Row]]:

@@ -79,11 +79,11 @@ def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job
     for case in members:
         yield from _case(sources, group, case)
     whole = partial(_job, sources, group)
-    courts = "、".join(dict.fromkeys(sources.court(sources.origin[case]) for case in members))
     if mode is Mode.CENTRALIZED:
+        courts = [*(sources.origin[case] for case in members), sources.receiver(group)]
         yield whole(
             "集中执行决定书",
-            f"{courts}、{sources.court(sources.receiver(group))}",
+            "、".join(dict.fromkeys(sources.court(one) for one in courts)),
             partial(group_values.series_values, sources, group),
         )
     joint = any(row["days"] for row in sources.contributions.get(sources.choice[group], []))

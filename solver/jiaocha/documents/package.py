@@ -17,9 +17,9 @@ _DAY = "2000-01-01T00:00:00Z"
 Parts = dict[str, bytes]
 
 _SUBSTITUTES = {
-    "方正小标宋简体": "小标宋;STZhongsong;华文中宋;Noto Serif CJK SC;SimSun",
-    "仿宋_GB2312": "仿宋;FangSong;STFangsong;华文仿宋;Noto Serif CJK SC",
-    "黑体": "SimHei;Noto Sans CJK SC",
+    "方正小标宋简体": "小标宋,STZhongsong,华文中宋,Noto Serif CJK SC,SimSun",
+    "仿宋_GB2312": "仿宋,FangSong,STFangsong,华文仿宋,Noto Serif CJK SC",
+    "黑体": "SimHei,Noto Sans CJK SC",
     "Times New Roman": "Liberation Serif",
 }
 

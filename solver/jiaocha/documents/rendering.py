@@ -22,6 +22,8 @@ from jiaocha.intake.text import nearest_hint
 from jiaocha_models import Finding
 
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_BLOCK = re.compile(r"\{%(?:p|tr) [^%]*%\}")
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
@@ -82,7 +84,7 @@ def load_template(paper: Paper, content: bytes | Parts, source: str) -> tuple[Fi
     try:
         parts = unpack(content) if isinstance(content, bytes) else content
         compiled, findings = _compiled(paper, parts, source)
-    except (PackageError, UnicodeDecodeError) as error:
+    except (PackageError, UnicodeDecodeError, etree.XMLSyntaxError) as error:
         return None, [
             _finding("template_unreadable", source, str(error), hint="请用 --write-templates 重新生成")
         ]
@@ -97,6 +99,7 @@ def _compiled(paper: Paper, parts: Parts, source: str) -> tuple[dict[str, Templa
     compiled: dict[str, Template] = {}
     findings: list[Finding] = []
     for name in (name for name in parts if _FILLED.fullmatch(name)):
+        findings += _torn(parts[name], source)
         text = patcher.patch_xml(parts[name].decode("utf-8"))
         try:
             tree = _ENVIRONMENT.parse(text)
@@ -108,6 +111,20 @@ def _compiled(paper: Paper, parts: Parts, source: str) -> tuple[dict[str, Templa
                 _finding("template_malformed", source, message, hint="核对 {{ }}、{% %} 是否成对")
             )
     return compiled, findings
+
+
+def _torn(part: bytes, source: str) -> list[Finding]:
+    """Tags that do not close in their paragraph, and block tags with other text, which would be lost."""
+    findings = []
+    for paragraph in etree.fromstring(part, etree.XMLParser(resolve_entities=False)).iter(f"{_WORD}p"):
+        text = "".join(each.text or "" for each in paragraph.iter(f"{_WORD}t")).strip()
+        open_ = [text.count(mark) for mark in ("{{", "{%")] != [text.count(mark) for mark in ("}}", "%}")]
+        if open_ or (_BLOCK.search(text) and not _BLOCK.fullmatch(text)):
+            message = "标记没有成对，或者循环、条件标记没有独占一段（一格）"
+            findings.append(
+                _finding("template_malformed", source, message, value=text[:80], hint="核对 {{ }}、{% %}")
+            )
+    return findings
 
 
 def _unknown(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:

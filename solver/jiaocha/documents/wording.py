@@ -3,7 +3,7 @@
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import Row, Sources, word
 from jiaocha.law.instruments import Instrument, instrument
-from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, Provision, citation
+from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, Provision, chinese_number, citation
 from jiaocha.reporting.formats import day, yuan
 from jiaocha_models.words import Answer, Ground, GroundSource, Mode, NominationOrigin
 
@@ -13,7 +13,7 @@ _BEGUN = {
     "filing": "自立案之日起",
 }
 _STARTED = {
-    NominationOrigin.APPLICATION: "申请执行人向本院申请处理。",
+    NominationOrigin.APPLICATION: "申请执行人{creditor}{because}向本院提出申请。",
     NominationOrigin.EX_OFFICIO: "本院依职权对本案进行监督。",
     NominationOrigin.LOWER_COURT: "{origin}报请本院处理。",
     NominationOrigin.SUPERIOR: "本院根据上级人民法院交办，对本案进行监督。",
@@ -50,7 +50,9 @@ def days_run(sources: Sources, case: int) -> str:
 
 def started(sources: Sources, case: int) -> str:
     """How the case came before the deciding court."""
-    return _STARTED[sources.asked(case)].format(origin=sources.court(sources.origin[case]))
+    because = "以执行法院超过六个月未执行为由" if sources.clock[case]["over_time"] else ""
+    own, creditor = sources.court(sources.origin[case]), sources.party(case, "creditor")
+    return _STARTED[sources.asked(case)].format(origin=own, creditor=creditor, because=because)
 
 
 def basis_of(sources: Sources, case: int, mode: Mode) -> tuple[Provision, ...]:
@@ -68,8 +70,9 @@ def legal_basis(sources: Sources, case: int, mode: Mode) -> str:
     articles = [each for each in basis_of(sources, case, mode) if each.article is not None]
     text = citation(tuple(each for each in articles if each.status.value == "verified"))
     if EPI_10 in articles:
-        item = sources.clock[case].get("item") if sources.clock[case]["over_time"] else None
-        text = text.replace("第十条", f"第十条第（{item or BLANK}）项")
+        clock = sources.clock[case]
+        item = chinese_number(int(clock["item"])) if clock["over_time"] else BLANK
+        text = text.replace("第十条", f"第十条第（{item}）项")
     return text
 
 

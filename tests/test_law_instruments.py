@@ -1,0 +1,136 @@
+"""The table of instruments: complete, sourced, and silent about texts nobody has."""
+
+from datetime import date
+
+import pytest
+
+from jiaocha.law import provisions
+from jiaocha.law.instruments import (
+    HANDOVER_DEADLINES,
+    INSTRUMENTS,
+    SUPERVISION_DEADLINES,
+    amount_to_file,
+    instrument,
+    new_number,
+    objection_court,
+    renewal_needed,
+    seizure_years,
+)
+from jiaocha_models.words import AssetKind, CaseKind, Mode, NominationOrigin, RuleStatus
+
+APPLICATION, EX_OFFICIO = NominationOrigin.APPLICATION, NominationOrigin.EX_OFFICIO
+
+
+def test_every_mode_but_staying_has_an_instrument_for_every_way_of_nomination() -> None:
+    expected = {(mode, origin) for mode in Mode for origin in NominationOrigin if mode is not Mode.STAY}
+    assert set(INSTRUMENTS) == expected
+    for found in INSTRUMENTS.values():
+        assert found.basis
+        assert found.paper
+        assert found.decides
+        assert found.supervises
+
+
+@pytest.mark.parametrize("mode", [Mode.DIRECTED, Mode.ESCALATED])
+def test_on_application_a_change_of_court_is_a_ruling_served_on_the_parties(mode: Mode) -> None:
+    found = instrument(mode, APPLICATION)
+    assert (found.paper, found.form, found.status) == ("执行裁定书", RuleStatus.VERIFIED, RuleStatus.VERIFIED)
+    assert found.served == ("申请执行人", "被执行人")
+    assert provisions.EPI_11_2 in found.basis
+    assert "第二百三十七条" in found.cited
+
+
+@pytest.mark.parametrize("origin", [one for one in NominationOrigin if one is not APPLICATION])
+def test_of_the_courts_own_motion_the_form_is_not_verified(origin: NominationOrigin) -> None:
+    found = instrument(Mode.DIRECTED, origin)
+    assert (found.paper, found.form) == ("执行决定书", RuleStatus.UNVERIFIED)
+    assert "待核" in found.note
+    assert provisions.CPL_237 not in found.basis
+    assert provisions.EWR_74_2 in found.basis
+
+
+def test_a_lower_court_may_report_up_for_escalation_only() -> None:
+    assert provisions.EWR_15 in instrument(Mode.ESCALATED, NominationOrigin.LOWER_COURT).basis
+    assert provisions.EWR_15 not in instrument(Mode.DIRECTED, NominationOrigin.LOWER_COURT).basis
+
+
+def test_supervision_on_application_rests_on_the_supervision_order() -> None:
+    found = instrument(Mode.SUPERVISED, APPLICATION)
+    assert found.paper == "督促执行令"
+    assert found.told == ("申请执行人",)
+    assert found.status is RuleStatus.VERIFIED
+
+
+def test_centralising_is_carried_out_by_an_order_whose_form_is_open() -> None:
+    found = instrument(Mode.CENTRALIZED, EX_OFFICIO)
+    assert "指令" in found.note
+    assert found.status is RuleStatus.UNVERIFIED
+
+
+def test_what_applies_by_analogy_is_not_cited_as_law() -> None:
+    found = instrument(Mode.ENTRUSTED, EX_OFFICIO)
+    assert "第二百四十条" not in found.cited
+    assert "民事诉讼法第240条（参照适用）" in found.brief
+
+
+def test_the_length_of_supervision_is_left_open() -> None:
+    assert SUPERVISION_DEADLINES[0].days is None
+    assert SUPERVISION_DEADLINES[0].status is RuleStatus.UNVERIFIED
+
+
+def test_steps_of_handover_are_those_of_entrusted_cases_by_analogy() -> None:
+    steps = {step.basis: (step.days, step.status) for step in HANDOVER_DEADLINES}
+    assert steps["委托执行规定第7条"] == (7, RuleStatus.ANALOGY)
+    assert steps["委托执行规定第8条"] == (30, RuleStatus.ANALOGY)
+    assert steps["委托执行规定第9条"] == (15, RuleStatus.ANALOGY)
+    assert steps["执行工作规定第72条"] == (5, RuleStatus.ANALOGY)
+
+
+def test_articles_of_one_document_are_cited_together() -> None:
+    text = provisions.citation((provisions.EPI_10, provisions.CPL_237, provisions.EPI_11_2))
+    assert text.count("执行程序若干问题的解释") == 1
+    assert "第十条、第十一条第二款" in text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "零"), (4, "四"), (10, "十"), (15, "十五"), (20, "二十"), (105, "一百零五"), (237, "二百三十七"),
+        (240, "二百四十"),
+    ],
+)  # fmt: skip
+def test_chinese_numbers(number: int, text: str) -> None:
+    assert provisions.chinese_number(number) == text
+
+
+def test_the_new_number_follows_the_case_type() -> None:
+    first, resumed = new_number(CaseKind.FIRST, "宁0424"), new_number(CaseKind.RESUMED, "宁0424")
+    assert first.text == "（20＿＿）宁0424执＿＿＿＿号"
+    assert "仅见转载" in first.note
+    assert resumed.text == "（20＿＿）宁0424执恢＿＿＿＿号"
+    assert resumed.status is RuleStatus.UNVERIFIED
+
+
+def test_objections_go_to_the_court_in_charge_unless_it_is_below_the_original_court() -> None:
+    assert objection_court("原", "受", handling_is_below=False) == "受"
+    assert objection_court("原", "受", handling_is_below=True) == "原"
+
+
+def test_the_new_case_is_filed_with_what_is_not_yet_recovered() -> None:
+    assert amount_to_file(73_300_000, 30_000_000) == 43_300_000
+    assert amount_to_file(10, 20) == 0
+    assert amount_to_file(10, 5, 7) == 7
+
+
+def test_a_measure_with_less_than_a_month_is_renewed_first() -> None:
+    assert renewal_needed(date(2026, 10, 30), date(2026, 10, 1))
+    assert not renewal_needed(date(2026, 10, 31), date(2026, 10, 1))
+    assert not renewal_needed(None, date(2026, 10, 1))
+
+
+def test_lifetimes_of_measures() -> None:
+    assert [seizure_years(one) for one in (AssetKind.DEPOSIT, AssetKind.MOVABLE, AssetKind.REAL_ESTATE)] == [
+        1,
+        2,
+        3,
+    ]
