@@ -254,9 +254,9 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "key removed": (claim("bound_fen", None), "plan.json", "plan_key_wrong"),
     "key added": (claim("approved", True), "plan.json", "plan_key_wrong"),
     "price in the list": (change_price, "prices.csv", "price_wrong"),
-    "price of a capacity": (change("rows.parquet", "price", 5), "rows.parquet", "price_bound_wrong"),
+    "price of a capacity": (change("rows.parquet", "price", 50_000), "rows.parquet", "price_bound_wrong"),
     "price of a capacity, against the list": (
-        change("rows.parquet", "price", 5),
+        change("rows.parquet", "price", 50_000),
         "rows.parquet",
         "price_wrong",
     ),

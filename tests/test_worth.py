@@ -92,6 +92,7 @@ def test_a_forced_group_is_measured_against_staying() -> None:
         "supervision_order_date": "2026-03-01",
         "supervision_days": 60,
         "supervision_expired_without_reason": "yes",
+        "supervision_reason_source": "督促情况报告",
         "supervision_reason_source": "督办台账",
     }
     free, forced = (build_options(tiny_quarter(cases=[case(1, **more)])) for more in ({}, expired))
@@ -106,7 +107,7 @@ def test_a_forced_group_is_measured_against_staying() -> None:
         assert values[key] == value
 
 
-def test_a_series_in_its_own_court_leaves_the_cases_there_untouched() -> None:
+def test_a_series_in_its_own_court_costs_nothing_there_and_gains_all_the_same() -> None:
     link = {"case_number": "（2025）宁0423执1号", "other_case_number": "（2025）宁0424执2号"}
     quarter = tiny_quarter(cases=[case(1, "宁0423"), case(2, "宁0424")], links=[link])
     options = build_options(quarter)
@@ -114,7 +115,9 @@ def test_a_series_in_its_own_court_leaves_the_cases_there_untouched() -> None:
     option = np.flatnonzero(options.option_receiver == longde)
     assert options.option_mode[option].tolist() == [Mode.CENTRALIZED.position]
     found = terms_of(options, int(option[0]))
-    assert not found.iloc[0].to_numpy().any()
+    costs = ["effort", "crowding", "handover", "party_travel", "court_travel", "mode_cost", "raw_cost"]
+    assert not found.iloc[0][costs].to_numpy().any()
+    assert found.iloc[0]["progress"] > 0
     assert found.iloc[1]["handover"] < 0 < found.iloc[1]["progress"]
 
 
@@ -266,7 +269,8 @@ def test_large_amounts_are_exact_and_absurd_ones_refused() -> None:
     )
     assert choice_totals(quarter, options, choice).raw_recovery_fen == 3 * round(0.34 * 0.95 * 0.5 * 10**15)
     absurd = {"weights": {"progress_per_person": 10**12, "persons_counted": 100_000, "wages_factor": 100.0}}
-    people = tiny_quarter(cases=[case(1, persons_helped=100_000, wages=True, petition=True)], policy=absurd)
+    many = {"persons_helped": 100_000, "wages": True, "petition": True}
+    people = tiny_quarter(cases=[case(1, **many), case(2, **many)], policy=absurd)
     with pytest.raises(OverflowError, match="政策权重"):
         build_options(people)
 
@@ -302,6 +306,7 @@ def test_groups_without_any_lawful_option_are_handed_on_as_conflicts() -> None:
         "supervision_order_date": "2026-03-01",
         "supervision_days": 60,
         "supervision_expired_without_reason": "yes",
+        "supervision_reason_source": "督促情况报告",
         "supervision_reason_source": "督办台账",
     }
     options = build_options(tiny_quarter(cases=[case(1, **expired)], adjustments=forbidden))
@@ -321,6 +326,7 @@ def test_a_group_that_must_move_but_fits_nowhere_is_left_to_people() -> None:
         "supervision_order_date": date(2026, 5, 1),
         "supervision_days": 60,
         "supervision_expired_without_reason": "yes",
+        "supervision_reason_source": "督促情况报告",
     }
     room = {code: {"declared_room": 0.5} for code in ("宁04", "宁0402", "宁0422", "宁0424", "宁0425")}
     fits = build_options(tiny_quarter(cases=[case(1, "宁0423", **expired)]))

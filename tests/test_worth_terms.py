@@ -1,5 +1,6 @@
 """Every term of an option's value, computed by hand on one case at a time."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -132,16 +133,17 @@ NOWHERE: dict[str, Any] = {"creditor_division": None, "asset_division": None, "d
 
 def test_unknown_places_are_where_the_court_is() -> None:
     found = directed(one(**NOWHERE))
-    assert found["party_travel"] == -round(LONGDE_TO_JINGYUAN_M * 0.6 * 1.5)
+    debtor = round(LONGDE_TO_JINGYUAN_M * 0.6 * 0.25)
+    assert found["party_travel"] == -round(LONGDE_TO_JINGYUAN_M * 0.6 * 1.5) - debtor
     assert found["court_travel"] == -round(LONGDE_TO_JINGYUAN_M * 0.9)
     firm = directed(one(**NOWHERE, creditor_kind=PartyKind.ENTERPRISE))
-    assert firm["party_travel"] == -round(LONGDE_TO_JINGYUAN_M * 0.6)
+    assert firm["party_travel"] == -round(LONGDE_TO_JINGYUAN_M * 0.6) - debtor
 
 
 def test_travel_is_positive_where_the_way_becomes_shorter() -> None:
-    there = directed(one(creditor_division="640424", asset_division="640424"))
-    here = directed(one(creditor_division="640423", asset_division="640423"))
-    for term, rate in (("party_travel", 0.9), ("court_travel", 0.9)):
+    places = ("creditor_division", "debtor_division", "asset_division")
+    there, here = (directed(one(**dict.fromkeys(places, code))) for code in ("640424", "640423"))
+    for term, rate in (("party_travel", 0.6 * (1.5 + 0.25)), ("court_travel", 0.9)):
         assert there[term] == pytest.approx(LONGDE_TO_JINGYUAN_M * rate, rel=0.01)
         assert here[term] == pytest.approx(-LONGDE_TO_JINGYUAN_M * rate, rel=0.01)
 
@@ -204,7 +206,12 @@ def test_supervision_moves_nothing_and_costs_the_superior_little() -> None:
 
 
 def test_supervision_gains_nothing_against_established_interference() -> None:
-    quarter = one(ground=Ground.LOCAL_INTERFERENCE, ground_registered_by="监察室2026年3月登记")
+    quarter = one(
+        ground=Ground.LOCAL_INTERFERENCE,
+        ground_registered_by="监察室",
+        ground_registered_on=date(2026, 3, 2),
+        ground_material="信访材料第3号",
+    )
     options = build_options(quarter)
     for option in np.flatnonzero(options.option_mode == Mode.SUPERVISED.position):
         assert terms_of(options, int(option))[["progress", "recovery"]].to_numpy().sum() == 0

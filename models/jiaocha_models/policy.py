@@ -228,7 +228,7 @@ class Recovery(Section):
             Mode.STAY: 0.0,
             Mode.INTERNAL: 0.45,
             Mode.SUPERVISED: 0.25,
-            Mode.ENTRUSTED: 0.15,
+            Mode.ENTRUSTED: 0.3,
             Mode.COORDINATED: 0.6,
             Mode.DIRECTED: 1.0,
             Mode.CENTRALIZED: 1.0,

@@ -58,7 +58,7 @@ def _evidence(quarter: Quarter, pairs: OpenPairs) -> Int64:
     place = pd.to_numeric(quarter.cases["asset_division"]).fillna(0).to_numpy(np.int64)[lead]
     found[options] = (
         weights.evidence_earliest * (lead_court == receiver)
-        + weights.evidence_most_cases * (pairs.groups["origin"].to_numpy(np.int64)[group] == receiver)
+        + weights.evidence_most_cases * _named(pairs, group, receiver, *_most_cases(quarter, pairs))
         + weights.evidence_first_seizure * _named(pairs, group, receiver, *_first_seizures(quarter))
         + weights.evidence_asset_place * covers(pairs.courts, receiver, place.astype(np.int32))
         + weights.evidence_bankruptcy
@@ -71,6 +71,17 @@ def _evidence(quarter: Quarter, pairs: OpenPairs) -> Int64:
         )
     )
     return found
+
+
+def _most_cases(quarter: Quarter, pairs: OpenPairs) -> tuple[Int64, Int64]:
+    """Cases of each group before the courts that have most of the group's cases, and these courts."""
+    case = np.flatnonzero(pairs.case_group >= 0)
+    court = court_positions(quarter.cases["court_code"], quarter.courts)[case].astype(np.int64)
+    key = pairs.case_group[case].astype(np.int64) * pairs.courts.size + court
+    here = pd.Series(key).groupby(key).transform("size")
+    most = here.groupby(pairs.case_group[case]).transform("max")
+    kept = (here == most).to_numpy(bool)
+    return case[kept], court[kept]
 
 
 def _first_seizures(quarter: Quarter) -> tuple[Int64, Int64]:
