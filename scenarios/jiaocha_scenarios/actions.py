@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jiaocha_scenarios.assumptions import number
 from jiaocha_scenarios.groups import Ints
@@ -16,7 +17,8 @@ def add_actions(cases: pd.DataFrame, group: Ints, court: Ints, day: Day, rng: np
     elsewhere = np.bincount(group, weights=court != court[first][group], minlength=n_groups) > 0
     complex_ = (cases["ground"] == "complex_asset").to_numpy()[first] & ~elsewhere
     stated = np.zeros(n, bool)
-    stated[first[complex_ & (rng.random(n_groups) < number("action_stated_share"))]] = True
+    wanted = max(1, round(number("action_stated_share") * int(complex_.sum())))
+    stated[first[rng.permutation(np.flatnonzero(complex_))[:wanted]]] = True
     persons = np.exp(rng.normal(np.log(number("action_persons")), number("action_spread"), n))
     cases["action_persons"] = _whole(persons.clip(3, 120), stated)
     cases["action_days"] = np.where(stated, np.minimum(rng.geometric(0.6, n), 5), 1)
@@ -30,5 +32,5 @@ def add_actions(cases: pd.DataFrame, group: Ints, court: Ints, day: Day, rng: np
     cases["act_obligation"] = rng.random(n) < number("act_obligation_share")
 
 
-def _whole(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", known: Ints) -> "pd.Series[int]":
+def _whole(values: NDArray[np.float64], known: NDArray[np.bool_]) -> pd.Series:
     return pd.Series(np.rint(values).astype(np.int64), dtype="Int64").where(pd.Series(known))

@@ -27,12 +27,13 @@ def matter_rows(cases: pd.DataFrame, tree: CourtTree, court: Ints, rng: np.rando
     n = len(cases)
     able = asset_elsewhere(cases, tree, court) & (cases["status"] == "open").to_numpy()
     able &= (cases["bankruptcy_status"] == "none").to_numpy()
-    # A few at least, so that the smallest quarter shows both uses of matters.
+    # A few at least, so that the smallest quarter shows matters.
     wanted = max(3, round(number("matter_share") * n))
-    some = np.sort(rng.permutation(np.flatnonzero(able))[:wanted])
-    only = rng.random(len(some)) < number("only_matters_share")
+    chosen = rng.permutation(np.flatnonzero(able))[:wanted]
+    only = chosen[: round(number("only_matters_share") * len(chosen))]
+    some = np.sort(chosen)
     work = np.where(rng.random(n) < number("whole_case_share"), 1, 0)
-    work[some[only]] = 2
+    work[only] = 2
     cases["remaining_work"] = words(["unknown", "whole", "matters"], work)
     pairs = np.array([_MAIN[kind] for kind in cases["asset_kind"].to_numpy(object)[some]]).reshape(-1, 2)
     main = pairs[np.arange(len(some)), rng.integers(0, 2, len(some))]
