@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("quarter", "regimes")
+NAMES = ("quarter", "law", "regimes")
 
 
 def main(arguments: list[str]) -> int:

@@ -1,11 +1,13 @@
 """Tables with one row a case or a group: the list, stays, triage, what goes to the superior, gains."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from jiaocha.folder.contributions import contribution_texts
+from jiaocha.law.instruments import INSTRUMENTS, Instrument
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
@@ -13,7 +15,9 @@ from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
 from jiaocha_models.columns import Labelled
 from jiaocha_models.problem import Int64
-from jiaocha_models.words import Ground, GroundSource, Term, TriageClass
+from jiaocha_models.words import Ground, GroundSource, Mode, NominationOrigin, Term, TriageClass
+
+STARTED = {origin.value: origin for origin in NominationOrigin}
 
 GAIN_STEPS_WAN = (0, 1, 10, 50, 100, 1000)
 """Lower ends of the brackets of the expected gain a case, in 万元."""
@@ -50,7 +54,9 @@ def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
                 for term, values in _all_terms(view).items()
             },
             "value": pd.array(view.value, "Int64"),
-            "basis": _with_blank([pick(MODE_BASIS[mode], language) for mode in MODES])[view.mode],
+            "initiated": _labels(cases["nomination_origin"], NominationOrigin, language, without=""),
+            "instrument": instruments(view),
+            "basis": bases(view, language),
             "pre_task": _pre_tasks(view),
             "reason": _reasons(view, stays, language),
         }
@@ -59,6 +65,32 @@ def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
     frame.loc[~acts, figures] = pd.NA
     frame.loc[view.group < 0, "group_cases"] = pd.NA
     return frame
+
+
+def instruments(view: View) -> Objects:
+    """Title of the paper that carries out each case's measure; empty where there is none."""
+    return _of_instrument(view, lambda each: each.paper)
+
+
+def bases(view: View, language: str = "zh") -> Objects:
+    """Provisions each case's handling rests on, by its mode and how it was nominated."""
+    if language != "zh":
+        return _with_blank([pick(MODE_BASIS[mode], language) for mode in MODES])[view.mode]
+    found = _of_instrument(view, lambda each: each.brief)
+    found[view.mode == Mode.STAY.position] = pick(MODE_BASIS[Mode.STAY])
+    return found
+
+
+def _of_instrument(view: View, text: Callable[[Instrument], str]) -> Objects:
+    """One text of the instrument of each case with a measure; the same instrument is asked once."""
+    acts = np.flatnonzero(view.transferred | view.other_mode)
+    started = view.plan.quarter.cases["nomination_origin"].to_numpy(dtype=object)
+    found = np.full(len(view.mode), "", dtype=object)
+    keys = pd.MultiIndex.from_arrays([view.mode[acts], started[acts]])
+    number, distinct = keys.factorize()
+    texts = [text(INSTRUMENTS[MODES[mode], STARTED[origin]]) for mode, origin in distinct]
+    found[acts] = np.array([*texts, ""], dtype=object)[number]
+    return found
 
 
 def handling(view: View, language: str = "zh") -> Objects:

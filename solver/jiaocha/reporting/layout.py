@@ -125,7 +125,9 @@ CASES = ReportTable(
         ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 8),
         ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 16),
         *_money("raw_recovery", "预期到位增加", "Expected recovery gain"),
-        ReportColumn("basis", "依据", "Legal basis", Shape.LONG, 26),
+        ReportColumn("initiated", "启动方式", "Started by", width=10),
+        ReportColumn("instrument", "文书", "Instrument", width=14),
+        ReportColumn("basis", "依据", "Legal basis", Shape.LONG, 30),
         ReportColumn("pre_task", "先办事项", "Pre-task", Shape.LONG, 20),
         ReportColumn("reason", "说明", "Reason", Shape.LONG, 34),
         ReportColumn("adjust", "调整", "Adjustment", width=8, source=BLANK),
@@ -137,7 +139,7 @@ CASES = ReportTable(
         *(term_column(term) for term in Term),
         ReportColumn("value", "目标值合计（元）", "Objective (CNY)", Shape.YUAN, 16),
     ),
-    printed=23,
+    printed=25,
 )
 
 RECEIVED = ReportTable(

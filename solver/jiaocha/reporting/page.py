@@ -36,7 +36,8 @@ MOST_CASES = 80_000
 DETAILS_OF_CASES = (
     "decider", "contributions", "ground", "ground_source", "fact", "group", "outstanding",
     "progress_gain", "raw_recovery_yuan",
-    *(f"term_{term.value}" for term in Term), "value", "basis", "pre_task",
+    *(f"term_{term.value}" for term in Term), "value", "initiated", "instrument",
+    "basis", "pre_task",
 )  # fmt: skip
 SHOWN: dict[str, tuple[str, ...]] = {
     "cases": (

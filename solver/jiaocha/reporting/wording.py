@@ -257,10 +257,10 @@ MODE_DOCUMENT: dict[Mode, tuple[str, str]] = {
     Mode.SUPERVISED: ("督促执行令", "supervision orders"),
     Mode.INTERNAL: ("内部交叉通知", "notices of intra-court reassignment"),
     Mode.ENTRUSTED: ("事项委托函", "letters of entrustment"),
-    Mode.COORDINATED: ("协同执行决定", "decisions on coordinated enforcement"),
-    Mode.DIRECTED: ("指令执行裁定", "rulings of directed enforcement"),
-    Mode.CENTRALIZED: ("集中执行决定", "decisions on centralized enforcement"),
-    Mode.ESCALATED: ("提级执行裁定", "rulings of escalated enforcement"),
+    Mode.COORDINATED: ("协同执行方案", "schemes of coordinated enforcement"),
+    Mode.DIRECTED: ("指令执行裁定书（决定书）", "rulings or decisions of directed enforcement"),
+    Mode.CENTRALIZED: ("集中执行决定书", "decisions on centralized enforcement"),
+    Mode.ESCALATED: ("提级执行裁定书（决定书）", "rulings or decisions of escalated enforcement"),
 }
 """What is signed for each mode, one for every case."""
 

@@ -1,0 +1,79 @@
+"""Rules and options of a quarter: seconds and peak memory of triage, open pairs and options, without a solve.
+
+``python -m benchmarks law --size national`` prints a row; ``--most-seconds`` and ``--most-gib`` fail the run when
+rules and options together take more. The size ``stress`` has a million cases.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quarter import SIZES, machine, peak_bytes
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmark; exit 1 where a wanted limit is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks law")
+    parser.add_argument("--size", choices=SIZES, default="national")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--most-seconds", type=float, help="fail when rules and options take longer")
+    parser.add_argument("--most-gib", type=float, help="fail when the whole process needs more memory")
+    parser.add_argument("--json", type=Path, help="also write the row to this file")
+    chosen = parser.parse_args(arguments)
+    row = measure(chosen.size, chosen.seed)
+    print_row(row)
+    if chosen.json:
+        content = {"machine": machine(), "rows": [row]}
+        chosen.json.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
+    slow = chosen.most_seconds is not None and row["total_seconds"] > chosen.most_seconds
+    large = chosen.most_gib is not None and row["peak_bytes"] > chosen.most_gib * 2**30
+    return 1 if slow or large else 0
+
+
+def measure(size: str, seed: int) -> dict[str, Any]:
+    """Time triage, the pairs and the options made of them; peak memory includes generating the quarter."""
+    from jiaocha.law.pairs import open_pairs
+    from jiaocha.law.triage import triage
+    from jiaocha.worth.options import build_options
+    from jiaocha_models.words import Mode
+    from jiaocha_scenarios import generate
+
+    quarter = generate(size, seed=seed)
+    before = peak_bytes()
+    seconds: dict[str, float] = {}
+    steps = {"triage": triage, "pairs": open_pairs, "options": build_options}
+    made: Any = None
+    for name, step in steps.items():
+        start = time.perf_counter()
+        made = step(quarter)
+        seconds[name] = round(time.perf_counter() - start, 3)
+    counts = {mode.value: int((made.option_mode == mode.position).sum()) for mode in Mode}
+    return {
+        "size": size,
+        "seed": seed,
+        "cases": len(quarter.cases),
+        "courts": len(quarter.courts),
+        "groups": made.problem.n_groups,
+        "options": made.problem.n_options,
+        "options_by_mode": counts,
+        "rows": made.problem.n_rows,
+        "seconds": seconds,
+        "total_seconds": seconds["options"],
+        "peak_bytes_before": before,
+        "peak_bytes": peak_bytes(),
+    }
+
+
+def print_row(row: dict[str, Any]) -> None:
+    """Print one row for people; the options include the pairs, and the pairs the triage."""
+    times = "  ".join(f"{name} {value:.1f} s" for name, value in row["seconds"].items())
+    modes = "  ".join(f"{name} {count:,}" for name, count in row["options_by_mode"].items())
+    print(
+        f"{row['size']} seed {row['seed']}: {row['cases']:,} cases, {row['courts']:,} courts, "
+        f"{row['groups']:,} groups, {row['options']:,} options, {row['rows']:,} rows"
+    )
+    print(f"  {times}  (each includes the one before)")
+    print(f"  {modes}")
+    print(f"  peak {row['peak_bytes'] / 2**30:.2f} GiB, before {row['peak_bytes_before'] / 2**30:.2f} GiB")
