@@ -22,6 +22,8 @@ LINE = 28
 SMALL = 10.5
 """Points of text in tables."""
 
+_KEPT_STYLES = ("Normal", "DefaultParagraphFont", "TableNormal", "NoList", "TableGrid", "Header", "Footer")
+
 _LEFT, _CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -137,10 +139,23 @@ def word_file(title: str, blocks: Sequence[Block]) -> bytes:
             _form(document, block)
         else:
             document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    _slim(document)
     document.core_properties.title = title
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def _slim(document: Any) -> None:
+    """Take out the styles nobody uses: thousands of papers are written."""
+    styles = document.styles.element
+    for element in list(styles):
+        unused = element.tag == qn("w:style") and element.get(qn("w:styleId")) not in _KEPT_STYLES
+        if unused or element.tag == qn("w:latentStyles"):
+            styles.remove(element)
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
 
 
 def _page(document: Any, top: float) -> None:

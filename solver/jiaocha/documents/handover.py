@@ -97,6 +97,7 @@ CONSULTATION_LETTER = Paper(
         Line("body", "请于＿＿＿＿年＿＿月＿＿日前书面回复；有不同意见的，请写明案号、事实和理由。"),
         *signature("{{决定法院}}"),
         Line("small", "联系人：＿＿＿＿　联系电话：＿＿＿＿＿＿"),
+        Break(),
         Line("table_title", "附表：拟采取交叉执行措施的案件"),
         Grid(
             "案件表",
