@@ -58,12 +58,14 @@ def _cell(value: Any, setting: Setting) -> Any:
 
 def range_text(setting: Setting) -> str:
     """Admissible range of a setting, amounts in yuan."""
-    if setting.low is None and setting.high is None:
-        return ""
     scale = 100 if setting.unit == "fen" else 1
-    low = "" if setting.low is None else shown_number(Decimal(setting.low) / scale)
-    high = "" if setting.high is None else shown_number(Decimal(setting.high) / scale)
-    return f"{low}—{high}"
+    low, high = (
+        None if end is None else f"{Decimal(shown_number(Decimal(repr(end)) / scale)):,}"
+        for end in (setting.low, setting.high)
+    )
+    if high is None:
+        return "" if low is None else f"不小于 {low}"
+    return f"不大于 {high}" if low is None else f"{low}—{high}"
 
 
 def policy_from_rows(rows: list[list[Any]], place: dict[str, Any], collector: Collector) -> Policy | None:

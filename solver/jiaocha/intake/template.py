@@ -1,5 +1,6 @@
 """The empty workbook that a bureau fills in: notes on headers, drop-downs, one example row a sheet."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from jiaocha_models import TABLES, Column, Kind, Policy, Table, columns_of
 
 LAST_ROW = 20_000
 """Rows that have drop-downs and number formats."""
+GUIDE_WIDTH = 72
+"""Latin characters in a line of the guide; a Chinese one takes two."""
 A4 = 9
 """Paper size in the file format's numbering."""
 
@@ -114,10 +117,21 @@ def _preset_lines(policy: Policy) -> list[str]:
 def _write_guide(book: Any, lines: tuple[str, ...]) -> None:
     sheet = book.add_worksheet("说明")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 110)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, GUIDE_WIDTH)
     title, plain = book.add_format({"bold": True, "font_size": 14}), book.add_format({"text_wrap": True})
     for row, line in enumerate(lines):
+        if row:
+            sheet.set_row(row, _height(line, GUIDE_WIDTH))
         sheet.write_string(row, 0, line, plain if row else title)
+
+
+def _height(text: str, width: int) -> float:
+    """Height of a row in points, for programs that do not fit rows to wrapped text by themselves."""
+    # A little less than the column holds: programs differ in the width of a letter.
+    taken = sum(1 if letter.isascii() else 2 for letter in text)
+    return 16.0 * max(1, math.ceil(taken / (0.95 * width)))
 
 
 def _write_table(book: Any, table: Table) -> None:
@@ -172,7 +186,7 @@ def note_of(column: Column) -> str:
 
 
 _POLICY_WIDTHS = {
-    "键": 36, "名称": 30, "取值": 16, "单位": 8, "范围": 16, "依据": 52, "来源": 44, "日期": 12, "认定": 14,
+    "键": 36, "名称": 32, "取值": 16, "单位": 8, "范围": 26, "依据": 52, "来源": 44, "日期": 12, "认定": 14,
 }  # fmt: skip
 _POLICY_NOTES = {
     "取值": "金额的单位见单位栏；空白的选填项表示不设",
@@ -190,13 +204,13 @@ def _write_policy(book: Any, policy: Policy) -> None:
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.hide_gridlines(0)
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0"})
     plain = {"valign": "top"}
     styles = {
         "日期": book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "left"}),
         "取值": book.add_format({**plain, "bg_color": "#FFF8E1", "align": "left", "text_wrap": True}),
-        "依据": book.add_format({**plain, "text_wrap": True}),
-        "来源": book.add_format({**plain, "text_wrap": True}),
+        **dict.fromkeys(("名称", "依据", "来源"), book.add_format({**plain, "text_wrap": True})),
     }
     other = book.add_format(plain)
     for at, header in enumerate(POLICY_HEADERS):
@@ -205,10 +219,13 @@ def _write_policy(book: Any, policy: Policy) -> None:
         if header in _POLICY_NOTES:
             sheet.write_comment(0, at, _POLICY_NOTES[header], {"author": ""})
     value_at = POLICY_HEADERS.index("取值")
+    wrapped = [POLICY_HEADERS.index(header) for header in ("名称", "取值", "依据", "来源")]
     day_value = book.add_format({**plain, "bg_color": "#FFF8E1", "align": "left", "num_format": "yyyy-mm-dd"})
     for row, cells in enumerate(rows_of_policy(policy), start=1):
         for at, cell in enumerate(cells):
             style = styles.get(POLICY_HEADERS[at], other)
             write_cell(sheet, row, at, cell, day_value if at == value_at else style, style)
+        tallest = max(_height(str(cells[at] or ""), _POLICY_WIDTHS[POLICY_HEADERS[at]]) for at in wrapped)
+        sheet.set_row(row, tallest)
         if cells[value_at] in ("是", "否"):
             sheet.data_validation(row, value_at, row, value_at, {"validate": "list", "source": ["是", "否"]})
