@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from jiaocha.law.pairs import open_pairs, why_closed
 from jiaocha_models import TABLES, Court, Kind, Policy, Quarter, Record, columns_of
-from jiaocha_models.words import CourtCategory, Ground, LeadQuality, Level
+from jiaocha_models.words import CourtCategory, Ground, LeadQuality, Level, Mode
 
 PLANNING_DATE = date(2026, 10, 1)
 
@@ -155,3 +156,11 @@ def _court_rows(wide: bool, changes: dict[str, dict[str, Any]]) -> list[dict[str
     assert set(changes) <= {row["code"] for row in rows}, "changes name a court that is not there"
     assert set(columns_of(Court)) >= set(rows[0])
     return rows
+
+
+def why(quarter: Quarter, mode: str, receiver: str | None, group: int = 0) -> str | None:
+    """Name of the rule that closes a court (None: staying) in a mode to a group; None where it is open."""
+    pairs = open_pairs(quarter)
+    position = -1 if receiver is None else pairs.courts.position(receiver)
+    found = why_closed(quarter, pairs, group, position, Mode(mode))
+    return None if found is None else found.name

@@ -146,7 +146,7 @@ def receiver_level_not_below_origin(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "异议未审结、成交财产未交付期间不变更执行法院，可以由原执行法院在上级法院统筹下协同执行",
-    "执行程序解释第13条；上海高院指定执行、提级执行意见（见公开转载）；处置程序由启动法院完成为政策默认",
+    "上海高院指定执行、提级执行意见（见公开摘录），参照；处置程序由启动法院完成、期间可以协同为政策默认",
     RuleStatus.POLICY,
 )
 def court_bound(facts: Facts, pairs: Pairs) -> Closed:

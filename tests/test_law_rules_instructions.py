@@ -1,0 +1,80 @@
+"""What persons instructed and what the law forces, rule by rule: one pair admitted and one closed."""
+
+from datetime import date
+
+from tiny import case, tiny_quarter, why
+
+SAME_DEBTOR = {"debtor_identifier": "同一被执行人"}
+EXPIRED = {
+    "supervision_order_date": date(2026, 5, 1),
+    "supervision_days": 60,
+    "supervision_expired_without_reason": "yes",
+    "supervision_reason_source": "2026年7月督办回函",
+}
+
+
+def instruction(kind, serial=1, **more):
+    return {"case_number": case(serial)["case_number"], "kind": kind, **more}
+
+
+def test_fixed_by_person():
+    to_court = tiny_quarter(cases=[case(1)], adjustments=[instruction("fix", court_code="宁0425")])
+    assert why(to_court, "directed", "宁0425") is None
+    assert why(to_court, "directed", "宁0424") == "fixed_by_person"
+    assert why(to_court, "stay", None) == "fixed_by_person"
+    to_mode = tiny_quarter(cases=[case(1)], adjustments=[instruction("fix", mode="supervised")])
+    assert why(to_mode, "supervised", "宁0423") is None
+    assert why(to_mode, "directed", "宁0424") == "fixed_by_person"
+
+
+def test_forbidden_by_person():
+    court = tiny_quarter(cases=[case(1)], adjustments=[instruction("forbid", court_code="宁0424")])
+    assert why(court, "directed", "宁0425") is None
+    assert why(court, "directed", "宁0424") == "forbidden_by_person"
+    mode = tiny_quarter(cases=[case(1)], adjustments=[instruction("forbid", mode="escalated")])
+    assert why(mode, "directed", "宁0424") is None
+    assert why(mode, "escalated", "宁04") == "forbidden_by_person"
+    every = tiny_quarter(cases=[case(1)], adjustments=[instruction("forbid")])
+    assert why(every, "supervised", "宁0423") is None
+    assert why(every, "directed", "宁0424") == "forbidden_by_person"
+
+
+def test_forbidden_by_person_holds_for_the_whole_group():
+    cases = [case(1, **SAME_DEBTOR), case(2, **SAME_DEBTOR), case(3)]
+    quarter = tiny_quarter(cases=cases, adjustments=[instruction("forbid", 2, court_code="宁0424")])
+    assert why(quarter, "directed", "宁0424", group=0) == "forbidden_by_person"
+    assert why(quarter, "directed", "宁0424", group=1) is None
+
+
+def test_recusal():
+    recused = [instruction("recuse", court_code="宁0424"), instruction("recuse", court_code="宁04")]
+    quarter = tiny_quarter(cases=[case(1)], adjustments=recused)
+    assert why(quarter, "directed", "宁0425") is None
+    assert why(quarter, "directed", "宁0424") == "recusal"
+    assert why(quarter, "escalated", "宁04") == "recusal"
+
+
+def test_supervision_expired_forces_transfer():
+    forced = tiny_quarter(cases=[case(1, **EXPIRED)])
+    unknown = tiny_quarter(cases=[case(1, **EXPIRED | {"supervision_expired_without_reason": "unknown"})])
+    running = tiny_quarter(cases=[case(1, **EXPIRED | {"supervision_days": 200})])
+    for mode, receiver in (("stay", None), ("supervised", "宁0423")):
+        assert why(forced, mode, receiver) == "supervision_expired_forces_transfer"
+        assert why(unknown, mode, receiver) is None
+        assert why(running, mode, receiver) is None
+    assert why(forced, "directed", "宁0424") is None
+
+    unsourced = tiny_quarter(cases=[case(1, **EXPIRED | {"supervision_reason_source": " "})])
+    assert why(unsourced, "stay", None) is None
+    last_day = tiny_quarter(cases=[case(1, **EXPIRED | {"supervision_days": 153})])  # until 2026-10-01
+    assert why(last_day, "stay", None) is None
+
+
+def test_over_time_forces_transfer():
+    late = tiny_quarter(cases=[case(1)], rules={"must_change_days": 269})  # the case has run for 270 days
+    in_time = tiny_quarter(cases=[case(1)], rules={"must_change_days": 270})
+    assert why(late, "directed", "宁0424") is None
+    assert why(late, "stay", None) == "over_time_forces_transfer"
+    assert why(late, "supervised", "宁0423") == "over_time_forces_transfer"
+    assert why(in_time, "stay", None) is None
+    assert why(tiny_quarter(cases=[case(1)]), "stay", None) is None  # off unless a local rule sets it
