@@ -107,6 +107,9 @@ def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job
 
 def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
     mode, own = sources.mode(group), sources.court(sources.origin[case])
+    asked = group_values.matter_courts(sources, case) if mode is Mode.ENTRUSTED else {}
+    if mode is Mode.ENTRUSTED and not asked:
+        return  # a member of the group without matters stays as it is
     one = partial(_job, sources, group, case=case)
     yield one("逐案审批表", "本院", partial(case_values.approval_values, sources, case, group), inside=True)
     if mode in _WATCHED:
@@ -122,11 +125,10 @@ def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
         # A centralised case: on application the change of court is a ruling (执行程序解释第11条).
         ruling = partial(case_values.order_values, sources, case, group, Mode.DIRECTED)
         yield one("指令执行裁定书", _addressee(sources, case, Mode.DIRECTED), ruling)
-    if mode is Mode.ENTRUSTED:
-        for court, rows in group_values.matter_courts(sources, case).items():
-            values = partial(group_values.matter_values, sources, case, group, court, rows)
-            name = sources.court(court)
-            yield one("事项委托函", name, values, file=f"事项委托函（{name}）", issuer=own)
+    for court, rows in asked.items():
+        values = partial(group_values.matter_values, sources, case, group, court, rows)
+        name = sources.court(court)
+        yield one("事项委托函", name, values, file=f"事项委托函（{name}）", issuer=own)
     if mode in _NOTICED and (mode is not Mode.CENTRALIZED or moved(sources, case, group)):
         issuer = own if mode is Mode.INTERNAL else ""
         values = partial(case_values.notice_values, sources, case, group)
