@@ -8,7 +8,7 @@ import pandas as pd
 from jiaocha.reporting.capacity_tables import reserve_cost, reserve_room
 from jiaocha.reporting.court_tables import CourtLoads
 from jiaocha.reporting.formats import FEN_PER_YUAN
-from jiaocha.reporting.view import MODES, Flags, View
+from jiaocha.reporting.view import MODES, TRANSFER_POSITIONS, Flags, View
 from jiaocha_models.words import Mode, Resource, TriageClass
 
 PARAMETER_ERROR = 0.3
@@ -122,12 +122,11 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
 
 
 def _concerned(view: View) -> Flags:
-    """Whether a court has cases in the quarter or room for received ones, shape (n_courts,)."""
-    rows = view.plan.options.rows
+    """Whether a court has cases in the quarter or may receive some, shape (n_courts,)."""
+    options = view.plan.options
     concerned = np.zeros(len(view.plan.quarter.courts), dtype=bool)
     concerned[view.origin[view.origin >= 0]] = True
-    receivers = rows["court"][rows["resource"] == Resource.RECEIVER_MINUTES.value].to_numpy(dtype=np.int64)
-    concerned[receivers[receivers >= 0]] = True
+    concerned[options.option_receiver[np.isin(options.option_mode, TRANSFER_POSITIONS)]] = True
     return concerned
 
 
