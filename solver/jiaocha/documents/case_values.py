@@ -6,6 +6,7 @@ from jiaocha.documents import wording
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import MODES, Sources, finite, word
 from jiaocha.law.instruments import SIGN_OFF, amount_to_file, instrument, new_number
+from jiaocha.law.pairs import why_mode_closed
 from jiaocha.reporting.formats import wan
 from jiaocha_models.words import CaseKind, Ground, Mode, NominationOrigin, PartyWish
 
@@ -169,7 +170,7 @@ def forces(sources: Sources, case: int, group: int) -> str:
 
 
 def cheaper_modes(sources: Sources, group: int) -> str:
-    """Each cheaper mode: not open under the rules, or by how much its best option falls short."""
+    """Each cheaper mode: the rule that closes it, or by how much its best option falls short."""
     options, chosen = sources.options, sources.choice[group]
     value = options.problem.value
     start, end = options.problem.group_start[group : group + 2]
@@ -177,7 +178,8 @@ def cheaper_modes(sources: Sources, group: int) -> str:
     for mode in MODES[: sources.mode(group).position]:
         own = [k for k in range(start, end) if options.option_mode[k] == mode.position]
         if not own:
-            texts.append(f"{mode.zh}：按规则不可行")
+            closing = why_mode_closed(sources.quarter, sources.pairs, group, mode)
+            texts.append(f"{mode.zh}：{closing.sentence if closing else '没有可以受案的法院'}")
             continue
         best = max(int(value[k]) for k in own) - int(value[chosen])
         worse = f"目标值低{wan(-best)}万元" if best < 0 else "目标值相当，可用能力已满"

@@ -24,7 +24,7 @@ from jiaocha.law.instruments import (
     renewal_needed,
 )
 from jiaocha.law.provisions import EWR_15, EWR_74_2, citation
-from jiaocha_models.words import Level, MatterKind, Mode
+from jiaocha_models.words import MatterKind, Mode
 
 Rows = list[Values]
 
@@ -108,23 +108,9 @@ def matter_courts(sources: Sources, case: int) -> dict[int, list[Row]]:
     """Matters of a case by the court to be asked: stated, else the one at the matter's place."""
     found: dict[int, list[Row]] = {}
     for row in sources.matters.get(normal(sources.cases[case]["case_number"]), []):
-        court = _matter_court(sources, row)
-        if court >= 0 and court != sources.origin[case]:
-            found.setdefault(court, []).append(row)
+        if row["court"] >= 0 and row["court"] != sources.origin[case]:
+            found.setdefault(row["court"], []).append(row)
     return found
-
-
-def _matter_court(sources: Sources, row: Row) -> int:
-    codes = list(sources.courts.code)
-    if row["court_code"] in codes:
-        return codes.index(row["court_code"])
-    place = int(row["division"] or 0)
-    for level, digits in ((Level.BASIC, 1), (Level.INTERMEDIATE, 100)):
-        for court, one in enumerate(sources.court_rows):
-            same = int(sources.courts.division[court]) // digits == place // digits
-            if place and same and one["level"] == level.value and one["category"] == "regular":
-                return court
-    return -1
 
 
 def matter_values(sources: Sources, case: int, group: int, court: int, rows: list[Row]) -> Values:

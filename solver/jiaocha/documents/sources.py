@@ -16,6 +16,8 @@ from jiaocha.law.case_number import parse
 from jiaocha.law.clock import six_month_clock
 from jiaocha.law.courts import CourtTable, court_table
 from jiaocha.law.distance import great_circle
+from jiaocha.law.matters import matter_courts
+from jiaocha.law.pairs import OpenPairs, open_pairs
 from jiaocha.law.places import case_places
 from jiaocha_models import Options, Quarter, Solution
 from jiaocha_models.columns import Labelled
@@ -48,6 +50,11 @@ class Sources:
     def courts(self) -> CourtTable:
         """Courts as arrays."""
         return court_table(self.quarter.courts)
+
+    @cached_property
+    def pairs(self) -> OpenPairs:
+        """Open pairs with the facts by which rules close the others; rebuilt from the quarter."""
+        return open_pairs(self.quarter)
 
     @cached_property
     def court_rows(self) -> list[Row]:
@@ -126,8 +133,9 @@ class Sources:
 
     @cached_property
     def matters(self) -> dict[str, list[Row]]:
-        """Matters by case number."""
-        return _by_case(self.quarter.matters)
+        """Matters by case number, each with the position of the court to be asked (``court``, -1 unknown)."""
+        table = self.quarter.matters
+        return _by_case(table.assign(court=matter_courts(self.quarter, self.courts)))
 
     @cached_property
     def adjustments(self) -> dict[str, list[Row]]:

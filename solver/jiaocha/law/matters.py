@@ -18,9 +18,7 @@ from jiaocha_models.words import CourtCategory, Level, MatterKind
 def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
     """List every case and court whose help it needs.
 
-    The court is the one stated; where none is stated, the basic court of the matter's county, else the
-    intermediate court of its prefecture (regular courts, the first in the roster). Matters at the case's own
-    court and matters whose court is unknown are nothing to entrust.
+    Matters at the case's own court and matters whose court is unknown are nothing to entrust.
 
     Returns
     -------
@@ -30,14 +28,24 @@ def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
     """
     table = quarter.matters
     case = pd.Index(quarter.cases["case_number"]).get_indexer(pd.Index(table["case_number"]))
-    stated = courts.positions(table["court_code"])
-    court = np.where(stated == NONE, _court_of_place(table["division"], courts), stated)
+    court = matter_courts(quarter, courts)
     each = table["kind"].map({kind.value: minutes for kind, minutes in _minutes(quarter.policy).items()})
     minutes = each.to_numpy(np.int64) * table["count"].fillna(1).to_numpy(np.int64)
     own = courts.positions(quarter.cases["court_code"])[case]
     keep = (case >= 0) & (court != NONE) & (court != own)
     rows = pd.DataFrame({"case": case[keep], "court": court[keep], "minutes": minutes[keep]})
     return rows.groupby(["case", "court"])["minutes"].sum().reset_index().astype("int64")
+
+
+def matter_courts(quarter: Quarter, courts: CourtTable) -> Positions:
+    """Court of every row of the sheet of matters; -1 where unknown.
+
+    The court is the one stated; where none is stated, the basic court of the matter's county, else the
+    intermediate court of its prefecture (regular courts, the first in the roster).
+    """
+    stated = courts.positions(quarter.matters["court_code"])
+    by_place = _court_of_place(quarter.matters["division"], courts)
+    return np.where(stated == NONE, by_place, stated).astype(np.int32)
 
 
 def main_court(matters: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ nearest ones) come last. Groups left without any change of court only because th
 ends are taken out of the quarter and reported up, with the best courts outside.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,12 +23,16 @@ from jiaocha.law.related import related_groups
 from jiaocha.law.report_up import courts_outside, leave_out, reclassify
 from jiaocha.law.rule import Rule
 from jiaocha.law.rules import (
+    LATERAL_MODES,
     OPEN,
+    OWN_COURT_MODES,
     PAIR_RULES,
+    RULES,
     Pairs,
     first_closing,
     joint_force_covers,
     nearest_receivers,
+    planning_court_decides,
 )
 from jiaocha.law.triage import triage
 from jiaocha_models.quarter import Quarter
@@ -173,6 +178,30 @@ def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mo
     if not (closing == OPEN).all():
         return PAIR_RULES[int(closing.min())]
     return joint_force_covers if mode in (Mode.COORDINATED, Mode.ESCALATED) else nearest_receivers
+
+
+def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) -> Rule | None:
+    """Rule that closes a whole mode to a group; None if the mode is open at some court.
+
+    For a mode that may name many courts, the rule that closes most of the planning court's area, the case's
+    own court left out; for the others the rule that closes the one court the mode could name.
+    """
+    options = slice(*np.searchsorted(pairs.option_group, [group, group + 1]))
+    if (pairs.option_mode[options] == mode.position).any():
+        return None
+    own = int(pairs.groups["origin"].iloc[group])
+    if mode in (*OWN_COURT_MODES, Mode.STAY, Mode.ENTRUSTED):
+        court = {Mode.STAY: NONE, Mode.ENTRUSTED: max(int(pairs.facts.entrusted_court[group]), 0)}
+        return why_closed(quarter, pairs, group, court.get(mode, own), mode)
+    courts = pairs.courts
+    lateral = courts.level == courts.level[own]
+    seen = lateral if mode in LATERAL_MODES else ~lateral
+    named = np.flatnonzero(seen & pairs.facts.in_power & (np.arange(courts.size) != own))
+    if not len(named):
+        return planning_court_decides
+    rules = [why_closed(quarter, pairs, group, int(court), mode) for court in named]
+    counted = Counter(rule.name for rule in rules if rule is not None)
+    return RULES[counted.most_common(1)[0][0]] if counted else None
 
 
 def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reasons: list[str]) -> OpenPairs:
