@@ -108,6 +108,10 @@ QUARTERS = {
         cases=[row | PRE_RESTRUCTURING | {"bankruptcy_court": "甘0802"} for row in SERIES],
         wide=True, planning_court="最高法",
     ),
+    ("court_bound", "supervision_expired_forces_transfer"): lambda: stopped(
+        FORCED | {"objection_pending": True, "action_persons": 20},
+        courts={code: {"action_force": 30} for code in NOBODY},
+    ),
     ("disposal_right_transfer", GROUND): lambda: stopped(
         {"priority_claim": True, "seizure_rank": 1, "first_seizure_court": "宁0422"}
     ),

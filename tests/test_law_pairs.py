@@ -20,6 +20,7 @@ FORCED = {
     "supervision_order_date": date(2026, 5, 1),
     "supervision_days": 60,
     "supervision_expired_without_reason": "yes",
+    "supervision_reason_source": "2026年7月督办回函",
 }
 
 
@@ -149,7 +150,7 @@ def test_roster_need_not_reach_above_the_planning_court():
     alone = type(quarter)(
         **{
             name: quarter.table(name)
-            for name in ("cases", "seizures", "exclusions", "links", "history", "adjustments")
+            for name in ("cases", "seizures", "exclusions", "links", "matters", "history", "adjustments")
         },
         courts=quarter.courts[prefecture].reset_index(drop=True),
         policy=quarter.policy,
@@ -172,7 +173,8 @@ def test_broken_hierarchy_is_refused():
 def test_closed_counts_and_open_pairs_add_up_to_all_pairs():
     pairs = open_pairs(tiny_quarter(wide=True, planning_court="宁", rules={"nearest_receivers": 2}))
     basic = (pairs.courts.level == 3).sum()
-    looked_at = len(pairs.groups) * (1 + 1 + 1 + basic + 2)  # stay, internal, supervised, directed, escalated
+    once = 1 + 1 + 1 + 1  # stay, internal, supervised, coordinated
+    looked_at = len(pairs.groups) * (once + basic + 2)  # directed, escalated
     assert sum(pairs.closed_counts.values()) + len(pairs.option_group) == looked_at
 
 

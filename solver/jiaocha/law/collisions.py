@@ -160,6 +160,11 @@ COLLISIONS: tuple[Collision, ...] = (
         "执行程序解释第11、12条（本辖区）", VERIFIED,
     ),
     Collision(
+        "court_bound", _FORCED, Outcome.CONFLICT,
+        "异议未审结或者成交财产未交付而列明集中行动的，督促逾期也暂不变更执行法院，由人工决定先后",
+        _EPI_12 + "；期间不变更执行法院为政策默认", POLICY,
+    ),
+    Collision(
         "disposal_right_transfer", GROUND, Outcome.ROUTE_OUT,
         "优先债权对他院首封财产的，商请移送处置权即可，虽有事由也不变更执行法院",
         "首先查封法院与优先债权执行法院处分查封财产的批复（见公开转载），参照", ANALOGY,
