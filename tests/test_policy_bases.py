@@ -94,6 +94,13 @@ def test_every_key_reads_back_with_a_basis() -> None:
     ] * len(SETTINGS)
 
 
+@pytest.mark.parametrize("value", [0.1, 1.0])
+def test_the_bounds_of_a_value_are_admissible(value: float) -> None:
+    policy = policy_from_rows([["键", "取值"], ["effort.experience_factor", value]], PLACE, Collector())
+    assert policy is not None
+    assert policy.effort.experience_factor == value
+
+
 def test_tables_of_whole_numbers_are_keys_of_their_own() -> None:
     assert SETTINGS["effort.matter_minutes.seize"].form == "whole"
     assert SETTINGS["effort.action_persons.special"].default == 20

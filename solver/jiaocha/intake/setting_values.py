@@ -72,7 +72,7 @@ def parse_cell_value(item: Item, setting: Setting) -> Parsed:
         case "whole":
             return parse_whole(item.value, setting.low, setting.high)
         case "number":
-            return parse_number(item.value, setting.low, setting.high)
+            return _parse_real(item.value, 1, setting)
         case "flag":
             return parse_flag(item.value)
         case "day":
@@ -92,10 +92,20 @@ def _parse_fen(item: Item, setting: Setting) -> Parsed:
         return _parse_steps(str(item.value), fen)
     if setting.form == "whole":
         return parse_money(item.value, fen, setting.low, setting.high)
-    # Tables that allow fractions of a fen keep them; the product is taken in decimals, as the sheet shows it.
-    low, high = (None if limit is None else limit / fen for limit in (setting.low, setting.high))
-    amount, fault = parse_number(item.value, low, high)
-    return (float(Decimal(repr(amount)) * fen) if amount is not None else None), fault
+    return _parse_real(item.value, fen, setting)
+
+
+def _parse_real(value: Any, scale: int, setting: Setting) -> Parsed:
+    """Real number times ``scale``, in decimals as the sheet shows it; the bounds themselves are within."""
+    number, fault = parse_number(value, None, None)
+    if number is None:
+        return None, fault
+    scaled = float(Decimal(repr(number)) * scale)
+    if setting.low is not None and scaled < setting.low:
+        return None, Fault("policy_value_range", f"小于下限 {setting.low / scale:g}")
+    if setting.high is not None and scaled > setting.high:
+        return None, Fault("policy_value_range", f"大于上限 {setting.high / scale:g}")
+    return scaled, fault
 
 
 def _parse_steps(text: str, fen: int) -> Parsed:
