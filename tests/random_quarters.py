@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+import pandas as pd
 from tiny import PLANNING_DATE, case, tiny_quarter
 
 from jiaocha_models import Quarter
 from jiaocha_models.words import (
+    Answer,
     AssetKind,
     AuctionStage,
     BankruptcyStatus,
@@ -18,9 +20,12 @@ from jiaocha_models.words import (
     DebtorLevel,
     Ground,
     LeadQuality,
+    MatterKind,
     Mode,
     PartyKind,
     PartyWish,
+    RefusalStatus,
+    RemainingWork,
 )
 
 COUNTIES = ("宁0402", "宁0422", "宁0423", "宁0424", "宁0425")
@@ -39,8 +44,15 @@ COURTS = (
     "甘71",
     "宁8601",
 )
-SPECIAL_BASIS = (BasisKind.ARBITRATION, BasisKind.CRIMINAL_PROPERTY)
+SPECIAL_BASIS = (
+    BasisKind.ARBITRATION,
+    BasisKind.CRIMINAL_PROPERTY,
+    BasisKind.NOTARISED,
+    BasisKind.PATENT_OR_CUSTOMS,
+)
 PUBLIC = (PartyKind.GOVERNMENT, PartyKind.STATE_ENTERPRISE)
+CIVILIAN = tuple(kind for kind in PartyKind if kind is not PartyKind.MILITARY)
+ASHORE = tuple(kind for kind in AssetKind if kind is not AssetKind.SHIP)
 DIVISIONS = ("640402", "640422", "640423", "640424", "640425", "640104", "620802", "640400")
 
 
@@ -60,30 +72,72 @@ class Draw(random.Random):
 def random_quarter(seed: int) -> Quarter:
     """Build the quarter of a seed."""
     draw = Draw(seed)
-    cases = [random_case(draw, serial) for serial in range(1, 17)]
+    cases = [random_case(draw, serial) for serial in range(1, 25)]
     numbers = [row["case_number"] for row in cases]
+    staffed = draw.random() < 0.8
     return tiny_quarter(
         cases=cases,
-        courts={code: random_court(draw, code) for code in COURTS},
+        courts={code: random_court(draw, code, staffed=staffed) for code in COURTS},
         wide=True,
         planning_court=draw.choice(("宁04", "宁04", "宁", "宁", "最高法")),
-        rules={
-            "cross_province": draw.random() < 0.3,
-            "downward": draw.random() < 0.4,
-            "nearest_receivers": draw.choice((1, 2, 3, 24)),
-            "max_distance_km": draw.choice((None, None, 70.0)),
-            "influence_by_level": draw.random() < 0.8,
-            "repeat_limit": draw.choice((1, 1, 2)),
-            "vacant_director_closes": draw.random() < 0.8,
-            "special_forums": draw.random() < 0.8,
-            "seizure_days": draw.choice((0, 30)),
-        },
-        policy={"capacity": random_capacity(draw), "weights": {"persons_counted": draw.choice((2, 50))}},
+        rules=random_rules(draw),
+        policy=random_policy(draw),
         seizures=[random_seizure(draw, number) for number in numbers if draw.random() < 0.5],
         exclusions=[random_exclusion(draw, draw.choice(numbers)) for _ in range(5)],
         links=[random_link(draw, numbers) for _ in range(2)],
+        matters=[random_matter(draw, draw.choice(numbers)) for _ in range(8)],
         adjustments=random_adjustments(draw, numbers),
     )
+
+
+def random_rules(draw: Draw) -> dict[str, Any]:
+    """Switches and parameters of the rules; no limit on the courts in half of the quarters."""
+    limits = {
+        "max_distance_km": draw.choice((None, 70.0)),
+        "max_party_km": draw.choice((None, 40.0, 120.0)),
+        "max_asset_km": draw.choice((None, 40.0, 120.0)),
+        "most_load_ratio": draw.choice((None, 1.0, 1.8)),
+        "fewest_judges": draw.choice((None, None, 4.0, 5.0)),
+    }
+    return (limits if draw.random() < 0.5 else {}) | {
+        "cross_province": draw.random() < 0.3,
+        "downward": draw.random() < 0.4,
+        "nearest_receivers": draw.choice((1, 2, 3, 24)),
+        "next_superior": draw.random() < 0.6,
+        "asset_in_other_province": draw.random() < 0.8,
+        "overload_ratio": draw.odd(None, 1.2, share=0.4),
+        "series_fewest_cases": draw.odd(2, 3, share=0.3),
+        "must_change_days": draw.odd(None, 60, 250, share=0.3),
+        "terminated_cases_limit": draw.choice((1, 2, 100)),
+        "matters_route_out": draw.random() < 0.8,
+        "pre_restructuring_court": draw.random() < 0.8,
+        "most_contributors": draw.choice((1, 2, 4)),
+        "first_instance_limit": draw.odd(None, 500_000_000, share=0.5),
+        "influence_by_level": draw.random() < 0.8,
+        "repeat_limit": draw.choice((1, 1, 2)),
+        "vacant_director_closes": draw.random() < 0.8,
+        "special_forums": draw.random() < 0.8,
+        "seizure_days": draw.choice((0, 30)),
+    }
+
+
+def random_policy(draw: Draw) -> dict[str, Any]:
+    """The other sections of the policy; a month may be shorter than the planning date's."""
+    return {
+        "planning_date": draw.odd(PLANNING_DATE, PLANNING_DATE + timedelta(days=60), share=0.3),
+        "capacity": random_capacity(draw),
+        "effort": {"own_action_share": draw.choice((0.0, 0.5, 1.0)), "system_gap_factor": 0.07},
+        "recovery": {"interfered_factor": draw.choice((0.0, 0.5)), "unable_factor": draw.choice((0.4, 0.0))},
+        "weights": {"persons_counted": draw.choice((2, 50)), "debtor_travel_share": draw.choice((0.25, 1.0))},
+    }
+
+
+PARTICULAR = frozenset({
+    "case_kind", "basis_kind", "debtor_kind", "influence_division", "debtor_terminated_cases", "money_held",
+    "asset_kind", "auction_stage", "over_seizure", "remaining_work", "action_persons", "status",
+    "transfer_count", "bankruptcy_status", "refusal_status", "objection_pending", "writ_unclear",
+})  # fmt: skip
+"""What stops or binds a case; half of the cases have none of it, so that they may move."""
 
 
 def random_case(draw: Draw, serial: int) -> dict[str, Any]:
@@ -93,44 +147,61 @@ def random_case(draw: Draw, serial: int) -> dict[str, Any]:
         "filing_date": draw.odd(draw.day(-400, -10), None, share=0.05),
         "application_date": draw.odd(draw.day(-420, -15), None),
         "asset_discovery_date": draw.odd(None, draw.day(-300, -1)),
+        "last_act_date": draw.odd(draw.day(-300, -1), None),
         "excluded_days": draw.odd(None, 30, 200),
-        "case_kind": draw.odd("first", "resumed", "supervision", share=0.1),
-        "basis_kind": draw.odd(BasisKind.JUDGMENT, *SPECIAL_BASIS, share=0.35),
-        "creditor_kind": draw.choice(list(PartyKind)),
+        "case_kind": draw.odd("first", "resumed", "supervision", None, share=0.1),
+        "basis_kind": draw.odd(BasisKind.JUDGMENT, *SPECIAL_BASIS, share=0.4),
+        "creditor_kind": draw.odd(draw.choice(CIVILIAN), PartyKind.MILITARY, share=0.05),
         "creditor_division": draw.odd(draw.choice(DIVISIONS), None),
-        "debtor": f"名称{draw.randint(1, 12)}",
-        "debtor_identifier": draw.odd(f"证件{draw.randint(1, 14)}", None, share=0.3),
+        "debtor": f"名称{draw.randint(1, 18)}",
+        "debtor_identifier": draw.odd(f"证件{draw.randint(1, 22)}", None, share=0.25),
         "debtor_division": draw.odd(draw.choice(DIVISIONS), None),
-        "debtor_kind": draw.odd(PartyKind.ENTERPRISE, *PUBLIC, share=0.4),
+        "debtor_kind": draw.odd(PartyKind.ENTERPRISE, *PUBLIC, *CIVILIAN, PartyKind.MILITARY, share=0.5),
         "debtor_level": draw.choice(list(DebtorLevel)),
         "influence_division": draw.odd(None, "640422", "640424；640425", "640000"),
+        "debtor_unable": draw.odd(Answer.UNKNOWN, Answer.YES, Answer.NO, share=0.4),
+        "debtor_terminated_cases": draw.odd(None, 0, 1, 101, share=0.2),
         "claimed": claimed,
         "recovered": draw.odd(0, claimed // 3),
         "outstanding": draw.odd(None, claimed // 2),
         "money_held": draw.odd(0, 5_000, share=0.05),
-        "asset_kind": draw.choice(list(AssetKind)),
+        "act_obligation": draw.random() < 0.2,
+        "asset_kind": draw.odd(draw.choice(ASHORE), AssetKind.SHIP, share=0.1),
         "asset_division": draw.odd(draw.choice(DIVISIONS), None),
         "asset_value": draw.odd(draw.randint(0, claimed), None, share=0.4),
         "prior_rights": draw.odd(0, claimed // 4),
         "auction_stage": draw.odd(AuctionStage.NONE, *AuctionStage, share=0.1),
+        "first_seizure_court": draw.odd(None, *COUNTIES, share=0.4),
         "seizure_expiry": draw.odd(None, draw.day(1, 200)),
+        "seizure_rank": draw.odd(None, 0, 1, 2, share=0.6),
+        "priority_claim": draw.random() < 0.2,
+        "over_seizure": draw.random() < 0.04,
+        "remaining_work": draw.odd(RemainingWork.UNKNOWN, *RemainingWork, share=0.15),
+        **random_action(draw),
         "lead_quality": draw.choice(list(LeadQuality)),
         "complexity": draw.choice(list(Complexity)),
         "effort_units": draw.odd(None, 0.5, 3.3),
-        "status": draw.odd(CaseStatus.OPEN, *CaseStatus, CaseStatus.TERMINATED, share=0.2),
+        "status": draw.odd(CaseStatus.OPEN, *CaseStatus, *[CaseStatus.TERMINATED] * 4, share=0.25),
         "supervision_order_date": draw.odd(None, draw.day(-200, -20), share=0.3),
         "supervision_days": draw.odd(90, None, 10),
         "supervision_expired_without_reason": draw.odd("unknown", "yes", "no", share=0.5),
+        "supervision_reason_source": draw.odd("督办函〔2026〕3号", None, " ", share=0.2),
         "petition": draw.random() < 0.3,
         "livelihood": draw.random() < 0.3,
         "wages": draw.random() < 0.3,
         "ground": draw.odd(draw.choice(list(Ground)), Ground.NONE, Ground.PASSIVE, share=0.4),
-        "ground_registered_by": draw.odd("督导员登记", None, " ", share=0.5),
+        "ground_registered_by": draw.odd("督导员登记", None, " ", share=0.2),
+        "ground_registered_on": draw.odd(draw.day(-60, -1), None, draw.day(61, 90), share=0.2),
+        "ground_material": draw.odd("来信第7号", None, " ", share=0.2),
         "party_wish": draw.choice(list(PartyWish)),
         "preferred_court": draw.odd(None, *COUNTIES, share=0.4),
+        "leader_required": draw.random() < 0.3,
         "persons_helped": draw.randint(0, 9),
         "transfer_count": draw.odd(0, 1, 2, share=0.1),
-        "bankruptcy_status": draw.odd(BankruptcyStatus.NONE, *BankruptcyStatus, share=0.15),
+        "bankruptcy_status": draw.odd(BankruptcyStatus.NONE, *BankruptcyStatus, share=0.2),
+        "bankruptcy_consent": draw.odd(Answer.UNKNOWN, Answer.YES, Answer.NO, share=0.3),
+        "bankruptcy_court": draw.odd(None, "宁04", "宁0402", "宁01", "宁0424", share=0.6),
+        "refusal_status": draw.odd(RefusalStatus.NONE, *RefusalStatus, share=0.1),
         "objection_pending": draw.random() < 0.05,
         "writ_unclear": draw.random() < 0.05,
         "progress_if_stay": draw.odd(None, 0.3),
@@ -138,42 +209,67 @@ def random_case(draw: Draw, serial: int) -> dict[str, Any]:
         "recovery_if_stay": draw.odd(None, 0.1),
         "recovery_if_moved": draw.odd(None, 0.45),
     }  # fmt: skip
-    return case(serial, draw.odd(draw.choice(COUNTIES), *OTHERS, share=0.35), **values)
+    plain = draw.random() < 0.5
+    kept = {name: value for name, value in values.items() if not plain or name not in PARTICULAR}
+    return case(serial, draw.odd(draw.choice(COUNTIES), *OTHERS, share=0.1 if plain else 0.35), **kept)
 
 
-def random_court(draw: Draw, code: str) -> dict[str, Any]:
+def random_action(draw: Draw) -> dict[str, Any]:
+    """What a case says of a joint action; now and then at a time outside the quarter."""
+    return {
+        "action_persons": draw.odd(None, 2, 6, 15, 60, share=0.35),
+        "action_days": draw.odd(1, 2, 5),
+        "action_from": draw.odd(None, draw.day(-20, 110), share=0.25),
+        "action_until": draw.odd(None, draw.day(20, 140), draw.day(-20, -1), share=0.25),
+    }
+
+
+CATEGORIES = {
+    "宁0121": ("maritime", 0.5),
+    "宁0425": ("railway", 0.5),
+    "宁0424": ("military", 0.2),
+    "甘0802": ("military", 0.4),
+}
+"""Courts that are now and then special, and how often."""
+
+
+def random_court(draw: Draw, code: str, *, staffed: bool) -> dict[str, Any]:
     """Changes to one court; now and then a province without a superior, a court for ships or trains."""
     changes: dict[str, Any] = {}
     if code == "甘" and draw.random() < 0.3:
         changes["parent_code"] = None
-    if code == "宁0121" and draw.random() < 0.5:
-        changes["category"] = "maritime"
-    if code == "宁0425" and draw.random() < 0.6:
-        changes["category"] = "railway"
-    return (
-        changes
-        | {
-            "judges": draw.odd(4.0, None, 0.0, 7.0),
-            "backlog": draw.odd(draw.randint(50, 900), None),
-            "intake_last_quarter": draw.odd(draw.randint(100, 900), None),
-            "unfinished_cross_units": draw.odd(0.0, 2.5, 100.0),
-            "declared_room": draw.odd(None, 0.0, 3.7, 20.0, share=0.4),
-            "room_source": draw.odd(None, "宁法函〔2026〕7号", share=0.5),
-            "most_received": draw.odd(None, 2),
-            "most_sent": draw.odd(None, 1),
-            "supervision_room": draw.odd(None, 3),
-            "second_team": draw.random() < 0.3,
-            "director_vacant": draw.random() < 0.1,
-            "takes_part": code not in ("宁0423",) and draw.random() < 0.9,
-            "digital_level": draw.odd(draw.randint(1, 5), None),
-            "longitude": draw.odd(106.2, None),
-        }
-        | (
-            {"longitude": None, "latitude": None}
-            if draw.random() < 0.1
-            else {"latitude": draw.uniform(35, 38)}
-        )
-    )
+    category, share = CATEGORIES.get(code, (None, 0.0))
+    if draw.random() < share:
+        changes["category"] = category
+    if code in ("宁0422", "宁0402") and draw.random() < 0.2:
+        changes["division"] = None
+    seat = {"latitude": draw.uniform(35, 38), "longitude": draw.odd(106.2, None)}
+    unknown = {"longitude": None, "latitude": None}
+    return changes | random_strength(draw, staffed=staffed) | (unknown if draw.random() < 0.1 else seat) | {
+        "second_team": draw.random() < 0.3,
+        "director_vacant": draw.random() < 0.1,
+        "takes_part": code not in ("宁0423",) and draw.random() < 0.9,
+        "digital_level": draw.odd(draw.randint(1, 5), None),
+        "experienced_assets": draw.odd(None, "equity", "deposit;equity;special", "real_estate", share=0.6),
+    }  # fmt: skip
+
+
+def random_strength(draw: Draw, *, staffed: bool) -> dict[str, Any]:
+    """Staff, load and limits of one court."""
+    return {
+        "judges": draw.odd(4.0, None, 0.0, 7.0, share=0.3),
+        "staff": draw.odd(float(draw.randint(4, 40)), None, 0.0) if staffed else None,
+        "backlog": draw.odd(draw.randint(50, 900), None),
+        "intake_last_quarter": draw.odd(draw.randint(100, 900), None),
+        "unfinished_cross_units": draw.odd(0.0, 2.5, 100.0),
+        "declared_room": draw.odd(None, 0.0, 3.7, 20.0, share=0.4),
+        "room_source": draw.odd(None, "宁法函〔2026〕7号", share=0.5),
+        "most_received": draw.odd(None, 2),
+        "most_sent": draw.odd(None, 1),
+        "supervision_room": draw.odd(None, 3),
+        "leader_room": draw.odd(None, 0, 2, share=0.4),
+        "action_force": draw.odd(None, 0, 3, 20, share=0.4),
+    }
 
 
 def random_capacity(draw: Draw) -> dict[str, Any]:
@@ -185,16 +281,35 @@ def random_capacity(draw: Draw) -> dict[str, Any]:
         "most_sent": draw.choice((None, 3)),
         "most_per_pair": draw.choice((None, 2)),
         "supervision_room": draw.choice((None, 5)),
+        "leader_room": draw.choice((None, 1)),
+        "leader_share_percent": draw.choice((0, 30)),
+        "action_share_of_staff": draw.choice((0.3, 0.5)),
+        "action_days_per_month": draw.choice((2, 4)),
         "batch_size": draw.choice((None, 6)),
-        "mode_quota": draw.choice(({}, {Mode.DIRECTED: 3, Mode.SUPERVISED: 2})),
+        "mode_quota": draw.choice(({}, {Mode.DIRECTED: 3, Mode.SUPERVISED: 2, Mode.ENTRUSTED: 1})),
         "travel_budget_km": draw.choice((None, 300)),
     }
 
 
+@cache
+def random_previous(seed: int) -> pd.DataFrame:
+    """Build a previous plan for most cases of a seed's quarter."""
+    draw = Draw(seed)
+    rows = []
+    for number in random_quarter(seed).cases["case_number"]:
+        mode = draw.choice(list(Mode))
+        receiver = None if mode is Mode.STAY else draw.choice((*COUNTIES, "宁04"))
+        if draw.random() < 0.8:
+            rows.append({"case_number": number, "mode": mode.value, "receiver": receiver})
+    return pd.DataFrame(rows)
+
+
 def random_seizure(draw: Draw, number: str) -> dict[str, Any]:
     """A measure on an asset that other cases may share."""
-    asset, expiry = f"财产{draw.randint(1, 20)}", draw.odd(draw.day(40, 700), None, draw.day(1, 25))
-    return {"case_number": number, "asset": asset, "rank": draw.randint(0, 2), "expiry": expiry}
+    asset, expiry = f"财产{draw.randint(1, 30)}", draw.odd(draw.day(40, 700), None, draw.day(1, 25))
+    court = draw.odd(None, *COUNTIES, share=0.7)
+    rank = draw.randint(0, 2)
+    return {"case_number": number, "asset": asset, "court_code": court, "rank": rank, "expiry": expiry}
 
 
 def random_exclusion(draw: Draw, number: str) -> dict[str, Any]:
@@ -210,15 +325,29 @@ def random_link(draw: Draw, numbers: list[str]) -> dict[str, Any]:
     return {"case_number": one, "other_case_number": other, "move_together": draw.random() < 0.7}
 
 
+def random_matter(draw: Draw, number: str) -> dict[str, Any]:
+    """A matter for another court, by code or by place; or for nobody known, or for the case's own court."""
+    return {
+        "case_number": number,
+        "kind": draw.choice(list(MatterKind)),
+        "court_code": draw.odd(None, *COUNTIES, "甘0802", "宁8601", share=0.5),
+        "division": draw.odd(draw.choice(DIVISIONS), None, "620899", "110101"),
+        "count": draw.randint(1, 3),
+    }
+
+
 def random_adjustments(draw: Draw, numbers: list[str]) -> list[dict[str, Any]]:
-    """At most one instruction a case."""
+    """At most one instruction a case, and courts recused in some."""
     rows = []
     for number in draw.sample(numbers, 4):
         court = draw.odd(None, *COUNTIES, share=0.6)
-        mode = draw.odd(None, "directed", "supervised", "stay", share=0.5)
+        mode = draw.odd(None, "directed", "supervised", "entrusted", "coordinated", "stay", share=0.6)
         if court is None and mode is None:
             kind = "forbid"
         else:
             kind = draw.choice(("forbid", "forbid", "fix", "prefer"))
         rows.append({"case_number": number, "kind": kind, "court_code": court, "mode": mode})
+    for number in draw.sample(numbers, 4):
+        court = draw.choice((*COUNTIES, "宁04", "宁0104"))
+        rows.append({"case_number": number, "kind": "recuse", "court_code": court, "mode": None})
     return rows

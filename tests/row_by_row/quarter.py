@@ -34,7 +34,7 @@ def plain(frame: pd.DataFrame) -> list[dict]:
 
 
 class Facts:
-    """The quarter with its rows looked up by code and case number."""
+    """The quarter with its rows looked up by code and case number; ``triage`` once it is known."""
 
     def __init__(self, quarter: Quarter) -> None:
         for table in TABLES:
@@ -43,6 +43,7 @@ class Facts:
         self.court = {court["code"]: court for court in self.courts}
         self.position = {court["code"]: i for i, court in enumerate(self.courts)}
         self.case = {case["case_number"]: case for case in self.cases}
+        self.triage: dict[str, dict] = {}
 
     def chain(self, code: str) -> list[str]:
         """The court itself and its superiors, upwards."""

@@ -1,74 +1,105 @@
 """Terms of one case in one option, and what it asks of its court; one case, one option at a time."""
 
-from collections import defaultdict
-from statistics import median
-
 from jiaocha_models.words import Mode
+from row_by_row.areas import covers
+from row_by_row.collectible import outstanding
+from row_by_row.groups import lead_case, origins_of
+from row_by_row.load import force_ratio, load_ratio
+from row_by_row.matters import entrusted, main_court
+from row_by_row.options import Option
+from row_by_row.pair import TRANSFERS
+from row_by_row.prospects import Prospects
 from row_by_row.quarter import Facts, metres, place_of_division
-
-TRANSFERS = ("directed", "centralized", "escalated")
-IN_COURT = ("internal", "supervised")
 
 
 class Worth:
-    """Everything a plan weighs, for a quarter whose groups and grounds are known."""
+    """Everything a plan weighs, for a quarter whose groups and grounds are known.
 
-    def __init__(self, facts: Facts, grounds: dict[str, str], groups: list[list[str]]) -> None:
-        self.facts, self.grounds = facts, grounds
-        self.policy, self.weights = facts.policy, facts.policy.weights
+    ``previous`` holds (mode, receiver) of the cases that a previous plan knew.
+    """
+
+    def __init__(self, facts: Facts, groups: list[list[str]], previous: dict[str, tuple]) -> None:
+        self.facts, self.policy, self.weights = facts, facts.policy, facts.policy.weights
+        self.previous = previous
+        self.prospects = Prospects(facts)
         self.full = {group[self._heaviest(group)] for group in groups}
-        self.available = self._collectible()
-        self.load = self._loads()
 
-    def member(self, number: str, mode: str, receiver: str | None, decider: str | None) -> dict:
-        """Figures of one case in one option, without the recovery term (it needs the whole group)."""
-        case, weights = self.facts.case[number], self.weights
-        origin = case["court_code"]
-        moves = mode in TRANSFERS and receiver != origin
-        acts = moves if mode in TRANSFERS else mode != "stay"
-        new = receiver if moves else origin
-        worker = decider if mode == "supervised" else receiver or origin
-        minutes = self._minutes(number, mode) if acts else 0
-        gain = self._gain(number, mode) if acts else 0.0
-        raw = self._raw_recovery(number, mode, gain) if acts else 0
-        party, court = self._further(case, new, "creditor"), self._further(case, new, "asset")
-        natural = weights.natural_person_factor if case["creditor_kind"] == "natural_person" else 1.0
-        own_team = mode == "internal"
-        figures = {
-            "moves": moves, "acts": acts, "minutes": minutes, "worker": None if mode == "stay" else worker,
-            "metres": self._asset_metres(case, new) if moves else 0,
-            "progress_gain": gain, "raw_recovery": raw,
-            "progress": round(gain * weights.progress_per_person * self._persons(case) * self._factor(case)),
-            "effort": -minutes * weights.effort_per_minute,
-            "crowding": 0 if own_team else -round(minutes * weights.crowding_per_minute * self.load[worker]),
-            "handover": -weights.handover_per_case if moves else 0,
-            "ability_gap": self._ability_gap(origin, new),
-            "party_travel": -round(party * weights.party_travel_per_km * natural),
-            "court_travel": -round(court * weights.court_travel_per_km),
-            "mode_cost": -round(weights.mode_cost[Mode(mode)]) if acts else 0,
-            "party_wish": self._wish(case, new) if moves else 0,
-            "relief": self._relief(origin, minutes) if moves else 0,
-            "change": 0,
-        }  # fmt: skip
-        figures["raw_cost"] = round(party * weights.party_travel_per_km) - sum(
-            figures[name] for name in ("effort", "handover", "mode_cost", "court_travel")
-        )
-        return figures
-
-    def option(self, group: list[str], mode: str, receiver: str | None, decider: str | None) -> list[dict]:
+    def option(self, group: list[str], option: Option) -> list[dict]:
         """Figures of all cases of a group in one option."""
-        members = [self.member(number, mode, receiver, decider) for number in group]
+        members = [self.member(number, option) for number in group]
+        whole = {
+            "series_evidence": self._evidence(group, option),
+            "joint_action": -self._action_cost(group, option),
+        }
+        for member in members:
+            member.update(dict.fromkeys(whole, 0))
+        first = next((member for member in members if member["acts"]), None)
+        if first is not None:
+            first.update(whole)
         total = sum(member["raw_recovery"] for member in members)
         for member in members:
             share = self._concave(abs(total)) / abs(total) if total else 1.0
             member["recovery"] = round(member["raw_recovery"] * share)
+            spent = ("effort", "handover", "mode_cost", "court_travel", "joint_action")
+            member["raw_cost"] = member["party_cost"] - sum(member[name] for name in spent)
         return members
+
+    def member(self, number: str, option: Option) -> dict:
+        """Figures of one case in one option, without those of the group as a whole."""
+        case, weights, mode = self.facts.case[number], self.weights, option.mode
+        origin, helper = case["court_code"], main_court(self.facts, entrusted(self.facts, number))
+        moves = mode in TRANSFERS and option.receiver != origin
+        acts = moves if mode in TRANSFERS else mode != "stay"
+        new, at_asset = (option.receiver, option.receiver) if moves else (origin, origin)
+        worker = option.decider if mode == "supervised" else option.receiver or origin
+        if mode == "entrusted":
+            acts = helper is not None
+            worker = at_asset = helper or origin
+        minutes = self._minutes(number, mode, new) if acts else 0
+        gains = acts or (mode == "centralized" and not self._accused(number))
+        gain = self.prospects.gain(number, mode) if gains else 0.0
+        creditor = self._further(case, new, "creditor") * weights.party_travel_per_km
+        debtor = self._further(case, new, "debtor") * weights.party_travel_per_km
+        natural = weights.natural_person_factor if case["creditor_kind"] == "natural_person" else 1.0
+        crowding = minutes * weights.crowding_per_minute * load_ratio(self.facts, worker)
+        return {
+            "moves": moves, "acts": acts, "minutes": minutes, "worker": worker,
+            "metres": self._metres(case, new, "asset") if moves else 0,
+            "leading": self._leading(case) if moves else 0,
+            "progress_gain": gain,
+            "raw_recovery": self.prospects.raw_recovery(number, mode) if gains else 0,
+            "party_cost": round(creditor),
+            "progress": round(gain * weights.progress_per_person * self._persons(case) * self._factor(case)),
+            "effort": -minutes * weights.effort_per_minute,
+            "crowding": 0 if mode == "internal" else -round(crowding),
+            "handover": -weights.handover_per_case if moves else 0,
+            "ability_gap": self._ability_gap(origin, new),
+            "party_travel": -round(creditor * natural) - round(debtor * weights.debtor_travel_share),
+            "court_travel": -round(self._further(case, at_asset, "asset") * weights.court_travel_per_km),
+            "mode_cost": -round(weights.mode_cost[Mode(mode)]) if acts else 0,
+            "party_wish": self._wish(case, new) if moves else 0,
+            "relief": self._relief(origin, minutes) if moves else 0,
+            "change": self._change(number, mode, new) if acts else 0,
+            "force": self._force(number, new),
+        }  # fmt: skip
 
     def small(self, group: list[str]) -> bool:
         """Whether every case is a small claim of livelihood or wages."""
         cases = [self.facts.case[number] for number in group]
         limit = self.policy.capacity.small_claim_limit
         return all((case["livelihood"] or case["wages"]) and outstanding(case) <= limit for case in cases)
+
+    def _change(self, number: str, mode: str, new: str) -> int:
+        """Cost of differing from the previous plan, against the cost that staying would have."""
+        if number not in self.previous:
+            return 0
+        before, court = self.previous[number]
+        moves = new != self.facts.case[number]["court_code"]
+        differs = mode != before or (moves and new != court)
+        return ((before != "stay") - differs) * self.weights.change_from_previous
+
+    def _accused(self, number: str) -> bool:
+        return self.facts.triage[number]["ground"] in ("local_interference", "passive")
 
     def _units(self, number: str) -> float:
         case, effort = self.facts.case[number], self.policy.effort
@@ -80,39 +111,23 @@ class Worth:
         units = [self._units(number) for number in group]
         return units.index(max(units))
 
-    def _minutes(self, number: str, mode: str) -> int:
-        share = 1.0 if number in self.full else self.policy.effort.related_share
-        units = self._units(number) * share
-        return round(
-            units * float(self.policy.capacity.minutes_per_unit) * self.policy.effort.mode_factor[mode]
-        )
+    def _minutes(self, number: str, mode: str, new: str) -> int:
+        """Minutes of entrusted matters; else units x minutes, by mode, experience and systems."""
+        case, effort = self.facts.case[number], self.policy.effort
+        if mode == "entrusted":
+            return sum(entrusted(self.facts, number).values())
+        units = self._units(number) * (1.0 if number in self.full else effort.related_share)
+        factor = effort.mode_factor[mode]
+        if new != case["court_code"]:
+            known = (self.facts.court[new]["experienced_assets"] or "").split(";")
+            levels = [self.facts.court[code]["digital_level"] for code in (case["court_code"], new)]
+            lower = 0 if None in levels else max(levels[0] - levels[1], 0)
+            factor *= effort.experience_factor if case["asset_kind"] in known else 1.0
+            factor *= 1.0 + effort.system_gap_factor * lower
+        return round(units * float(self.policy.capacity.minutes_per_unit) * factor)
 
-    def _gain(self, number: str, mode: str) -> float:
-        case, recovery = self.facts.case[number], self.policy.recovery
-        table_stay = recovery.progress_if_stay[case["lead_quality"]]
-        stay = table_stay if case["progress_if_stay"] is None else case["progress_if_stay"]
-        if case["progress_if_moved"] is not None:
-            full = case["progress_if_moved"] - stay
-        else:
-            full = recovery.progress_if_moved[case["lead_quality"]] - table_stay
-            full = min(full * recovery.ground_factor[self.grounds[number]], 1.0 - stay)
-        return min(max(full * self._effect(number, mode), -stay), 1.0 - stay)
-
-    def _effect(self, number: str, mode: str) -> float:
-        if self.grounds[number] == "local_interference" and mode in IN_COURT:
-            return 0.0
-        return self.policy.recovery.mode_factor[mode]
-
-    def _raw_recovery(self, number: str, mode: str, gain: float) -> int:
-        case, recovery = self.facts.case[number], self.policy.recovery
-        share = recovery.share_of_asset[case["asset_kind"]]
-        if case["recovery_if_moved"] is None:
-            return round(gain * share * self.available[number])
-        stay = case["progress_if_stay"]
-        stay = recovery.progress_if_stay[case["lead_quality"]] if stay is None else stay
-        stay = stay * share if case["recovery_if_stay"] is None else case["recovery_if_stay"]
-        stated = (case["recovery_if_moved"] - stay) * self._effect(number, mode)
-        return round(min(max(stated, -stay), 1.0 - stay) * self.available[number])
+    def _leading(self, case: dict) -> int:
+        return 100 if case["leader_required"] else self.policy.capacity.leader_share_percent
 
     def _concave(self, amount: int) -> float:
         weighted, below = 0.0, 0.0
@@ -120,54 +135,6 @@ class Worth:
             weighted += weight * max(0.0, min(amount, limit) - below)
             below = float(limit)
         return weighted + self.weights.recovery_beyond * max(0.0, amount - below)
-
-    def _collectible(self) -> dict[str, int]:
-        claims, nets = {}, {}
-        for case in self.facts.cases:
-            number = case["case_number"]
-            claims[number] = max(outstanding(case) - case["money_held"], 0)
-            value = case["asset_value"]
-            nets[number] = None if value is None else max(value - case["prior_rights"], 0)
-        amounts = {n: claim if nets[n] is None else min(claim, nets[n]) for n, claim in claims.items()}
-        for queue in self._queues():
-            stated = [nets[number] for number in queue if nets[number] is not None]
-            left = max(stated) if stated else None
-            for number in queue:
-                if left is None:
-                    continue
-                amounts[number] = min(amounts[number], left)
-                left -= min(claims[number], left)
-        return amounts
-
-    def _queues(self) -> list[list[str]]:
-        """Cases in the queue of each shared main asset: by rank, then filing, then case number."""
-        main = {}
-        for row in self.facts.seizures:
-            number = row["case_number"]
-            if number in self.facts.case:
-                key = (row["rank"], row["asset"])
-                main[number] = min(key, main.get(number, key))
-        queues = defaultdict(list)
-        for number, (rank, asset) in main.items():
-            filed = self.facts.case[number]["filing_date"]
-            queues[asset].append((rank, filed is None, filed, number))
-        return [[entry[-1] for entry in sorted(queue)] for queue in queues.values() if len(queue) > 1]
-
-    def _loads(self) -> dict[str, float]:
-        loads = {}
-        for court in self.facts.courts:
-            if court["backlog"] is not None and court["judges"]:
-                loads[court["code"]] = court["backlog"] / court["judges"]
-        peers = defaultdict(list)
-        for code, load in loads.items():
-            court = self.facts.court[code]
-            peers[court["province"], court["level"]].append(load)
-        ratio = {}
-        for court in self.facts.courts:
-            middle = median(peers[court["province"], court["level"]] or [0.0])
-            known = court["code"] in loads and middle > 0
-            ratio[court["code"]] = min(loads[court["code"]] / middle, 4.0) if known else 1.0
-        return ratio
 
     def _persons(self, case: dict) -> int:
         return min(
@@ -186,6 +153,13 @@ class Worth:
         rate = self.weights.ability_gap_per_grade if now < old else self.weights.ability_gap_upward
         return -abs(now - old) * rate
 
+    def _force(self, number: str, new: str) -> int:
+        case, ground = self.facts.case[number], self.facts.triage[number]["ground"]
+        if case["complexity"] != "hard" and ground not in ("short_of_force", "complex_asset"):
+            return 0
+        step = force_ratio(self.facts, new) - force_ratio(self.facts, case["court_code"])
+        return round(step * self.weights.force_per_case)
+
     def _wish(self, case: dict, new: str) -> int:
         said = {"agrees": self.weights.wish_agrees, "objects": -self.weights.wish_objects}
         return said.get(case["party_wish"], 0) + (
@@ -193,23 +167,45 @@ class Worth:
         )
 
     def _relief(self, origin: str, minutes: int) -> int:
-        return round(minutes * max(self.load[origin] - 1.0, 0.0) * self.weights.relief_per_minute)
+        over = max(load_ratio(self.facts, origin) - 1.0, 0.0)
+        return round(minutes * over * self.weights.relief_per_minute)
+
+    def _evidence(self, group: list[str], option: Option) -> int:
+        """What speaks for a court to which a series is concentrated."""
+        if option.mode != "centralized":
+            return 0
+        court, lead, weights = option.receiver, lead_case(self.facts, group), self.weights
+        cases, origins = [self.facts.case[number] for number in group], origins_of(self.facts, group)
+        seized = {case["first_seizure_court"] for case in cases} | {
+            row["court_code"]
+            for row in self.facts.seizures
+            if row["case_number"] in group and row["rank"] == 0
+        }
+        return (
+            weights.evidence_earliest * (lead["court_code"] == court)
+            + weights.evidence_most_cases * (origins.count(court) == max(map(origins.count, origins)))
+            + weights.evidence_first_seizure * (court in seized)
+            + weights.evidence_asset_place * covers(self.facts, court, lead["asset_division"])
+            + weights.evidence_bankruptcy * (court in {case["bankruptcy_court"] for case in cases})
+        )
+
+    def _action_cost(self, group: list[str], option: Option) -> int:
+        """Person-days, and every day the way of each helping court to the lead case's asset."""
+        cost = 0
+        for court, _, persons, days, _ in option.brought:
+            cost += persons * days * self.weights.action_per_person_day
+            if court != option.receiver:
+                way = self._metres(lead_case(self.facts, group), court, "asset") / 1000.0
+                cost += round(way * self.weights.court_travel_per_km * days)
+        return cost
 
     def _further(self, case: dict, new: str, what: str) -> float:
-        place = self._place(case, what)
-        old, now = (metres(place, self.facts.seat(code)) or 0 for code in (case["court_code"], new))
-        return (now - old) / 1000.0
+        return (self._metres(case, new, what) - self._metres(case, case["court_code"], what)) / 1000.0
 
-    def _asset_metres(self, case: dict, new: str) -> int:
-        return metres(self._place(case, "asset"), self.facts.seat(new)) or 0
+    def _metres(self, case: dict, court: str, what: str) -> int:
+        return metres(self._place(case, what), self.facts.seat(court)) or 0
 
     def _place(self, case: dict, what: str) -> tuple[float, float] | None:
-        divisions = ["creditor_division"] if what == "creditor" else ["asset_division", "debtor_division"]
+        divisions = ["asset_division", "debtor_division"] if what == "asset" else [f"{what}_division"]
         places = [place_of_division(case[name]) for name in divisions]
         return next((place for place in places if place), self.facts.seat(case["court_code"]))
-
-
-def outstanding(case: dict) -> int:
-    """Fen still to come."""
-    stated = case["outstanding"]
-    return max(case["claimed"] - case["recovered"] if stated is None else stated, 0)

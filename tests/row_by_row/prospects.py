@@ -1,0 +1,46 @@
+"""Gains of one case in one mode: probability of progress, and new money, against staying."""
+
+from row_by_row.collectible import collectible
+from row_by_row.pair import IN_COURT
+from row_by_row.quarter import Facts
+
+
+class Prospects:
+    """Prospects of the cases of a quarter whose grounds are known."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.recovery = facts, facts.policy.recovery
+        self.available = collectible(facts)
+
+    def gain(self, number: str, mode: str) -> float:
+        """Gain in the probability of substantive progress."""
+        case = self.facts.case[number]
+        stay = self._stay(case)
+        if case["progress_if_moved"] is not None:
+            full = case["progress_if_moved"] - stay
+        else:
+            tables = self.recovery.progress_if_moved, self.recovery.progress_if_stay
+            moved, stayed = (table[case["lead_quality"]] for table in tables)
+            unable = self.recovery.unable_factor if case["debtor_unable"] == "yes" else 1.0
+            factor = self.recovery.ground_factor[self.facts.triage[number]["ground"]] * unable
+            full = min((moved - stayed) * factor, 1.0 - stay)
+        return min(max(full * self._effect(number, mode), -stay), 1.0 - stay)
+
+    def raw_recovery(self, number: str, mode: str) -> int:
+        """Expected new money in fen."""
+        case = self.facts.case[number]
+        share = self.recovery.share_of_asset[case["asset_kind"]]
+        if case["recovery_if_moved"] is None:
+            return round(self.gain(number, mode) * share * self.available[number])
+        stay = self._stay(case) * share if case["recovery_if_stay"] is None else case["recovery_if_stay"]
+        stated = (case["recovery_if_moved"] - stay) * self._effect(number, mode)
+        return round(min(max(stated, -stay), 1.0 - stay) * self.available[number])
+
+    def _stay(self, case: dict) -> float:
+        stated = case["progress_if_stay"]
+        return self.recovery.progress_if_stay[case["lead_quality"]] if stated is None else stated
+
+    def _effect(self, number: str, mode: str) -> float:
+        interfered = self.facts.triage[number]["ground"] == "local_interference"
+        left = self.recovery.interfered_factor if interfered and mode in IN_COURT else 1.0
+        return left * self.recovery.mode_factor[mode]
