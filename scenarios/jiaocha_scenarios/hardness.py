@@ -96,10 +96,21 @@ def hardness(options: Options, solution: Solution) -> Hardness:
 
 
 def minutes_asked_and_free(options: Options) -> tuple[int, int]:
-    """Minutes of receivers that each group's best option asks for, and minutes that are free."""
+    """Minutes that each group's best option asks for, and minutes free at courts that can receive a case."""
     best = best_alone(options.problem)
     asked = _receiver_minutes(options)[best[best >= 0]].sum()
-    return int(asked), int(options.problem.limit[_rows(options, MINUTE_ROWS[:1])].sum())
+    receiving = _rows(options, MINUTE_ROWS[:1]) & _used_by_transfers(options)
+    return int(asked), int(options.problem.limit[receiving].sum())
+
+
+def _used_by_transfers(options: Options) -> NDArray[np.bool_]:
+    """Rows that some change of court uses; a court only entrusted with matters receives no case."""
+    problem = options.problem
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    transfers = np.isin(options.option_mode, [mode.position for mode in TRANSFER_MODES])
+    used = np.zeros(problem.n_rows, bool)
+    used[problem.entry_row[transfers[option]]] = True
+    return used
 
 
 def value_share_of_largest(options: Options) -> float:
