@@ -1,7 +1,7 @@
 """Rules and options of a quarter: seconds and peak memory of triage, open pairs and options, without a solve.
 
-``python -m benchmarks law --size national`` prints a row; ``--most-seconds`` and ``--most-gib`` fail the run when
-rules and options together take more. The size ``stress`` has a million cases.
+``python -m benchmarks law --size national`` prints a row; ``--most-seconds`` and ``--most-gib`` fail the run
+when rules and options together take more. The size ``stress`` has a million cases.
 """
 
 import argparse

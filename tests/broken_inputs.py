@@ -392,6 +392,11 @@ def procedure(writer: Writer) -> None:
             "supervision_reason_unknown", "督促逾期无正当理由", row=3)  # fmt: skip
     columns("supervision_reason_unsourced", "督促逾期无正当理由，没有来源", order | {"督促逾期无正当理由": ["", "是", ""]},
             "supervision_reason_unsourced", "督促逾期无正当理由", row=3)  # fmt: skip
+    sourced = {"督促逾期无正当理由": ["", "是", ""], "逾期情况来源": ["", "督促情况报告", ""]}
+    columns("supervision_order_missing", "督促逾期无正当理由，没有督促执行令日期", sourced,
+            "supervision_order_missing", "督促逾期无正当理由", row=3)  # fmt: skip
+    columns("bankruptcy_court_missing", "预重整而没有破产管辖法院", {"执转破状态": ["", "预重整", ""]},
+            "bankruptcy_court_missing", "执转破状态", row=3)  # fmt: skip
     columns("action_reversed", "行动最迟日期早于最早日期",
             {"行动最早日期": ["2026-12-01", "", ""], "行动最迟日期": ["2026-11-01", "", ""]},
             "period_reversed", "行动最迟日期", "error")  # fmt: skip
@@ -419,6 +424,7 @@ def matters(writer: Writer) -> None:
         ("matter_case_unknown", "事项的案件不在案件表中", ["（2024）宁0423执999号", "扣划", "宁0424", ""], "case_unknown", "案号", "error"),
         ("matter_at_own_court", "受托法院就是执行法院", [FIRST, "办理过户", "宁0423", ""], "matter_at_own_court", "受托法院", "warning"),
         ("matter_at_own_seat", "事项所在地就在执行法院", [FIRST, "办理过户", "", "640423"], "matter_at_own_court", "事项所在地", "warning"),
+        ("matter_place_unserved", "事项所在地没有可委托的法院", [FIRST, "财产查询", "", "110101"], "matter_place_unserved", "事项所在地", "warning"),
         ("matter_repeated", "同一事项列了两次", [SECOND, "扣划", "", "640423"], "row_repeated", "案号", "warning"),
     ]:  # fmt: skip
         rows = [["案号", "事项", "受托法院", "事项所在地"], [SECOND, "扣划", "", "640423"], row]

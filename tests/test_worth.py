@@ -92,7 +92,6 @@ def test_a_forced_group_is_measured_against_staying() -> None:
         "supervision_order_date": "2026-03-01",
         "supervision_days": 60,
         "supervision_expired_without_reason": "yes",
-        "supervision_reason_source": "督促情况报告",
         "supervision_reason_source": "督办台账",
     }
     free, forced = (build_options(tiny_quarter(cases=[case(1, **more)])) for more in ({}, expired))
@@ -306,7 +305,6 @@ def test_groups_without_any_lawful_option_are_handed_on_as_conflicts() -> None:
         "supervision_order_date": "2026-03-01",
         "supervision_days": 60,
         "supervision_expired_without_reason": "yes",
-        "supervision_reason_source": "督促情况报告",
         "supervision_reason_source": "督办台账",
     }
     options = build_options(tiny_quarter(cases=[case(1, **expired)], adjustments=forbidden))

@@ -9,7 +9,7 @@ import math
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from jiaocha_models.columns import Record
 from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, MatterKind, Mode
@@ -409,6 +409,11 @@ class SettingBasis(Record):
     source: str = ""
     day: date | None = None
     approved_by: str = UNAPPROVED
+
+    @field_validator("approved_by")
+    @classmethod
+    def _nobody_is_said_so(cls, approved_by: str) -> str:
+        return approved_by or UNAPPROVED
 
 
 class Policy(Record):

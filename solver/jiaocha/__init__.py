@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from jiaocha.allocation import solve
     from jiaocha.folder import read_plan, write_plan
     from jiaocha.graph import court_graph
-    from jiaocha.intake import check_quarter, quarter_from_frames, read_quarter, write_quarter, write_template
+    from jiaocha.intake import (
+        check_quarter,
+        presets,
+        quarter_from_frames,
+        read_preset,
+        read_quarter,
+        with_preset,
+        write_quarter,
+        write_template,
+    )
     from jiaocha.planning import Plan, plan
     from jiaocha.reporting import write_page, write_workbook
     from jiaocha.verification import verify
@@ -39,11 +48,14 @@ _HOME = {
     "check_quarter": "jiaocha.intake",
     "court_graph": "jiaocha.graph",
     "plan": "jiaocha.planning",
+    "presets": "jiaocha.intake",
     "quarter_from_frames": "jiaocha.intake",
     "read_plan": "jiaocha.folder",
+    "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
     "solve": "jiaocha.allocation",
     "verify": "jiaocha.verification",
+    "with_preset": "jiaocha.intake",
     "write_page": "jiaocha.reporting",
     "write_plan": "jiaocha.folder",
     "write_quarter": "jiaocha.intake",
@@ -64,11 +76,14 @@ __all__ = [
     "check_quarter",
     "court_graph",
     "plan",
+    "presets",
     "quarter_from_frames",
     "read_plan",
+    "read_preset",
     "read_quarter",
     "solve",
     "verify",
+    "with_preset",
     "write_page",
     "write_plan",
     "write_quarter",

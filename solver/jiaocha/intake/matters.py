@@ -6,7 +6,7 @@ from jiaocha.intake.cases import check_divisions
 from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
 from jiaocha.intake.strings import positions, positions_in
-from jiaocha_models.words import CourtCategory, RemainingWork
+from jiaocha_models.words import CourtCategory, Level, RemainingWork
 
 
 def check_matters(
@@ -26,12 +26,31 @@ def check_matters(
     check_divisions(matters, ("division",), collector)
     named = frame["court_code"].notna()
     frame["court_code"] = resolve_column(matters, "court_code", roster, collector)
+    if courts is not None:
+        _report_unserved(matters, ~named & frame["division"].notna(), courts, collector)
     if cases is not None:
         own = _of_case(matters, cases, "court_code")
         _report_own(matters, named & frame["court_code"].eq(own), "court_code", collector)
         if courts is not None:
             here = ~named & frame["division"].eq(_seat(own, courts))
             _report_own(matters, here, "division", collector)
+
+
+def _report_unserved(
+    matters: ReadTable, by_place: pd.Series, courts: ReadTable, collector: Collector
+) -> None:
+    """Report places for which the roster has neither the county's court nor the prefecture's."""
+    division, level = courts.frame["division"], courts.frame["level"]
+    regular = courts.frame["category"].eq(CourtCategory.REGULAR.value)
+    counties = division[regular & level.eq(Level.BASIC.value)]
+    prefectures = division[regular & level.eq(Level.INTERMEDIATE.value)].str[:4]
+    place = matters.frame["division"]
+    unserved = by_place & ~place.isin(counties) & ~place.str[:4].isin(prefectures)
+    matters.report_all(
+        collector, "matter_place_unserved", positions(unserved), "division",
+        "法院表中没有该地的基层法院或者中级法院，这一事项不能列入事项委托",
+        "请在法院表中补上，或者直接填写受托法院", WARNING,
+    )  # fmt: skip
 
 
 def _of_case(matters: ReadTable, cases: ReadTable, name: str) -> pd.Series:

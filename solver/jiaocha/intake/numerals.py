@@ -66,11 +66,11 @@ def _plain(limit: float | None) -> str:
 
 
 def _beyond(number: Decimal, low: float | None, high: float | None, unit: str = "") -> Fault | None:
-    if low is not None and number < Decimal(low):
+    if low is not None and number < Decimal(repr(low)):
         if low == 0:
             return Fault("number_negative", "不能是负数")
         return Fault("number_too_small", f"小于下限 {_plain(low)}{unit}")
-    if high is not None and number > Decimal(high):
+    if high is not None and number > Decimal(repr(high)):
         return Fault("number_too_large", f"大于上限 {_plain(high)}{unit}")
     return None
 

@@ -11,7 +11,7 @@ from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.strings import positions
 from jiaocha.law.grounds import ACCUSING
 from jiaocha_models import Policy
-from jiaocha_models.words import Answer
+from jiaocha_models.words import Answer, BankruptcyStatus
 
 _ACCUSING = {ground.value: ground.zh for ground in ACCUSING}
 _REGISTRATION = ("ground_registered_by", "ground_registered_on", "ground_material")
@@ -23,6 +23,7 @@ def check_procedure(cases: ReadTable, policy: Policy, collector: Collector) -> N
     _check_supervision(cases, policy, collector)
     _check_action(cases, policy, collector)
     _check_clock(cases, collector)
+    _check_bankruptcy(cases, collector)
 
 
 def _check_registration(cases: ReadTable, collector: Collector) -> None:
@@ -50,6 +51,12 @@ def _check_supervision(cases: ReadTable, policy: Policy, collector: Collector) -
         collector, "supervision_reason_unknown", positions(unknown), name,
         "督促期限已满，逾期有无正当理由不详，不作为应当变更执行法院处理",
         "请核实后填写 是 或 否，并写明逾期情况来源", WARNING,
+    )  # fmt: skip
+    undated = frame[name].eq(Answer.YES.value) & due.isna()
+    cases.report_all(
+        collector, "supervision_order_missing", positions(undated), name,
+        "没有督促执行令日期或者督促期限，无从认定逾期，不作为应当变更执行法院处理",
+        "请补填督促执行令日期和督促期限", WARNING,
     )  # fmt: skip
     unsourced = frame[name].eq(Answer.YES.value) & frame["supervision_reason_source"].isna()
     cases.report_all(
@@ -87,4 +94,14 @@ def _check_clock(cases: ReadTable, collector: Collector) -> None:
         collector, "clock_approximate", rows[:1], "application_date",
         f"共有 {len(rows)} 件案件只有立案日期、没有收到申请执行书日期，六个月期间自立案之日起近似计算",
         "请补填收到申请执行书日期", WARNING,
+    )  # fmt: skip
+
+
+def _check_bankruptcy(cases: ReadTable, collector: Collector) -> None:
+    """Report pre-restructuring without the court that has bankruptcy jurisdiction."""
+    pending = cases.frame["bankruptcy_status"].eq(BankruptcyStatus.PRE_RESTRUCTURING.value)
+    cases.report_all(
+        collector, "bankruptcy_court_missing", positions(pending & cases.frame["bankruptcy_court"].isna()),
+        "bankruptcy_status", "执转破状态为预重整，没有写明破产管辖法院，不能据以集中到该院",
+        "请填写破产管辖法院", WARNING,
     )  # fmt: skip
