@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from random_quarters import random_previous, random_quarter
 from row_by_row import capacities, clock, groups
+from row_by_row.obstacles import FORCING
 from row_by_row.options import Option
 from row_by_row.slow import MODES, Slow
 
@@ -22,9 +23,9 @@ from jiaocha.law.rules import OPEN, PAIR_RULES, Pairs, first_closing
 from jiaocha.law.triage_rules import TRIAGE_RULES
 from jiaocha.worth.options import build_options
 from jiaocha_models import Options, Quarter
-from jiaocha_models.words import GroundSource, Mode, Term
+from jiaocha_models.words import GroundSource, Mode, Resource, Term
 
-SEEDS = range(24)
+SEEDS = range(40)
 ORDER = [rule.name for rule in PAIR_RULES]
 OF_GROUPS = ("joint_force_covers", "nearest_receivers")
 """Rules that choose among the pairs that all others leave open."""
@@ -268,3 +269,30 @@ def bare(option: Option) -> Option:
     """An option without the minutes that entrusted courts bring."""
     brought = frozenset() if option.mode == "entrusted" else option.brought
     return Option(option.mode, option.receiver, option.decider, option.action, brought)
+
+
+def test_the_quarters_reach_every_term_row_and_source() -> None:
+    """What no quarter reaches would be compared with nothing."""
+    found = [fast(seed) for seed in SEEDS]
+    rows = pd.concat([options.rows for options in found])
+    assert set(rows["resource"]) == {resource.value for resource in Resource}
+    assert set(rows.loc[rows["resource"] == Resource.ACTION_DAYS.value, "window"]) == {0, 1, 2}
+    sources = pd.concat([options.triage["ground_source"] for options in found])
+    assert set(sources) == {source.value for source in GroundSource}
+    assert {term for options in found for term in Term if options.terms[term].any()} == set(Term)
+    assert {rule for options in found for rule in options.conflicts["rule"]} >= set(FORCING)
+
+
+def test_the_quarters_reach_every_kind_of_option() -> None:
+    groups_found = [options for seed in SEEDS for options in slow(seed).options.values()]
+    found = [option for options in groups_found for option in options]
+    joint = [option for option in found if option.action >= 0]
+    assert {option.mode for option in found} == set(MODES)
+    assert {option.mode for option in joint} == {"coordinated", "escalated"}
+    assert max(option.action for option in joint) == 5, "three months, two teams"
+    assert max(len(option.brought) for option in found if option.mode == "entrusted") > 1
+    assert any(slow(seed).uncovered for seed in SEEDS)
+    months = [
+        {month for o in options for _, month, persons, *_ in o.brought if persons} for options in groups_found
+    ]
+    assert any(0 < len(each) < 3 for each in months), "a window that excludes a month"
