@@ -33,6 +33,7 @@ LAYERS = [
 NEVER = {
     "verification": {"allocation", "planning"},
     "reporting": {"allocation"},
+    "documents": {"allocation"},
     "folder": {"allocation"},
     "law": {"intake"},
 }
