@@ -34,7 +34,7 @@ MOST_CASES = 80_000
 """Cases beyond which the page leaves the list to assignments.csv: it would be too slow to open."""
 
 DETAILS_OF_CASES = (
-    "decider", "contributions", "ground", "ground_source", "fact", "group", "outstanding",
+    "decider", "contributions", "ground", "ground_source", "group", "outstanding",
     "progress_gain", "raw_recovery_yuan",
     *(f"term_{term.value}" for term in Term), "value", "initiated", "instrument",
     "basis", "pre_task",
