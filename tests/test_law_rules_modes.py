@@ -1,5 +1,6 @@
 """What each mode is, rule by rule: one pair admitted and one closed."""
 
+import pytest
 from tiny import case, tiny_quarter, why
 
 SAME_DEBTOR = {"debtor_identifier": "同一被执行人"}
@@ -143,3 +144,15 @@ def test_next_superior_of_a_series_is_its_lowest_common_superior():
     assert why(across, "escalated", "宁") is None
     within = tiny_quarter(cases=SERIES, wide=True, planning_court="宁")
     assert why(within, "escalated", "宁") == "next_superior"
+
+
+@pytest.mark.xfail(reason="only influence excuses the next superior", strict=True, raises=AssertionError)
+@pytest.mark.parametrize("absent", ["recused", "not taking part"])
+def test_superior_above_may_escalate_where_the_next_one_cannot_receive(absent):
+    recused = [{"case_number": NUMBER, "kind": "recuse", "court_code": "宁04"}]
+    quarter = tiny_quarter(
+        cases=[case(1)], wide=True, planning_court="宁",
+        courts={"宁04": {"takes_part": absent != "not taking part"}},
+        adjustments=recused if absent == "recused" else [],
+    )  # fmt: skip
+    assert why(quarter, "escalated", "宁") is None
