@@ -455,6 +455,9 @@ def policies(writer: Writer) -> None:
         ("policy_malformed", "政策文件格式不对", "planning_court = 宁\n", "toml_malformed", ""),
         ("policy_jointly_wrong", "超出最高段的权重高于最后一段", POLICY + "[weights]\nrecovery_beyond = 0.5\n",
          "policy_value_range", "weights.recovery_beyond"),
+        ("policy_rule_unknown", "停用的规则不存在", POLICY + '[rules]\nleft_out = "next_superiors"\n', "policy_rule_unknown", "rules.left_out"),
+        ("policy_rule_kept", "停用已核对原文的规则", POLICY + '[rules]\nleft_out = "necessity；next_superior"\n',
+         "policy_rule_kept", "rules.left_out"),
         ("policy_preset_unknown", "没有这个预置政策", POLICY + 'preset = "sichuan"\n', "policy_preset_unknown", "preset"),
     ]:  # fmt: skip
         writer.put(name, what, base(), place(rule, "政策", None, column), policy=policy)

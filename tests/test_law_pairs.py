@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from tiny import case, tiny_quarter, why
+from tiny import case, tiny_quarter
 
 from jiaocha.law.courts import court_table
 from jiaocha.law.distance import great_circle
@@ -189,12 +189,6 @@ def test_every_pair_is_open_or_names_the_rule_that_closed_it():
             for receiver in range(pairs.courts.size):
                 closing = why_closed(quarter, pairs, group, receiver, mode)
                 assert (closing is None) == ((group, mode.position, receiver) in listed)
-
-
-@pytest.mark.xfail(reason="no rule closes concentration above the origin's level", strict=True)
-def test_concentration_in_a_superior_is_not_put_down_to_the_number_of_nearest_courts():
-    quarter = tiny_quarter(cases=[case(1, **SAME_DEBTOR), case(2, "宁0422", **SAME_DEBTOR)])
-    assert why(quarter, "centralized", "宁04") != "nearest_receivers"
 
 
 def test_narrower_area_never_opens_a_pair():

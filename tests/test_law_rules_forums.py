@@ -1,6 +1,5 @@
 """Special forums, rule by rule: one pair admitted and one closed."""
 
-import pytest
 from tiny import case, tiny_quarter, why
 
 SAME_DEBTOR = {"debtor_identifier": "同一被执行人"}
@@ -65,7 +64,6 @@ def test_ship_forum():
     assert why(at_intermediate("regular", asset_kind="movable"), "directed", "宁01") is None
 
 
-@pytest.mark.xfail(reason="lateral modes look at one level only", strict=True, raises=AssertionError)
 def test_ship_of_a_county_case_may_go_to_the_maritime_court():
     courts = {"宁01": {"category": "maritime"}}  # maritime courts are intermediate courts
     quarter = tiny_quarter(cases=[case(1, asset_kind="ship")], wide=True, planning_court="宁", courts=courts)

@@ -54,6 +54,15 @@ def test_recusal():
     assert why(quarter, "escalated", "宁04") == "recusal"
 
 
+def test_a_recused_court_does_not_keep_its_case():
+    own = [instruction("recuse", court_code="宁0423")]
+    quarter = tiny_quarter(cases=[case(1)], adjustments=own)
+    for mode, receiver in (("stay", None), ("supervised", "宁0423"), ("coordinated", "宁0423")):
+        assert why(quarter, mode, receiver) in ("recusal", "coordinated_needs_joint_work")
+    assert why(quarter, "stay", None) == "recusal"
+    assert why(quarter, "directed", "宁0424") is None
+
+
 def test_supervision_expired_forces_transfer():
     forced = tiny_quarter(cases=[case(1, **EXPIRED)])
     unknown = tiny_quarter(cases=[case(1, **EXPIRED | {"supervision_expired_without_reason": "unknown"})])

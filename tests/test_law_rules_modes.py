@@ -146,7 +146,6 @@ def test_next_superior_of_a_series_is_its_lowest_common_superior():
     assert why(within, "escalated", "宁") == "next_superior"
 
 
-@pytest.mark.xfail(reason="only influence excuses the next superior", strict=True, raises=AssertionError)
 @pytest.mark.parametrize("absent", ["recused", "not taking part"])
 def test_superior_above_may_escalate_where_the_next_one_cannot_receive(absent):
     recused = [{"case_number": NUMBER, "kind": "recuse", "court_code": "宁04"}]
@@ -156,3 +155,11 @@ def test_superior_above_may_escalate_where_the_next_one_cannot_receive(absent):
         adjustments=recused if absent == "recused" else [],
     )  # fmt: skip
     assert why(quarter, "escalated", "宁") is None
+
+
+def test_centralised_to_equal_level():
+    assert why(tiny_quarter(cases=SERIES), "centralized", "宁0424") is None
+    assert why(tiny_quarter(cases=SERIES), "centralized", "宁04") == "centralised_to_equal_level"
+    pending = {"bankruptcy_status": "pre_restructuring", "bankruptcy_court": "宁04"}
+    restructured = tiny_quarter(cases=[row | pending for row in SERIES])
+    assert why(restructured, "centralized", "宁04") is None  # the court with bankruptcy jurisdiction

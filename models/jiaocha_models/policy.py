@@ -386,6 +386,9 @@ class Rules(Record):
     seizure_days: int = setting(
         "移送时查封剩余天数下限", 30, unit="days", low=0, high=3650, source="委托执行规定第6条，参照适用"
     )
+    left_out: str | None = setting(
+        "停用的规则", None, source="规则名，多个用分号隔开；已核对原文的规则不能停用"
+    )
     vacant_director_closes: bool = setting("执行局长空缺不接收", True, source="推断，政策默认")
     special_forums: bool = setting("专门管辖", True, source="仲裁、刑事涉财、铁路、海事等规定")
 

@@ -156,6 +156,7 @@ class GroundSource(Labelled):
     REGISTERED = "registered", "专门登记"
     CLOCK = "clock", "期间计算"
     REVIVED = "revived", "终本后有信访和线索"
+    SUPERVISION = "supervision", "督促逾期"
     RELATED = "related", "关联关系"
     LOAD = "load", "案件负荷"
 

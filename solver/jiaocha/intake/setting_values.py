@@ -9,7 +9,9 @@ from jiaocha.intake.cells import parse_day, parse_flag, parse_text
 from jiaocha.intake.faults import Fault, Parsed
 from jiaocha.intake.numerals import FEN_PER_UNIT, parse_money, parse_number, parse_whole
 from jiaocha.intake.settings import Setting
-from jiaocha.intake.text import key_of
+from jiaocha.intake.text import key_of, nearest_hint
+from jiaocha.law.left_out import kept_rules, named_rules, unknown_rules
+from jiaocha.law.rules import RULES
 
 MONEY_UNITS = ("元", "万元", "分")
 LARGEST_STEP = 10**18
@@ -81,7 +83,22 @@ def parse_cell_value(item: Item, setting: Setting) -> Parsed:
             text, fault = parse_text(item.value)
             if setting.key == "money_unit" and text is not None and text not in MONEY_UNITS:
                 return None, Fault("policy_value_range", "应为 元、万元 或 分")
+            if setting.key == "rules.left_out" and text is not None:
+                return text, _left_out_fault(text)
             return text, fault
+
+
+def _left_out_fault(text: str) -> Fault | None:
+    """Say which rules a policy names that do not exist, or that it may not leave out."""
+    names = named_rules(text)
+    unknown, kept = unknown_rules(names), kept_rules(names)
+    if unknown:
+        hint = nearest_hint(unknown[0], list(RULES))
+        return Fault("policy_rule_unknown", f"中没有名为“{'、'.join(unknown)}”的规则", hint)
+    if kept:
+        reason = f"不能停用 {'、'.join(kept)}：其依据已核对原文，或者出自人工指示"
+        return Fault("policy_rule_kept", reason, "只能停用政策默认、参照适用和待核的规则")
+    return None
 
 
 def _parse_fen(item: Item, setting: Setting) -> Parsed:

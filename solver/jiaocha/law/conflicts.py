@@ -13,10 +13,11 @@ from jiaocha.law.actions import NO_ACTION, Expanded
 from jiaocha.law.courts import NONE
 from jiaocha.law.enumeration import Found
 from jiaocha.law.facts import Facts
+from jiaocha.law.left_out import left_out
 from jiaocha.law.rules import OPEN, PAIR_RULES, Pairs, first_closing
 from jiaocha_models.words import Mode
 
-FORCING = ("supervision_expired_forces_transfer", "over_time_forces_transfer")
+FORCING = ("supervision_expired_forces_transfer", "over_time_forces_transfer", "recusal")
 """Rules that make a group move; one that cannot is left to people, unlike a fixed placement."""
 
 
@@ -75,7 +76,7 @@ def explain_conflicts(
 def closing_of_stay(facts: Facts) -> NDArray[np.int64]:
     """Place of the first rule that closes stay to each group, shape (n_groups,)."""
     stay = Pairs(Mode.STAY, np.arange(len(facts.group)), np.full(len(facts.group), -1))
-    closing = first_closing(facts, stay).astype(np.int64)
+    closing = first_closing(facts, stay, left_out(facts.policy)).astype(np.int64)
     if not facts.n_groups:
         return closing
     first: NDArray[np.int64] = np.minimum.reduceat(closing, facts.profile_start[:-1])

@@ -24,7 +24,7 @@ from jiaocha.law.rules import (
     nearest_receivers,
     planning_court_decides,
 )
-from jiaocha_models.words import Level, Mode
+from jiaocha_models.words import CourtCategory, Level, Mode
 
 CELLS = 2_000_000
 """Largest number of entries of one matrix of profiles by courts; bounds the memory."""
@@ -135,17 +135,8 @@ def _bankruptcy_courts(facts: Facts, groups: Ints, without: frozenset[str]) -> F
     if not len(groups):
         return _one_court(facts, groups, Mode.CENTRALIZED, groups, without)
     court = np.maximum.reduceat(facts.bankruptcy_court, facts.profile_start[:-1])[groups].astype(np.int64)
-    other_level = (court != NONE) & (facts.courts.level[court] != _top_level(facts)[groups])
+    other_level = (court != NONE) & (facts.courts.level[court] != facts.top_level[groups])
     return _one_court(facts, groups[other_level], Mode.CENTRALIZED, court[other_level], without)
-
-
-def _top_level(facts: Facts) -> NDArray[np.int8]:
-    """Position in Level of each group's highest court, shape (n_groups,)."""
-    if not facts.n_groups:
-        return np.zeros(0, np.int8)
-    level = facts.courts.level[facts.origin]
-    top: NDArray[np.int8] = np.minimum.reduceat(level, facts.profile_start[:-1])
-    return top
 
 
 def _lateral(
@@ -158,6 +149,24 @@ def _lateral(
     parts = [Found(nothing, nothing, nothing, structural)]
     for chunk, courts in _chunks(facts, groups[wanted], without):
         parts.append(_matrix(facts, travel, chunk, courts, mode, without, nearest))
+    return [*parts, *_proper_forums(facts, groups[wanted], mode, without)]
+
+
+def _proper_forums(facts: Facts, groups: Ints, mode: Mode, without: frozenset[str]) -> list[Found]:
+    """Open pairs of ships and military cases with maritime and military courts above their level."""
+    special = facts.ship | facts.military
+    if not special.any():
+        return []
+    category = facts.courts.category
+    forums = np.flatnonzero(
+        np.isin(category, [CourtCategory.MARITIME.position, CourtCategory.MILITARY.position])
+    )
+    concerned = groups[np.isin(groups, facts.group[special])]
+    parts = []
+    for court in forums.tolist():
+        other_level = concerned[facts.courts.level[court] < facts.top_level[concerned]]
+        receiver = np.full(len(other_level), court)
+        parts.append(_one_court(facts, other_level, mode, receiver, without))
     return parts
 
 
@@ -166,7 +175,7 @@ def _chunks(facts: Facts, groups: Ints, without: frozenset[str]) -> Iterator[tup
     courts = facts.courts
     national = facts.policy.rules.cross_province or cross_province_only_supreme.name in without
     home = np.where(national, NONE, courts.province[facts.common[groups]])
-    top = _top_level(facts)[groups]
+    top = facts.top_level[groups]
     for province, level in sorted(set(zip(home.tolist(), top.tolist(), strict=True))):
         chosen = groups[(home == province) & (top == level)]
         reach = np.ones(courts.size, bool) if national else courts.province == province

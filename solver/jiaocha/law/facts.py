@@ -64,6 +64,8 @@ class Facts:
         Number of cases, and of courts they are before.
     common : int32, by group
         Lowest common superior of the group's courts, the courts themselves included.
+    top_level : int8, by group
+        Position in Level of the group's highest court.
     joint_work, action_persons, action_needed, action_days, action_months, entrusted_court : by group
         As in :class:`jiaocha.law.group_facts.GroupFacts`.
     """
@@ -102,6 +104,7 @@ class Facts:
     cases: NDArray[np.int64]
     origins: NDArray[np.int64]
     common: Positions
+    top_level: NDArray[np.int8]
     joint_work: NDArray[np.bool_]
     action_persons: NDArray[np.int64]
     action_needed: NDArray[np.int64]
@@ -172,12 +175,21 @@ def gather_facts(
         cases=np.bincount(case_group[member], minlength=n_groups),
         origins=distinct_by_group(column["group"], column["origin"], n_groups),
         common=_common(courts, column["origin"], start),
+        top_level=_top_level(courts, column["origin"], start),
         **column,
         **vars(of_groups),
     )
     short = facts.action_persons > 0
     own = facts.force[facts.origin[facts.profile_start[:-1]]] if n_groups else facts.action_persons
     return replace(facts, joint_work=facts.joint_work | (short & (own < facts.action_persons)))
+
+
+def _top_level(courts: CourtTable, origin: Positions, start: NDArray[np.int64]) -> NDArray[np.int8]:
+    level = courts.level[origin]
+    if len(start) < 2:
+        return level[:0]
+    top: NDArray[np.int8] = np.minimum.reduceat(level, start[:-1])
+    return top
 
 
 def _common(courts: CourtTable, origin: Positions, start: NDArray[np.int64]) -> Positions:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha.law.load import load_ratio
+from jiaocha.law.supervision import supervision_failed
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import CaseStatus, Ground, GroundSource, LeadQuality
 
@@ -47,7 +48,8 @@ def established_ground(quarter: Quarter, clock: pd.DataFrame) -> Established:
     """Ground of every case.
 
     A stated ground counts, an accusing one only if its registration is complete. Otherwise, in this order:
-    the six-month clock supplies ``over_time``; so does a terminated case with a petition and a lead (the
+    the six-month clock supplies ``over_time``; so does a supervision order that expired without good reason
+    (执行程序解释第12条), and a terminated case with a petition and a lead (the
     authorities want it looked at again); a court whose load reaches ``rules.overload_ratio``, where the
     policy sets one, supplies ``short_of_force``. Related cases come later (:mod:`jiaocha.law.triage`).
     """
@@ -59,6 +61,8 @@ def established_ground(quarter: Quarter, clock: pd.DataFrame) -> Established:
     source = np.where(ground == Ground.NONE.value, GroundSource.NONE.value, stated)
     found = Established(ground, source)
     found = found.supply(clock["over_time"].to_numpy(bool), Ground.OVER_TIME, GroundSource.CLOCK)
+    failed = supervision_failed(cases, quarter.policy)
+    found = found.supply(failed, Ground.OVER_TIME, GroundSource.SUPERVISION)
     found = found.supply(_revived(cases), Ground.OVER_TIME, GroundSource.REVIVED)
     return found.supply(_overloaded(quarter), Ground.SHORT_OF_FORCE, GroundSource.LOAD)
 
@@ -83,6 +87,7 @@ def ground_sentences(cases: pd.DataFrame, clock: pd.DataFrame, found: Establishe
     sentences = np.full(len(cases), "具备交叉执行事由，纳入调配", object)
     for source, sentence in (
         (GroundSource.RELATED, "关联案件分属多家法院，纳入调配"),
+        (GroundSource.SUPERVISION, "督促期限届满仍未执结，纳入调配"),
         (GroundSource.REVIVED, "终结本次执行程序后有信访、有线索，纳入调配"),
         (GroundSource.LOAD, "原执行法院人均未结案高于政策所定比值，纳入调配"),
     ):

@@ -18,6 +18,7 @@ from jiaocha.law.conflicts import explain_conflicts, never_empty, reopened
 from jiaocha.law.courts import NONE, CourtTable, court_table
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts, gather_facts
+from jiaocha.law.left_out import left_out
 from jiaocha.law.places import Places, case_places, group_travel, lead_cases, main_origins
 from jiaocha.law.related import related_groups
 from jiaocha.law.report_up import courts_outside, leave_out, reclassify
@@ -109,7 +110,10 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
     ------
     KeyError
         If the planning court is not in the roster.
+    ValueError
+        If the policy leaves out a rule that it may not.
     """
+    without = without | left_out(quarter.policy)
     courts = court_table(quarter.courts)
     places = case_places(quarter)
     classes = triage(quarter, without)
@@ -174,7 +178,8 @@ def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mo
         return None
     facts = pairs.facts
     rows = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
-    closing = first_closing(facts, Pairs(mode, rows, np.full(len(rows), receiver)))
+    pair = Pairs(mode, rows, np.full(len(rows), receiver))
+    closing = first_closing(facts, pair, left_out(quarter.policy))
     if not (closing == OPEN).all():
         return PAIR_RULES[int(closing.min())]
     return joint_force_covers if mode in (Mode.COORDINATED, Mode.ESCALATED) else nearest_receivers

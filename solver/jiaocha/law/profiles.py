@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from jiaocha.law.courts import NONE, CourtTable
 from jiaocha.law.divisions import UNKNOWN, gazetteer
 from jiaocha.law.grounds import ACCUSING
+from jiaocha.law.supervision import supervision_failed
 from jiaocha_models.policy import Policy, Rules
 from jiaocha_models.words import (
-    Answer,
     AssetKind,
     AuctionStage,
     BankruptcyStatus,
@@ -94,20 +94,6 @@ def profile_fields(
             **_places(cases, policy.rules),
         }
     )
-
-
-def supervision_failed(cases: pd.DataFrame, policy: Policy) -> NDArray[np.bool_]:
-    """Cases whose supervision order expired without good reason, as a source says; unknown is never yes."""
-    unjustified = (cases["supervision_expired_without_reason"] == Answer.YES.value).to_numpy(bool)
-    sourced = cases["supervision_reason_source"].fillna("").str.strip().ne("").to_numpy(bool)
-    ordered = cases["supervision_order_date"].to_numpy("datetime64[D]")
-    days = cases["supervision_days"]
-    known = ~np.isnat(ordered) & days.notna().to_numpy(bool)
-    due = np.where(known, ordered, np.datetime64(0, "D")) + days.fillna(0).to_numpy(np.int64)
-    passed: NDArray[np.bool_] = (
-        unjustified & sourced & known & (due < np.datetime64(policy.planning_date, "D"))
-    )
-    return passed
 
 
 def _overdue(triage: pd.DataFrame, rules: Rules) -> NDArray[np.bool_]:

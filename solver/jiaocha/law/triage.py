@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from jiaocha.law.clock import six_month_clock
 from jiaocha.law.grounds import established_ground, fact_sentences, ground_sentences
+from jiaocha.law.left_out import left_out
 from jiaocha.law.related import debtor_keys, related_groups
+from jiaocha.law.supervision import supervision_failed
 from jiaocha.law.triage_rules import (
     TRIAGE_RULES,
     Screened,
@@ -45,6 +47,7 @@ def triage(quarter: Quarter, without: frozenset[str] = frozenset()) -> pd.DataFr
         ``class_``, ``rule``, ``reason``, ``until``, ``ground``, ``days``, ``ground_source`` and ``fact``
         as in :class:`jiaocha_models.options.Options`.
     """
+    without = without | left_out(quarter.policy)
     screened = _with_related(quarter, screen(quarter), without)
     deciding = _first_applying(screened, without)
     classes = [str(each.class_) for each in TRIAGE_RULES] + [TriageClass.CANDIDATE.value]
@@ -99,6 +102,7 @@ def screen(quarter: Quarter) -> Screened:
         clock=clock,
         established=established_ground(quarter, clock),
         expiry=_expiry(quarter),
+        forced=supervision_failed(quarter.cases, quarter.policy),
         terminated=_terminated(quarter.cases),
         today=today,
         soonest_expiry=today + np.timedelta64(quarter.policy.rules.seizure_days, "D"),

@@ -34,6 +34,7 @@ from jiaocha.law.rules.instructions import (
 from jiaocha.law.rules.modes import (
     beyond_one_court,
     centralised_needs_related,
+    centralised_to_equal_level,
     coordinated_needs_joint_work,
     court_bound,
     directed_to_equal_level,
@@ -83,6 +84,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     receiver_differs_from_origin,
     escalated_to_superior,
     directed_to_equal_level,
+    centralised_to_equal_level,
     receiver_level_not_below_origin,
     decider_must_be_common_superior,
     planning_court_decides,
@@ -163,6 +165,7 @@ __all__ = [
     "bankruptcy_court_receives",
     "beyond_one_court",
     "centralised_needs_related",
+    "centralised_to_equal_level",
     "coordinated_needs_joint_work",
     "criminal_property_forum",
     "cross_province_only_supreme",

@@ -5,7 +5,14 @@ import numpy as np
 from jiaocha.law.courts import NONE
 from jiaocha.law.facts import Facts
 from jiaocha.law.rule import rule
-from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs, award_at_its_place, covers
+from jiaocha.law.rules.pair import (
+    LATERAL_MODES,
+    Closed,
+    Pairs,
+    award_at_its_place,
+    covers,
+    proper_forum,
+)
 from jiaocha_models.words import TRANSFER_MODES, BasisKind, CourtCategory, Level, RuleStatus
 
 _SPECIAL_CATEGORIES = (
@@ -90,10 +97,7 @@ def special_court(facts: Facts, pairs: Pairs) -> Closed:
         facts.courts.category[facts.origin[pairs.profile]],
         facts.courts.category[pairs.receiver],
     )
-    proper = (facts.ship[pairs.profile] & (received == CourtCategory.MARITIME.position)) | (
-        facts.military[pairs.profile] & (received == CourtCategory.MILITARY.position)
-    )
-    return (special[given] | special[received]) & (given != received) & ~proper
+    return (special[given] | special[received]) & (given != received) & ~proper_forum(facts, pairs)
 
 
 @rule(

@@ -4,9 +4,8 @@ import numpy as np
 
 from jiaocha.law.courts import NONE
 from jiaocha.law.facts import ANY, NOT_FIXED, Facts
-from jiaocha.law.instructions import recusal_key
 from jiaocha.law.rule import rule
-from jiaocha.law.rules.pair import Closed, Pairs
+from jiaocha.law.rules.pair import Closed, Pairs, is_recused
 from jiaocha_models.words import TRANSFER_MODES, Mode, RuleStatus
 
 
@@ -74,9 +73,8 @@ def over_time_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
     RuleStatus.POLICY,
 )
 def recusal(facts: Facts, pairs: Pairs) -> Closed:
-    """Close courts that are recused in a case."""
-    number = facts.recused[pairs.profile]
-    if pairs.mode not in TRANSFER_MODES or not number.any():
+    """Close courts that are recused in a case, the case's own court among them, in whatever mode."""
+    if pairs.mode is Mode.ENTRUSTED or not facts.recused[pairs.profile].any():
         return False
-    number, receiver = np.broadcast_arrays(number, pairs.receiver)
-    return (number > 0) & np.isin(recusal_key(facts.courts.size, number, receiver), facts.recusals)
+    handling = np.where(pairs.receiver == NONE, facts.origin[pairs.profile], pairs.receiver)
+    return is_recused(facts, pairs.profile, handling)

@@ -12,6 +12,8 @@ from jiaocha.law.rules.pair import (
     Closed,
     Pairs,
     award_at_its_place,
+    is_recused,
+    proper_forum,
 )
 from jiaocha_models.words import TRANSFER_MODES, Mode, RuleStatus
 
@@ -125,7 +127,22 @@ def directed_to_equal_level(facts: Facts, pairs: Pairs) -> Closed:
     """Close directed enforcement by a court of a higher level."""
     if pairs.mode is not Mode.DIRECTED:
         return False
-    return facts.courts.level[pairs.receiver] < facts.courts.level[facts.origin[pairs.profile]]
+    higher = facts.courts.level[pairs.receiver] < facts.courts.level[facts.origin[pairs.profile]]
+    return higher & ~proper_forum(facts, pairs)
+
+
+@rule(
+    "集中到上级法院执行的按提级办理，集中执行的受案法院与有关法院同级",
+    "最高人民法院答记者问（集中至某一家法院）；两种方式的区分为政策默认；例外：破产管辖法院、专门法院",
+    RuleStatus.POLICY,
+)
+def centralised_to_equal_level(facts: Facts, pairs: Pairs) -> Closed:
+    """Close centralized enforcement above the series' level, but at its bankruptcy court or proper forum."""
+    if pairs.mode is not Mode.CENTRALIZED:
+        return False
+    higher = facts.courts.level[pairs.receiver] < facts.top_level[facts.group[pairs.profile]]
+    bankruptcy = facts.bankruptcy_court[pairs.profile] == pairs.receiver
+    return higher & ~bankruptcy & ~proper_forum(facts, pairs)
 
 
 @rule(
@@ -157,18 +174,19 @@ def court_bound(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "提级执行由上一级法院执行；上一级法院在被执行人影响区域内的，由再上一级法院执行",
+    "提级执行由上一级法院执行；上一级法院应当回避、不参加接收或者在被执行人影响区域内的，由再上一级法院执行",
     "民事诉讼法第237条、执行程序解释第10、11条（上一级人民法院）；执行工作规定第74条未限一级，不越级为政策默认",
     RuleStatus.POLICY,
     switch="rules.next_superior",
 )
 def next_superior(facts: Facts, pairs: Pairs) -> Closed:
-    """Close escalation past the next superior, unless that court lies in the debtor's influence area."""
+    """Close escalation past the next superior, unless that court may not or does not take the case."""
     if pairs.mode is not Mode.ESCALATED or not facts.policy.rules.next_superior:
         return False
     group = facts.group[pairs.profile]
     common = facts.common[group]
     nearest = np.where(facts.origins[group] == 1, facts.courts.parent[common], common)
     known = nearest != NONE
-    suspect = known & facts.influence_closes[facts.influence[pairs.profile], nearest]
-    return known & (pairs.receiver != nearest) & ~suspect
+    able = facts.courts.takes_part[nearest] & ~is_recused(facts, pairs.profile, nearest)
+    able &= ~facts.influence_closes[facts.influence[pairs.profile], nearest]
+    return known & able & (pairs.receiver != nearest)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from jiaocha.law.courts import CourtTable
 from jiaocha.law.facts import Facts
-from jiaocha_models.words import BasisKind, Mode
+from jiaocha.law.instructions import recusal_key
+from jiaocha_models.words import BasisKind, CourtCategory, Mode
 
 Closed = Any
 """What a rule returns: a bool, or an array of bool that broadcasts against the pairs."""
@@ -39,6 +40,27 @@ class Pairs:
     mode: Mode
     profile: NDArray[np.int64]
     receiver: NDArray[np.int64]
+
+
+def proper_forum(facts: Facts, pairs: Pairs) -> NDArray[np.bool_]:
+    """Whether the receiver is the special court for a ship or for a party of the armed forces."""
+    received = facts.courts.category[pairs.receiver]
+    ship = facts.ship[pairs.profile] & (received == CourtCategory.MARITIME.position)
+    military = facts.military[pairs.profile] & (received == CourtCategory.MILITARY.position)
+    found: NDArray[np.bool_] = ship | military
+    return found
+
+
+def is_recused(facts: Facts, profile: NDArray[np.int64], court: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a court is recused in a profile's case; broadcasts."""
+    number = facts.recused[profile]
+    if not number.any():
+        return np.zeros(np.broadcast_shapes(number.shape, court.shape), bool)
+    number, court = np.broadcast_arrays(number, court)
+    found: NDArray[np.bool_] = (number > 0) & np.isin(
+        recusal_key(facts.courts.size, number, court), facts.recusals
+    )
+    return found
 
 
 def covers(courts: CourtTable, court: NDArray[np.int64], division: NDArray[np.int32]) -> NDArray[np.bool_]:

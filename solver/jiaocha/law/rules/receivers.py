@@ -34,11 +34,12 @@ def influence_area(facts: Facts, pairs: Pairs) -> Closed:
 def asset_in_other_province(facts: Facts, pairs: Pairs) -> Closed:
     """Close changes of court that bring the case no nearer to an asset in another province.
 
-    Only where the work there can be entrusted, and the ground is about work, not about the court itself.
+    Only where the work there can be entrusted, and the ground is about work, not about the court itself; a
+    policy default yields to 执行程序解释第12条.
     """
     if pairs.mode not in TRANSFER_MODES or not facts.policy.rules.asset_in_other_province:
         return False
-    away = facts.asset_away[pairs.profile]
+    away = np.where(facts.forced[pairs.profile], 0, facts.asset_away[pairs.profile])
     return (away > 0) & (facts.courts.division[pairs.receiver] // 10_000 != away)
 
 

@@ -20,9 +20,9 @@ from jiaocha_models.words import (
     class_=TriageClass.STAY,
 )
 def repeat_limit(screened: Screened) -> Mask:
-    """Keep cases that were moved as often as the policy allows."""
+    """Keep cases that were moved as often as the policy allows, unless 执行程序解释第12条 makes them move."""
     moved: Mask = (screened.cases["transfer_count"] >= screened.repeat_limit).to_numpy(bool)
-    return moved
+    return moved & ~screened.forced
 
 
 @rule(

@@ -24,6 +24,8 @@ class Screened:
         The ground each case stands on, and where it comes from.
     expiry : datetime64[s], shape (n_cases,)
         Earliest day on which a measure on an asset of the case expires; NaT where unknown.
+    forced : bool, shape (n_cases,)
+        A supervision order expired without good reason (:mod:`jiaocha.law.supervision`).
     terminated : int64, shape (n_cases,)
         Known terminated cases (终本) of the case's debtor, over all courts.
     today, soonest_expiry : datetime64[s]
@@ -36,6 +38,7 @@ class Screened:
     clock: pd.DataFrame
     established: Established
     expiry: NDArray[np.datetime64]
+    forced: Mask
     terminated: NDArray[np.int64]
     today: np.datetime64
     soonest_expiry: np.datetime64
