@@ -29,7 +29,7 @@ def small_quarter() -> Quarter:
         case(7, "宁0425", asset_kind="deposit"),
         case(8, "宁0425", status="closed"),
     ]
-    room: dict[str, dict[str, object]] = {code: {"declared_room": 3.0} for code in COUNTIES}
+    room: dict[str, dict[str, object]] = {code: {"declared_room": 4.0} for code in COUNTIES}
     room["宁04"] = {"takes_part": False}
     return tiny_quarter(cases=cases, courts=room)
 

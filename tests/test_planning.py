@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from plans import small_plan, small_quarter
+from plans import COUNTIES, small_plan
+from tiny import case, tiny_quarter
 
 from jiaocha import allocation
 from jiaocha.folder import read_plan, write_plan
@@ -30,7 +31,9 @@ def test_planning_again_starts_from_choice_and_prices(monkeypatch: pytest.Monkey
 
 
 def test_a_solved_plan_and_its_prices_hold_when_read_back(tmp_path) -> None:
-    made = plan(small_quarter(), Limits(effort=0.1))
+    courts = {code: {"declared_room": 4.0} for code in COUNTIES}
+    crowded = tiny_quarter(cases=[case(serial) for serial in range(1, 9)], courts=courts)
+    made = plan(crowded, Limits(effort=0.1))
     folder = write_plan(made, tmp_path / "plan")
     assert verify(folder) == []
     stored = read_plan(folder).solution.prices

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from plans import plan_of, small_plan, small_quarter
+from plans import COUNTIES, plan_of, small_plan, small_quarter
 from tiny import case, tiny_quarter
 
 from jiaocha.digests import policy_digest, quarter_digest, table_digests
@@ -330,7 +330,8 @@ def test_a_plan_of_another_quarter_is_caught_by_the_original(tmp_path: Path) -> 
 
 def test_an_exceeded_capacity_is_caught(tmp_path: Path) -> None:
     """A plan whose figures are all right, but which overloads a court."""
-    plan = small_plan()
+    courts = {code: {"declared_room": 4.0} for code in COUNTIES} | {"宁04": {"takes_part": False}}
+    plan = small_plan(tiny_quarter(cases=[case(serial) for serial in (1, 2, 3)], courts=courts))
     options = plan.options
     best = np.array(
         [
