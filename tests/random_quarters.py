@@ -72,7 +72,7 @@ class Draw(random.Random):
 def random_quarter(seed: int) -> Quarter:
     """Build the quarter of a seed."""
     draw = Draw(seed)
-    cases = [random_case(draw, serial) for serial in range(1, 25)]
+    cases = [random_case(draw, serial) for serial in range(1, 23)] + random_series(draw)
     numbers = [row["case_number"] for row in cases]
     staffed = draw.random() < 0.8
     return tiny_quarter(
@@ -212,6 +212,24 @@ def random_case(draw: Draw, serial: int) -> dict[str, Any]:
     plain = draw.random() < 0.5
     kept = {name: value for name, value in values.items() if not plain or name not in PARTICULAR}
     return case(serial, draw.odd(draw.choice(COUNTIES), *OTHERS, share=0.1 if plain else 0.35), **kept)
+
+
+def random_series(draw: Draw) -> list[dict[str, Any]]:
+    """Two cases of one debtor before courts of one level or two, now and then in pre-restructuring."""
+    division = draw.choice(("640402", "640424"))
+    status = draw.choice((BankruptcyStatus.NONE, BankruptcyStatus.PRE_RESTRUCTURING))
+    return [
+        case(
+            serial,
+            court,
+            debtor_identifier="证件100",
+            basis_kind=BasisKind.ARBITRATION if serial == 23 and draw.random() < 0.6 else BasisKind.JUDGMENT,
+            asset_division=division,
+            bankruptcy_status=status,
+            bankruptcy_court=draw.choice(("宁04", f"宁{division[2:]}")) if serial == 23 else None,
+        )
+        for serial, court in ((23, draw.choice(("宁04", "宁0402"))), (24, "宁0422"))
+    ]
 
 
 def random_action(draw: Draw) -> dict[str, Any]:
