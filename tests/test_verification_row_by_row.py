@@ -18,6 +18,7 @@ from row_by_row.obstacles import FORCING
 from row_by_row.options import Option
 from row_by_row.slow import MODES, Slow
 
+from jiaocha.law.left_out import left_out
 from jiaocha.law.pairs import OpenPairs, open_pairs
 from jiaocha.law.rules import OPEN, PAIR_RULES, Pairs, first_closing
 from jiaocha.law.triage_rules import TRIAGE_RULES
@@ -25,7 +26,7 @@ from jiaocha.worth.options import build_options
 from jiaocha_models import Options, Quarter
 from jiaocha_models.words import GroundSource, Mode, Resource, Term
 
-SEEDS = range(40)
+SEEDS = range(60)
 ORDER = [rule.name for rule in PAIR_RULES]
 OF_GROUPS = ("joint_force_covers", "nearest_receivers")
 """Rules that choose among the pairs that all others leave open."""
@@ -215,7 +216,7 @@ def test_capacities(seed: int) -> None:
 
 def closings(quarter: Quarter, without: frozenset[str] = frozenset()) -> dict[tuple, str | None]:
     """First rule that closes each court in each mode to each group; None where none does."""
-    open_ones = open_pairs(quarter)
+    open_ones, without = open_pairs(quarter), without | left_out(quarter.policy)
     facts, code = open_ones.facts, quarter.courts["code"].tolist()
     found: dict[tuple, str | None] = {}
     for position, group in enumerate(groups_of(quarter, open_ones.case_group)):

@@ -36,6 +36,16 @@ def over_time(facts: Facts, case: dict) -> bool:
     return days is not None and days > facts.policy.rules.six_month_days
 
 
+def supervision_failed(facts: Facts, case: dict) -> bool:
+    """Whether a supervision order expired without good reason, as a source says."""
+    ordered, days = case["supervision_order_date"], case["supervision_days"]
+    unjustified = case["supervision_expired_without_reason"] == "yes"
+    sourced = (case["supervision_reason_source"] or "").strip() != ""
+    if not (unjustified and sourced) or ordered is None or days is None:
+        return False
+    return ordered + timedelta(days=days) < facts.policy.planning_date
+
+
 def item(facts: Facts, case: dict) -> int:
     """Item of 执行程序解释第10条 that an over-time case meets."""
     if case["act_obligation"]:

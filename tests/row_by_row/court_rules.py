@@ -1,8 +1,7 @@
 """Rules about pairs: the court's suitability, what persons instructed, what forces a change of court."""
 
-from datetime import timedelta
-
 from row_by_row.areas import influenced, recused
+from row_by_row.clock import supervision_failed
 from row_by_row.load import load_ratio
 from row_by_row.matters import province_of_work
 from row_by_row.pair import LATERAL, TRANSFERS, Pair
@@ -14,12 +13,14 @@ def influence_area(p: Pair) -> bool:
 
 
 def recusal(p: Pair) -> bool:
-    return p.mode in TRANSFERS and recused(p.facts, p.number, p.receiver)
+    return p.mode != "entrusted" and recused(p.facts, p.number, p.receiver or p.origin)
 
 
 def asset_in_other_province(p: Pair) -> bool:
     away = province_of_work(p.facts, p.number)
     if p.mode not in TRANSFERS or not p.rules.asset_in_other_province or away is None:
+        return False
+    if supervision_failed(p.facts, p.case):
         return False
     return (p.facts.division(p.receiver) or "")[:2] != away
 
@@ -89,12 +90,7 @@ def forbidden_by_person(p: Pair) -> bool:
 
 
 def supervision_expired_forces_transfer(p: Pair) -> bool:
-    ordered, days = p.case["supervision_order_date"], p.case["supervision_days"]
-    unjustified = p.case["supervision_expired_without_reason"] == "yes"
-    sourced = (p.case["supervision_reason_source"] or "").strip() != ""
-    if p.mode in TRANSFERS or not (unjustified and sourced) or ordered is None or days is None:
-        return False
-    return ordered + timedelta(days=days) < p.facts.policy.planning_date
+    return p.mode not in TRANSFERS and supervision_failed(p.facts, p.case)
 
 
 def over_time_forces_transfer(p: Pair) -> bool:

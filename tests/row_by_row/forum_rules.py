@@ -1,16 +1,16 @@
 """Rules about pairs: special forums."""
 
-from row_by_row.pair import LATERAL, TRANSFERS, Pair
+from row_by_row.pair import (
+    LATERAL,
+    TRANSFERS,
+    Pair,
+    about_ship,
+    of_armed_forces,
+    proper_forum,
+    restructuring_court,
+)
 
 SPECIAL = ("xpcc", "forestry", "maritime", "land_reclamation", "ip", "military", "other_special")
-
-
-def of_armed_forces(p: Pair) -> bool:
-    return "military" in (p.case["creditor_kind"], p.case["debtor_kind"])
-
-
-def about_ship(p: Pair) -> bool:
-    return p.case["asset_kind"] == "ship"
 
 
 def arbitral_award_forum(p: Pair) -> bool:
@@ -61,7 +61,7 @@ def special_court(p: Pair) -> bool:
     if p.mode not in LATERAL or not p.rules.special_forums:
         return False
     given, received = p.source["category"], p.to["category"]
-    if (received == "maritime" and about_ship(p)) or (received == "military" and of_armed_forces(p)):
+    if proper_forum(p):
         return False
     return given != received and (given in SPECIAL or received in SPECIAL)
 
@@ -69,12 +69,6 @@ def special_court(p: Pair) -> bool:
 def bankruptcy_court_receives(p: Pair) -> bool:
     named = restructuring_court(p)
     return p.mode in TRANSFERS and named is not None and named != p.receiver
-
-
-def restructuring_court(p: Pair) -> str | None:
-    """Court with bankruptcy jurisdiction while the debtor is in pre-restructuring, if the policy minds."""
-    pending = p.rules.pre_restructuring_court and p.case["bankruptcy_status"] == "pre_restructuring"
-    return p.case["bankruptcy_court"] if pending else None
 
 
 FORUM_RULES = (

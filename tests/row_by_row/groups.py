@@ -1,5 +1,6 @@
 """What a group of related cases has in common: its lead case, its main court, its places."""
 
+from row_by_row.areas import RANK
 from row_by_row.quarter import Facts, metres, place_of_division
 
 Place = tuple[float, float] | None
@@ -15,6 +16,11 @@ def lead_case(facts: Facts, group: list[str]) -> dict:
 def origins_of(facts: Facts, group: list[str]) -> list[str]:
     """Court of every case."""
     return [facts.case[number]["court_code"] for number in group]
+
+
+def highest_rank(facts: Facts, group: list[str]) -> int:
+    """Level of the group's highest court; 0 is the supreme court's."""
+    return min(RANK[facts.court[code]["level"]] for code in origins_of(facts, group))
 
 
 def main_origin(facts: Facts, group: list[str]) -> str:

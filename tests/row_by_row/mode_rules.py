@@ -1,11 +1,11 @@
 """Rules about pairs: what a mode means, and who may decide."""
 
 from row_by_row.actions import joint_work, stated_persons
-from row_by_row.areas import RANK, influenced
-from row_by_row.groups import origins_of
+from row_by_row.areas import RANK, influenced, recused
+from row_by_row.groups import highest_rank, origins_of
 from row_by_row.load import one_day_force
 from row_by_row.matters import main_court, of_group
-from row_by_row.pair import IN_COURT, LATERAL, OWN_COURT, TRANSFERS, Pair
+from row_by_row.pair import IN_COURT, LATERAL, OWN_COURT, TRANSFERS, Pair, proper_forum, restructuring_court
 from row_by_row.quarter import Facts
 
 
@@ -50,7 +50,10 @@ def next_superior(p: Pair) -> bool:
     if p.mode != "escalated" or not p.rules.next_superior:
         return False
     nearest = lowest_above(p.facts, p.group)
-    return nearest not in (None, p.receiver) and not influenced(p.facts, p.case, nearest)
+    if nearest in (None, p.receiver):
+        return False
+    neutral = not (influenced(p.facts, p.case, nearest) or recused(p.facts, p.number, nearest))
+    return neutral and p.facts.court[nearest]["takes_part"]
 
 
 def lowest_above(facts: Facts, group: list[str]) -> str | None:
@@ -64,7 +67,14 @@ def court_bound(p: Pair) -> bool:
 
 
 def directed_to_equal_level(p: Pair) -> bool:
-    return p.mode == "directed" and RANK[p.to["level"]] < RANK[p.source["level"]]
+    above = p.mode == "directed" and RANK[p.to["level"]] < RANK[p.source["level"]]
+    return above and not proper_forum(p)
+
+
+def centralised_to_equal_level(p: Pair) -> bool:
+    if p.mode != "centralized" or RANK[p.to["level"]] >= highest_rank(p.facts, p.group):
+        return False
+    return restructuring_court(p) != p.receiver and not proper_forum(p)
 
 
 def receiver_level_not_below_origin(p: Pair) -> bool:
@@ -98,7 +108,7 @@ def supreme_court_not_receiver(p: Pair) -> bool:
 MODE_RULES = (
     several_origins_move_as_one, centralised_needs_related, stays_in_court, second_team,
     entrusted_needs_matters, coordinated_needs_joint_work, beyond_one_court, receiver_differs_from_origin,
-    court_bound, next_superior, escalated_to_superior, directed_to_equal_level,
+    court_bound, next_superior, escalated_to_superior, directed_to_equal_level, centralised_to_equal_level,
     receiver_level_not_below_origin, decider_must_be_common_superior, planning_court_decides,
     cross_province_only_supreme, supreme_court_not_receiver,
 )  # fmt: skip

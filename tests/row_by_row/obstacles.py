@@ -8,7 +8,7 @@ from row_by_row.options import STAY, Option, closers
 from row_by_row.quarter import Facts
 from row_by_row.worth import Worth
 
-FORCING = ("supervision_expired_forces_transfer", "over_time_forces_transfer")
+FORCING = ("supervision_expired_forces_transfer", "over_time_forces_transfer", "recusal")
 Groups = dict[tuple[str, ...], list[Option]]
 
 

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from row_by_row.actions import days_needed, plans, stated_persons
 from row_by_row.areas import RANK
 from row_by_row.court_rules import COURT_RULES
-from row_by_row.forum_rules import FORUM_RULES, restructuring_court
-from row_by_row.groups import asset_place, creditor_place, main_origin, origins_of, way
+from row_by_row.forum_rules import FORUM_RULES
+from row_by_row.groups import asset_place, creditor_place, highest_rank, main_origin, origins_of, way
 from row_by_row.load import one_day_force
 from row_by_row.matters import main_court, of_group, province_of_work
 from row_by_row.mode_rules import MODE_RULES
-from row_by_row.pair import LATERAL, OWN_COURT, TRANSFERS, Pair
+from row_by_row.pair import (
+    LATERAL,
+    OWN_COURT,
+    TRANSFERS,
+    Pair,
+    about_ship,
+    of_armed_forces,
+    restructuring_court,
+)
 from row_by_row.quarter import Facts
 
 POWER = {"planning_court_decides", "cross_province_only_supreme"}
@@ -38,7 +46,8 @@ STAY = Option("stay", None, None)
 def closers(facts: Facts, group: list[str], mode: str, receiver: str | None) -> set[str]:
     """Rules that close a court in a mode to some member of a group."""
     pairs = [Pair(facts, group, number, mode, receiver) for number in group]
-    return {name for name, closes in RULES.items() if any(closes(pair) for pair in pairs)}
+    rules = {name: closes for name, closes in RULES.items() if name not in facts.left_out}
+    return {name for name, closes in rules.items() if any(closes(pair) for pair in pairs)}
 
 
 def open_courts(facts: Facts, group: list[str]) -> list[tuple[str, str | None]]:
@@ -93,11 +102,12 @@ def candidates(facts: Facts, group: list[str]) -> list[tuple[str, str | None]]:
     """Courts worth looking at in each mode.
 
     Those of the group's level and its own; those above; the court of its matters; the court of a
-    pre-restructuring, whatever its level.
+    pre-restructuring, whatever its level; special courts above, for ships and for the armed forces.
     """
-    origins = origins_of(facts, group)
-    highest = min(RANK[facts.court[code]["level"]] for code in origins)
-    named = {restructuring_court(Pair(facts, group, number, "stay", None)) for number in group}
+    origins, highest = origins_of(facts, group), highest_rank(facts, group)
+    members = [Pair(facts, group, number, "stay", None) for number in group]
+    named = {restructuring_court(pair) for pair in members}
+    special = any(about_ship(pair) or of_armed_forces(pair) for pair in members)
     entrusted = main_court(facts, of_group(facts, group))
     found: list[tuple[str, str | None]] = [("stay", None)]
     for code, court in facts.court.items():
@@ -107,6 +117,7 @@ def candidates(facts: Facts, group: list[str]) -> list[tuple[str, str | None]]:
         if code == entrusted:
             found.append(("entrusted", code))
         level_fits = rank == highest or (facts.policy.rules.downward and rank > highest)
+        level_fits |= special and rank < highest and court["category"] in ("maritime", "military")
         if level_fits:
             found.append(("directed", code))
         if level_fits or code in named:
@@ -117,17 +128,19 @@ def candidates(facts: Facts, group: list[str]) -> list[tuple[str, str | None]]:
 
 
 def nearest(facts: Facts, group: list[str], found: list[tuple]) -> list[tuple]:
-    """The nearest of the open lateral receivers; a series keeps its own courts besides."""
-    origins = origins_of(facts, group)
+    """The nearest of the open lateral receivers, and courts above; a series keeps its own courts besides."""
+    origins, limit = origins_of(facts, group), facts.policy.rules.nearest_receivers
+    if "nearest_receivers" in facts.left_out:
+        limit = len(found)
     kept = []
     for mode in LATERAL:
         courts = [code for each, code in found if each == mode]
         own = [code for code in courts if mode == "centralized" and code in origins]
+        own += [code for code in courts if RANK[facts.court[code]["level"]] < highest_rank(facts, group)]
         others = sorted(
             (code for code in courts if code not in own),
             key=lambda code: (travel(facts, group, code), facts.position[code]),
         )
-        limit = facts.policy.rules.nearest_receivers
         kept += [(mode, code) for code in own + others[:limit]]
     return kept
 

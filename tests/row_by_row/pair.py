@@ -40,3 +40,23 @@ class Pair:
 
     def high(self, code: str) -> str | None:
         return next((c for c in self.facts.chain(code) if self.facts.court[c]["level"] == "high"), None)
+
+
+def of_armed_forces(p: Pair) -> bool:
+    return "military" in (p.case["creditor_kind"], p.case["debtor_kind"])
+
+
+def about_ship(p: Pair) -> bool:
+    return p.case["asset_kind"] == "ship"
+
+
+def proper_forum(p: Pair) -> bool:
+    """Whether the receiver is the special court for a ship or for a party of the armed forces."""
+    received = p.to["category"]
+    return (received == "maritime" and about_ship(p)) or (received == "military" and of_armed_forces(p))
+
+
+def restructuring_court(p: Pair) -> str | None:
+    """Court with bankruptcy jurisdiction while the debtor is in pre-restructuring, if the policy minds."""
+    pending = p.rules.pre_restructuring_court and p.case["bankruptcy_status"] == "pre_restructuring"
+    return p.case["bankruptcy_court"] if pending else None

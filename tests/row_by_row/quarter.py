@@ -44,6 +44,8 @@ class Facts:
         self.position = {court["code"]: i for i, court in enumerate(self.courts)}
         self.case = {case["case_number"]: case for case in self.cases}
         self.triage: dict[str, dict] = {}
+        text = (self.policy.rules.left_out or "").replace("；", ";").replace(" ", "")
+        self.left_out = frozenset(text.split(";"))
 
     def chain(self, code: str) -> list[str]:
         """The court itself and its superiors, upwards."""

@@ -32,7 +32,11 @@ def triage(facts: Facts) -> list[dict]:
 def judge(facts: Facts, case: dict, stands_on: tuple[str, str]) -> dict:
     """First rule that stops a case standing on a ground, and until when."""
     name, class_ = next(
-        ((name, class_) for name, class_, stops in RULES if stops(facts, case, stands_on[0])),
+        (
+            (name, class_)
+            for name, class_, stops in RULES
+            if name not in facts.left_out and stops(facts, case, stands_on[0])
+        ),
         ("candidate", "candidate"),
     )
     until = clock.open_until(facts, case) if class_ == "hold" else None
@@ -55,6 +59,8 @@ def ground(facts: Facts, case: dict) -> tuple[str, str]:
         return stated, "stated"
     if clock.over_time(facts, case):
         return "over_time", "clock"
+    if clock.supervision_failed(facts, case):
+        return "over_time", "supervision"
     if case["status"] == "terminated" and case["petition"] and case["lead_quality"] != "none":
         return "over_time", "revived"
     if limit is not None and load_ratio(facts, case["court_code"]) >= limit:
@@ -105,6 +111,12 @@ def disposal_elsewhere(case: dict) -> bool:
     return case["priority_claim"] and elsewhere and (case["seizure_rank"] or 0) > 0
 
 
+def moved_enough(facts: Facts, case: dict) -> bool:
+    """Whether a case was moved as often as the policy allows, and no failed order makes it move."""
+    often = case["transfer_count"] >= facts.policy.rules.repeat_limit
+    return often and not clock.supervision_failed(facts, case)
+
+
 def joint_action(case: dict) -> bool:
     """Whether a joint action is stated: it changes no court, so nothing that binds the court stops it."""
     return case["action_persons"] is not None
@@ -150,7 +162,7 @@ RULES = [
     ("suspended", "hold", lambda f, c, g: c["status"] == "suspended"),
     ("excluded_period_running", "hold", lambda f, c, g: bool(clock.running(f, c))),
     ("terminated_without_lead", "route_out", lambda f, c, g: idle_terminated(c)),
-    ("repeat_limit", "stay", lambda f, c, g: c["transfer_count"] >= f.policy.rules.repeat_limit),
+    ("repeat_limit", "stay", lambda f, c, g: moved_enough(f, c)),
     ("accusation_not_registered", "stay", lambda f, c, g: g == "none" and c["ground"] in ACCUSING),
     ("necessity", "stay", lambda f, c, g: g == "none"),
     ("over_seizure", "pre_task", lambda f, c, g: c["over_seizure"]),
