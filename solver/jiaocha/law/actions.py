@@ -125,9 +125,14 @@ def _team(facts: Facts, helpers: AnyPositions, lead: int, needed: int) -> dict[i
 
 
 def _helpers(facts: Facts, travel: Travel, group: int, lead: int) -> NDArray[np.int64]:
-    """Courts that may help, the nearest to the place of the action first, ties by roster order."""
+    """Courts that may help, the nearest to the place of the action first, ties by roster order.
+
+    Courts of other provinces help only where the policy lets cases cross the border.
+    """
     courts = facts.courts
     able = facts.in_power & courts.takes_part & (facts.force > 0)
+    if not facts.policy.rules.cross_province:
+        able &= courts.province == courts.province[lead]
     able &= np.isin(courts.level, [Level.INTERMEDIATE.position, Level.BASIC.position])
     able[lead] = False
     profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])

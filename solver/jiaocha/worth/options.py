@@ -130,9 +130,7 @@ def _uses(quarter: Quarter, pairs: OpenPairs, table: MemberTable, brought: pd.Da
         mode=pairs.option_mode,
         receiver=pairs.option_receiver,
         decider=pairs.option_decider,
-        worker=np.where(
-            pairs.option_mode == Mode.ENTRUSTED.position, pairs.option_receiver, table.worker
-        ).astype(np.int32),
+        worker=np.where(pairs.option_mode == Mode.ENTRUSTED.position, -1, table.worker).astype(np.int32),
         minutes=table.minutes,
         acting=table.acting,
         moving=table.moving,

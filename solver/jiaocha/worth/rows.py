@@ -1,9 +1,9 @@
 """Rows of the problem: every scarce capacity that some option uses, and how much each option uses of it.
 
 Staying uses nothing. A transfer uses the receiver's minutes, a second team those of its own court,
-supervision a few of the superior's, entrusted matters those of every court that carries one out. A
-joint action uses person-days of every court that takes part. Counts of cases are counts of cases that change
-their court;
+supervision a few of the superior's. Entrusted matters use no room for received cases: a court may not refuse
+them (民事诉讼法第240条), and their work is charged in the terms. A joint action uses person-days of every
+court that takes part. Counts of cases are counts of cases that change their court;
 supervision room is used by these and by supervised and coordinated cases (谁决定谁督办).
 """
 
@@ -36,7 +36,7 @@ class Uses:
     ----------
     mode : int8
     receiver, decider, worker : int32
-        Courts; ``worker`` is the one whose minutes are used, -1 for staying.
+        Courts; ``worker`` is the one whose minutes are used, -1 for staying and for entrusted matters.
     minutes : int64
     acting, moving : int64
         Cases on which the option acts, and cases that change their court.
@@ -47,7 +47,7 @@ class Uses:
     small : bool
         The option's group is a small livelihood claim.
     brought : pandas.DataFrame
-        What other courts bring; see ``Options.contributions``.
+        What courts bring to joint actions; see ``Options.contributions``.
     sent_option, sent_origin, sent_cases : shape (n_sendings,)
         Cases that change their court, by option and the court they leave.
     """
@@ -116,8 +116,7 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
         demand = _limited(_DEMANDS[resource](uses), limit, keep_zero=resource is Resource.RECEIVER_MINUTES)
         row, table = _rows_of(resource, demand, limit, len(quarter.courts))
         if resource in BLOCKS:
-            own = demand.court == uses.worker[demand.option]
-            block[demand.option[own]] = first + row[own]
+            block[demand.option] = first + row
         tables.append(table)
         parts.append(Entries(demand.option.astype(np.int32), (first + row).astype(np.int32), demand.amount))
         first += len(table)
@@ -181,25 +180,12 @@ def _at_court(option: Int64, amount: Int64, court: Int32) -> Demand:
     return _demand(option, amount[option], court=court[option].astype(np.int64))
 
 
-def _minutes(uses: Uses, takes_part: Flags) -> Demand:
-    """Minutes of the working court, and of every court that carries out an entrusted matter."""
-    alone = np.flatnonzero(takes_part & (uses.worker >= 0) & (uses.mode != Mode.ENTRUSTED.position))
-    brought = uses.brought[uses.brought["minutes"] > 0]
-    option, court, minutes = (brought[name].to_numpy(np.int64) for name in ("option", "court", "minutes"))
-    kept = takes_part[option]
-    options = np.concatenate([alone, option[kept]])
-    courts = np.concatenate([uses.worker[alone].astype(np.int64), court[kept]])
-    amounts = np.concatenate([uses.minutes[alone], minutes[kept]])
-    order = np.argsort(options, kind="stable")
-    return _demand(options[order], amounts[order], court=courts[order])
-
-
 def _receiver_minutes(uses: Uses) -> Demand:
-    return _minutes(uses, np.ones(len(uses.mode), bool))
+    return _at_court(np.flatnonzero(uses.worker >= 0), uses.minutes, uses.worker)
 
 
 def _unreserved_minutes(uses: Uses) -> Demand:
-    return _minutes(uses, ~uses.small)
+    return _at_court(np.flatnonzero((uses.worker >= 0) & ~uses.small), uses.minutes, uses.worker)
 
 
 def _received_cases(uses: Uses) -> Demand:
