@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from random_settings import COUNTIES, Draw, random_court, random_policy, random_rules
-from tiny import case, tiny_quarter
+from tiny import PLANNING_DATE, case, tiny_quarter
 
 from jiaocha_models import Quarter
 from jiaocha_models.words import (
@@ -178,12 +178,13 @@ def random_series(draw: Draw) -> list[dict[str, Any]]:
 
 
 def random_action(draw: Draw) -> dict[str, Any]:
-    """What a case says of a joint action; now and then at a time outside the quarter."""
+    """What a case says of a joint action; now and then outside the quarter, or on a month's first day."""
+    first = PLANNING_DATE + timedelta(days=31)
     return {
         "action_persons": draw.odd(None, 2, 6, 15, 60, share=0.35),
         "action_days": draw.odd(1, 2, 5),
-        "action_from": draw.odd(None, draw.day(-20, 110), share=0.25),
-        "action_until": draw.odd(None, draw.day(20, 140), draw.day(-20, -1), share=0.25),
+        "action_from": draw.odd(None, draw.day(-20, 110), first, share=0.25),
+        "action_until": draw.odd(None, draw.day(20, 140), first, draw.day(-20, -1), share=0.3),
     }
 
 

@@ -112,6 +112,8 @@ def random_court(draw: Draw, code: str, *, staffed: bool) -> dict[str, Any]:
         changes["category"] = category
     if code in ("宁0422", "宁0402") and draw.random() < 0.2:
         changes["division"] = None
+    if code == "宁0424" and draw.random() < 0.3:
+        changes["division"] = "640422"  # two courts in one county: the first in the roster counts
     seat = {"latitude": draw.uniform(35, 38), "longitude": draw.odd(106.2, None)}
     unknown = {"longitude": None, "latitude": None}
     return changes | random_strength(draw, staffed=staffed) | (unknown if draw.random() < 0.1 else seat) | {
