@@ -58,14 +58,18 @@ def months_of(facts: Facts, group: list[str]) -> list[int]:
 
 
 def helpers(facts: Facts, group: list[str], lead: str) -> list[str]:
-    """Courts that may help, the nearest to the place of the action first, then by the roster."""
+    """Courts that may help, the nearest to the place of the action first, then by the roster.
+
+    Those of the lead's province, unless the policy lets cases cross its border.
+    """
 
     def able(code: str) -> bool:
         court = facts.court[code]
         fits = code != lead and court["takes_part"] and court["level"] in ("intermediate", "basic")
         neutral = not any(areas.influenced(facts, facts.case[number], code) for number in group)
         free = not any(areas.recused(facts, number, code) for number in group)
-        in_power = facts.within(code, facts.policy.planning_court)
+        near = facts.policy.rules.cross_province or facts.province(code) == facts.province(lead)
+        in_power = near and facts.within(code, facts.policy.planning_court)
         return fits and neutral and free and in_power and one_day_force(facts, code) > 0
 
     place = asset_place(facts, group)

@@ -84,16 +84,13 @@ def uses(facts: Facts, worth: Worth, group: list[str], option: Option, members: 
 
 
 def minutes_of(worth: Worth, group: list[str], option: Option, members: list[dict]) -> Counter:
-    """Minutes of the working court, or of every court that carries out an entrusted matter."""
+    """Minutes of the working court; entrusted matters use no room, since a court may not refuse them."""
     if option.mode == "entrusted":
-        working = {court: minutes for court, *_, minutes in option.brought}
-    else:
-        working = {members[0]["worker"]: sum(member["minutes"] for member in members)}
-    asked: Counter = Counter()
-    for court, minutes in working.items():
-        asked[Row("receiver_minutes", court)] = minutes
-        if not worth.small(group):
-            asked[Row("unreserved_minutes", court)] = minutes
+        return Counter()
+    court, minutes = members[0]["worker"], sum(member["minutes"] for member in members)
+    asked = Counter({Row("receiver_minutes", court): minutes})
+    if not worth.small(group):
+        asked[Row("unreserved_minutes", court)] = minutes
     return asked
 
 
@@ -119,8 +116,8 @@ def cases_of(facts: Facts, group: list[str], option: Option, members: list[dict]
 
 def block_of(option: Option, members: list[dict], used: Counter) -> Row | None:
     """Row under which an option is counted first: its court's unreserved minutes, else all its minutes."""
-    if option.mode == "stay":
+    if option.mode in ("stay", "entrusted"):
         return None
-    court = option.receiver if option.mode == "entrusted" else members[0]["worker"]
+    court = members[0]["worker"]
     unreserved = Row("unreserved_minutes", court)
     return unreserved if unreserved in used else Row("receiver_minutes", court)

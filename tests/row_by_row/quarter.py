@@ -60,6 +60,11 @@ class Facts:
         above = set(self.chain(one))
         return next(code for code in self.chain(other) if code in above)
 
+    def province(self, code: str) -> str:
+        """Court that stands for a court's province: its high court, else the root of its tree."""
+        chain = self.chain(code)
+        return next((above for above in chain if self.court[above]["level"] == "high"), chain[-1])
+
     def within(self, code: str, area: str) -> bool:
         """Whether a court is another one or lies below it."""
         return area in self.chain(code)
