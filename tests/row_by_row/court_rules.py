@@ -70,7 +70,8 @@ def fixed_by_person(p: Pair) -> bool:
     if not fixes:
         return False
     court, mode = fixes[-1]["court_code"], fixes[-1]["mode"]
-    return court not in (None, p.receiver or p.origin) or mode not in (None, p.mode)
+    handling = {p.receiver or p.origin} | ({p.origin} if p.mode == "entrusted" else set())
+    return court not in (None, *handling) or mode not in (None, p.mode)
 
 
 def forbidden_by_person(p: Pair) -> bool:

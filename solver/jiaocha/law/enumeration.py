@@ -130,12 +130,12 @@ def _one_court(facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: 
 
 
 def _bankruptcy_courts(facts: Facts, groups: Ints, without: frozenset[str]) -> Found:
-    """Open pairs of series with the court of a pre-restructuring that has another level than they."""
+    """Open pairs of series with the court of a pre-restructuring above their level."""
     groups = groups[facts.origins[groups] > 1]
     if not len(groups):
         return _one_court(facts, groups, Mode.CENTRALIZED, groups, without)
     court = np.maximum.reduceat(facts.bankruptcy_court, facts.profile_start[:-1])[groups].astype(np.int64)
-    other_level = (court != NONE) & (facts.courts.level[court] != facts.top_level[groups])
+    other_level = (court != NONE) & (facts.courts.level[court] < facts.top_level[groups])
     return _one_court(facts, groups[other_level], Mode.CENTRALIZED, court[other_level], without)
 
 
@@ -164,9 +164,10 @@ def _proper_forums(facts: Facts, groups: Ints, mode: Mode, without: frozenset[st
     concerned = groups[np.isin(groups, facts.group[special])]
     parts = []
     for court in forums.tolist():
-        other_level = concerned[facts.courts.level[court] < facts.top_level[concerned]]
-        receiver = np.full(len(other_level), court)
-        parts.append(_one_court(facts, other_level, mode, receiver, without))
+        above = concerned[facts.courts.level[court] < facts.top_level[concerned]]
+        if mode is Mode.CENTRALIZED:  # where it is the bankruptcy court too, it is looked at already
+            above = np.setdiff1d(above, facts.group[facts.bankruptcy_court == court])
+        parts.append(_one_court(facts, above, mode, np.full(len(above), court), without))
     return parts
 
 

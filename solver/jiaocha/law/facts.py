@@ -22,7 +22,7 @@ from jiaocha.law.instructions import (
     recusal_key,
 )
 from jiaocha.law.load import load_ratio, one_day_force
-from jiaocha.law.matters import entrusted_matters
+from jiaocha.law.matters import entrusted_matters, matters_at_the_asset
 from jiaocha.law.profiles import FIELDS, profile_fields
 from jiaocha_models.policy import Policy
 from jiaocha_models.quarter import Quarter
@@ -150,7 +150,7 @@ def gather_facts(
     influence, influence_closes = influence_areas(cases, courts, quarter.policy)
     instructions = instructions_of(quarter, cases, courts)
     matters = entrusted_matters(quarter, courts)
-    has_matters = np.isin(member, matters["case"])
+    has_matters = np.isin(member, matters_at_the_asset(quarter, courts, matters))
     fields = profile_fields(cases, triage, has_matters, courts, quarter.policy).assign(influence=influence)
     fields = pd.concat([fields.assign(group=case_group[member]), instructions.columns], axis=1)[list(FIELDS)]
     profiles = fields.drop_duplicates().sort_values(list(FIELDS), kind="stable")

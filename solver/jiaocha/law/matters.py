@@ -48,6 +48,23 @@ def matter_courts(quarter: Quarter, courts: CourtTable) -> Positions:
     return np.where(stated == NONE, by_place, stated).astype(np.int32)
 
 
+def matters_at_the_asset(quarter: Quarter, courts: CourtTable, matters: pd.DataFrame) -> NDArray[np.int64]:
+    """Cases whose main asset lies in another province, where a matter of theirs can be entrusted.
+
+    Parameters
+    ----------
+    quarter : Quarter
+    courts : CourtTable
+    matters : pandas.DataFrame
+        From :func:`entrusted_matters`.
+    """
+    asset = pd.to_numeric(quarter.cases["asset_division"]).fillna(0).to_numpy(np.int64) // 10_000
+    home = courts.division[courts.positions(quarter.cases["court_code"])] // 10_000
+    case, court = matters["case"].to_numpy(np.int64), matters["court"].to_numpy(np.int64)
+    there = (courts.division[court] // 10_000 == asset[case]) & (asset[case] != home[case])
+    return np.unique(case[there])
+
+
 def main_court(matters: pd.DataFrame, key: str) -> pd.DataFrame:
     """Court with most minutes of each case or group (column ``key``), ties by roster order."""
     by_court = matters.groupby([key, "court"])["minutes"].sum().reset_index()

@@ -45,7 +45,7 @@ FIELDS: dict[str, Any] = {
     # A party belongs to the armed forces; the main asset is a ship.
     "military": np.bool_,
     "ship": np.bool_,
-    # Province (two digits) of the main asset of a case whose matters there can be entrusted; 0 for none.
+    # Province (two digits) of a main asset outside the case's own, with matters to entrust there; 0 for none.
     "asset_away": np.int32,
     # Court with bankruptcy jurisdiction while the debtor is in pre-restructuring; -1 for none.
     "bankruptcy_court": np.int32,

@@ -4,8 +4,8 @@ Three words are used throughout. A row *acts* if the option changes how the case
 the option is to stay, if the case lies already in the court that the option names (a series concentrated
 in one of its own courts: it costs nothing there, and gains all the same unless its ground accuses), or if
 matters are entrusted and the case has none. It *moves* if the case changes its court. Its *worker* is the
-court that spends the minutes: the receiver, or, for supervision, the court that supervises, for entrusted
-matters the court that carries out most of the case's.
+court that does the work: the receiver, or, for supervision, the court that supervises, for entrusted
+matters the court that carries out most of the case's (its work is charged, its room is not used).
 """
 
 from dataclasses import dataclass

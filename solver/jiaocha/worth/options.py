@@ -49,7 +49,8 @@ def build_options(
     """
     pairs = open_pairs(quarter)
     options = options_of(quarter, pairs, progress, previous=previous)
-    for stuck, reasons in (without_room(options), beyond_quota(options)):
+    for find in (without_room, beyond_quota):
+        stuck, reasons = find(options)
         if len(stuck):
             # What cannot be carried out must not make the whole quarter infeasible: people decide it.
             pairs = reopen_stay(pairs, stuck, reasons)

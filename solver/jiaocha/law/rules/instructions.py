@@ -17,6 +17,8 @@ def fixed_by_person(facts: Facts, pairs: Pairs) -> Closed:
         return False
     handling = np.where(pairs.receiver == NONE, facts.origin[pairs.profile], pairs.receiver)
     other_court = (court >= 0) & (court != handling)
+    if pairs.mode is Mode.ENTRUSTED:  # the case itself stays where it is
+        other_court &= court != facts.origin[pairs.profile]
     other_mode = (mode >= 0) & (mode != pairs.mode.position)
     return other_court | other_mode
 

@@ -185,7 +185,10 @@ def next_superior(facts: Facts, pairs: Pairs) -> Closed:
         return False
     group = facts.group[pairs.profile]
     common = facts.common[group]
-    nearest = np.where(facts.origins[group] == 1, facts.courts.parent[common], common)
+    # A series whose common superior handles one of its cases can only be escalated above that court.
+    key = facts.group * facts.courts.size + facts.origin
+    handles = np.isin(np.arange(facts.n_groups) * facts.courts.size + facts.common, key)[group]
+    nearest = np.where(handles, facts.courts.parent[common], common)
     known = nearest != NONE
     able = facts.courts.takes_part[nearest] & ~is_recused(facts, pairs.profile, nearest)
     able &= ~facts.influence_closes[facts.influence[pairs.profile], nearest]

@@ -154,7 +154,10 @@ def joint_force_covers(facts: Facts, pairs: Pairs) -> Closed:
     switch="rules.nearest_receivers",
 )
 def nearest_receivers(facts: Facts, pairs: Pairs) -> Closed:
-    """Close the courts beyond the nearest open ones; applied to whole groups in :mod:`jiaocha.law.pairs`."""
+    """Close the courts beyond the nearest open ones; applied in :mod:`jiaocha.law.enumeration`.
+
+    A series' own courts, its bankruptcy court and special courts above its level are no matter of distance.
+    """
     return False
 
 
