@@ -276,3 +276,18 @@ def test_influence_of_a_county_does_not_close_a_superior_whose_seat_is_there():
     courts = court_table(tiny_quarter(courts={"宁04": {"division": "640402"}}).courts)
     assert [courts.code[court] for court in np.flatnonzero(courts.in_division("640402"))] == ["宁0402"]
     assert "宁04" in courts.code[courts.in_division("640400")]
+
+
+def test_no_option_is_listed_twice_where_the_bankruptcy_court_is_the_maritime_court():
+    pending = {"bankruptcy_status": "pre_restructuring", "bankruptcy_court": "宁04", "asset_kind": "ship"}
+    series = [
+        case(1, "宁0422", **SAME_DEBTOR, **pending),
+        case(2, "宁0424", **SAME_DEBTOR, asset_kind="ship"),
+    ]
+    pairs = open_pairs(tiny_quarter(cases=series, courts={"宁04": {"category": "maritime"}}))
+    listed = [
+        key
+        for key in zip(pairs.option_group, pairs.option_mode, pairs.option_receiver, strict=True)
+        if key[1] == Mode.CENTRALIZED.position
+    ]
+    assert len(listed) == len(set(listed)) == 1

@@ -34,6 +34,7 @@ NAMES = [
     "suzhou_labour",
 ]
 
+
 def test_twelve_stories() -> None:
     assert story_names() == NAMES
 
