@@ -147,6 +147,7 @@ def _handover_row(sources: Sources, case: int, receiver: int) -> Values:
     fields = identity(sources, case)
     return {
         "案号": fields["案号"],
+        "原案号": (sources.cases[case]["original_case_number"] or "无").replace(";", "；"),
         "当事人": f"{fields['申请执行人']}／{fields['被执行人']}",
         "标的额": fields["标的额"],
         "未到位": fields["未到位"],

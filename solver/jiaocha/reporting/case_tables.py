@@ -11,6 +11,7 @@ from jiaocha.law.instruments import INSTRUMENTS, Instrument
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
+from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
 from jiaocha_models.columns import Labelled
@@ -43,6 +44,8 @@ def case_table(view: View, stays: Stays, language: str = "zh") -> pd.DataFrame:
                 triage["ground_source"], GroundSource, language, without=GroundSource.NONE.value
             ),
             "fact": triage["fact"].fillna("").to_numpy(dtype=object),
+            "chain": cases["original_case_number"].fillna("").to_numpy(dtype=object),
+            "age": case_age(view),
             "group": view.group_names[view.group],
             "group_cases": pd.array(np.append(options.groups["cases"].to_numpy(), 0)[view.group], "Int64"),
             "units": pd.array(view.units, "Float64"),

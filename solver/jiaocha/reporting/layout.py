@@ -120,6 +120,8 @@ CASES = ReportTable(
         ReportColumn("ground", "交叉事由", "Ground", width=13),
         ReportColumn("ground_source", "事由来源", "Source of ground", width=12),
         ReportColumn("fact", "客观情况", "Neutral facts", Shape.LONG, 26),
+        ReportColumn("chain", "原案号", "Earlier numbers", width=18),
+        ReportColumn("age", "各院累计天数", "Days over all courts", Shape.WHOLE, 9),
         ReportColumn("group", "关联组", "Group", width=24),
         ReportColumn("group_cases", "组内件数", "Cases in group", Shape.WHOLE, 7),
         ReportColumn("units", "折算件", "Weighted cases", Shape.NUMBER, 8),
@@ -139,7 +141,7 @@ CASES = ReportTable(
         *(term_column(term) for term in Term),
         ReportColumn("value", "目标值合计（元）", "Objective (CNY)", Shape.YUAN, 16),
     ),
-    printed=25,
+    printed=27,
 )
 
 RECEIVED = ReportTable(
