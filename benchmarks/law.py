@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quarter import SIZES, machine, peak_bytes
+from benchmarks.quarter import SIZES
+from benchmarks.record import machine, peak_bytes
+from benchmarks.registry import Command
 
 
 def main(arguments: list[str]) -> int:
@@ -77,3 +79,10 @@ def print_row(row: dict[str, Any]) -> None:
     print(f"  {times}  (each includes the one before)")
     print(f"  {modes}")
     print(f"  peak {row['peak_bytes'] / 2**30:.2f} GiB, before {row['peak_bytes_before'] / 2**30:.2f} GiB")
+
+
+def _smallest(folder: Path) -> list[str]:
+    return ["--size", "prefecture", "--json", str(folder / "law.json")]
+
+
+BENCHMARK = Command("law", "rules and options of a synthetic quarter, without a solve", main, _smallest)

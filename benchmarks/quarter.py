@@ -5,17 +5,15 @@
 
 import argparse
 import json
-import platform
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from benchmarks.record import machine, peak_bytes
+from benchmarks.registry import Command
 from jiaocha_models.problem import Limits
 
 SIZES = ("prefecture", "province", "national", "stress")
@@ -108,17 +106,8 @@ def print_row(row: dict[str, Any]) -> None:
     )
 
 
-def peak_bytes() -> int:
-    """Largest resident memory of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak if sys.platform == "darwin" else peak * 1024)
+def _smallest(folder: Path) -> list[str]:
+    return ["--size", "prefecture", "--effort", "0.05", "--json", str(folder / "quarter.json")]
 
 
-def machine() -> dict[str, str]:
-    """Processor and versions, for the record."""
-    names = ("jiaocha", "ortools", "numpy", "numba", "pandas")
-    return {
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        **{name: metadata.version(name) for name in names},
-    }
+BENCHMARK = Command("quarter", "the main line of a synthetic quarter, phase by phase", main, _smallest)

@@ -9,14 +9,15 @@ spread log-normally over the courts. Values are in fen.
 
 import argparse
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.allocation import solve
+from benchmarks.record import peak_bytes
+from benchmarks.registry import Command
 from jiaocha.certification import check_certificate, check_choice, value_of
 from jiaocha_models import AssignmentProblem, Limits, Progress
 
@@ -25,7 +26,7 @@ NEAREST = 60
 
 
 def regime(n: int, courts: int, tight: float, options: int = 24, seed: int = 0) -> AssignmentProblem:
-    """Draw one problem of the family.
+    """Draw one problem of the family: the problem that :func:`regime_with_distance` gives.
 
     Parameters
     ----------
@@ -40,6 +41,13 @@ def regime(n: int, courts: int, tight: float, options: int = 24, seed: int = 0) 
     seed : int
         Seed of the draw.
     """
+    return regime_with_distance(n, courts, tight, options, seed)[0]
+
+
+def regime_with_distance(
+    n: int, courts: int, tight: float, options: int = 24, seed: int = 0
+) -> tuple[AssignmentProblem, NDArray[np.int64]]:
+    """Draw one problem, and each option's distance on the plane (0 for staying), which is no part of it."""
     rng = np.random.default_rng(seed)
     province = np.sort(rng.integers(0, PROVINCES, courts))
     centre = rng.uniform(0, 3000, (PROVINCES, 2))
@@ -59,7 +67,9 @@ def regime(n: int, courts: int, tight: float, options: int = 24, seed: int = 0) 
     effort = np.clip(rng.lognormal(2.8, 0.5, n), 4, 200)[:, None] * rng.uniform(0.8, 1.3, candidate.shape)
     capacity = rng.lognormal(0, 0.6, courts)
     capacity = capacity / capacity.sum() * effort.mean(1).sum() * tight
-    return _as_problem(value, candidate, np.round(effort * 10), np.floor(capacity * 10))
+    way = np.zeros((n, candidate.shape[1] + 1), np.int64)
+    way[:, 1:] = np.rint(distance)
+    return _as_problem(value, candidate, np.round(effort * 10), np.floor(capacity * 10)), way.ravel()
 
 
 def _nearest(place: NDArray[np.float64], province: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -107,6 +117,7 @@ def _as_problem(
 
 def measure(problem: AssignmentProblem, limits: Limits, trace: bool = False) -> dict[str, object]:
     """Solve one problem and check the answer; all figures in fen and seconds."""
+    from jiaocha import solve
 
     def report(progress: Progress) -> bool:
         if trace:
@@ -133,7 +144,7 @@ def measure(problem: AssignmentProblem, limits: Limits, trace: bool = False) -> 
         "solver_gap": (best - solution.value) / max(abs(best), 1),
         "seconds": round(seconds, 2),
         "checked": sound,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mb": peak_bytes() // 2**20,
         "methods": {method.value: count for method, count in solution.groups_by_method().items()},
     }
 
@@ -158,3 +169,10 @@ def main(argv: list[str]) -> int:
         row = {"n": args.n, "courts": args.courts, "tight": args.tight, "seed": seed}
         print(json.dumps(row | measure(problem, limits, args.trace)), flush=True)
     return 0
+
+
+def _smallest(folder: Path) -> list[str]:
+    return ["--n", "60", "--courts", "8", "--effort", "0.1"]
+
+
+BENCHMARK = Command("regimes", "the synthetic family of sparse assignment problems", main, _smallest)
