@@ -54,6 +54,40 @@ def test_a_case_without_room_leaves_the_quota_to_the_others():
     assert conflicts["reason"].str.contains("足够的可接收工时").all()
 
 
+ONE_PLACE_EACH = {"宁0402": {"most_received": 1}, "宁0424": {"most_received": 1}} | {
+    code: {"takes_part": False} for code in ("宁0422", "宁0425", "宁04")
+}
+
+
+def test_the_last_of_three_forced_cases_with_two_places_stays_and_is_named():
+    days = {1: date(2024, 9, 2), 2: date(2024, 3, 1), 3: date(2024, 6, 3)}
+    cases = [case(serial, application_date=day, **FAILED) for serial, day in days.items()]
+    quarter = tiny_quarter(cases=cases, courts=ONE_PLACE_EACH)
+    conflicts = build_options(quarter).conflicts
+    assert conflicts["group"].tolist() == [0]  # the latest application
+    assert conflicts["reason"].str.contains("按收到申请执行书的先后").all()
+    assert conflicts["reason"].str.contains("接收件数").all()
+    made = jc.plan(quarter, Limits(effort=0.1))
+    assert made.summary.status is not Status.INFEASIBLE
+    assert made.summary.totals.cases_transferred == 2
+
+
+@pytest.mark.parametrize("closed", ["宁0402", "宁0424"])
+def test_a_forced_case_gives_way_to_a_later_one_that_has_no_other_place(closed):
+    earlier, later = case(1, application_date=date(2024, 3, 1), **FAILED), case(2, **FAILED)
+    forbidden = {"kind": "forbid", "court_code": closed, "by": "张某", "reason": "相邻法院有争议"}
+    rows = [{"case_number": later["case_number"], **forbidden}]
+    quarter = tiny_quarter(cases=[earlier, later], adjustments=rows, courts=ONE_PLACE_EACH)
+    assert build_options(quarter).conflicts.empty
+    assert jc.plan(quarter, Limits(effort=0.1)).summary.totals.cases_transferred == 2
+
+
+def test_two_modes_with_a_quota_of_one_each_move_two_of_three():
+    quarter = three_forced(mode_quota={"directed": 1, "escalated": 1})
+    assert build_options(quarter).conflicts["group"].tolist() == [2]
+    assert jc.plan(quarter, Limits(effort=0.1)).summary.totals.cases_transferred == 2
+
+
 def series(size, **changes):
     origins = ("宁0422", "宁0424")
     return [case(serial, origins[serial % 2], **SAME, **changes) for serial in range(1, size + 1)]

@@ -21,12 +21,17 @@ FORCING = ("supervision_expired_forces_transfer", "over_time_forces_transfer", "
 """Rules that make a group move; one that cannot is left to people, unlike a fixed placement."""
 
 
+def closed_by_rule(facts: Facts) -> NDArray[np.bool_]:
+    """Whether one of the :data:`FORCING` rules closes staying to each group, shape (n_groups,)."""
+    return np.isin(closing_of_stay(facts), [_NAMES.index(name) for name in FORCING])
+
+
 def reopened(
     facts: Facts, expanded: Expanded, groups: NDArray[np.int64], reasons: list[str]
 ) -> tuple[NDArray[np.int64], Expanded, pd.DataFrame]:
     """Open stay for the groups that a rule, not a person, makes move; return them and the conflicts."""
     closing = closing_of_stay(facts)[groups]
-    forcing = np.isin(closing, [_NAMES.index(name) for name in FORCING])
+    forcing = closed_by_rule(facts)[groups]
     rules = [PAIR_RULES[place] for place in closing[forcing]]
     told = [reason for reason, kept in zip(reasons, forcing.tolist(), strict=True) if kept]
     sentences = [f"{rule.sentence}；{reason}" for rule, reason in zip(rules, told, strict=True)]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha.law.actions import Expanded, with_actions
-from jiaocha.law.conflicts import explain_conflicts, never_empty, reopened
+from jiaocha.law.conflicts import closed_by_rule, explain_conflicts, never_empty, reopened
 from jiaocha.law.courts import NONE, CourtTable, court_table
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts, gather_facts
@@ -207,6 +207,11 @@ def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) 
     rules = [why_closed(quarter, pairs, group, int(court), mode) for court in named]
     counted = Counter(rule.name for rule in rules if rule is not None)
     return RULES[counted.most_common(1)[0][0]] if counted else None
+
+
+def forced_by_rule(pairs: OpenPairs) -> NDArray[np.bool_]:
+    """Whether a rule, and not a person's instruction, closes staying to each group, shape (n_groups,)."""
+    return closed_by_rule(pairs.facts)
 
 
 def reopen_stay(pairs: OpenPairs, groups: NDArray[np.int64], reasons: list[str]) -> OpenPairs:

@@ -48,11 +48,6 @@ def receiving_room(quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def court_levels(courts: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.int8]]":
-    """Position of each court's level in :class:`Level`."""
-    return codes_of(courts["level"], Level)
-
-
 def _room_by_rule(courts: pd.DataFrame, capacity: Capacity) -> tuple[Float64, "pd.Series[str]"]:
     intake = numbers_of(courts["intake_last_quarter"])
     judges = numbers_of(courts["judges"])

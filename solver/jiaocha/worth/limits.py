@@ -75,7 +75,7 @@ def _unreserved(room: pd.DataFrame, capacity: Capacity) -> Limit:
         return Limit(np.full(len(room), NO_LIMIT), np.full(len(room), "", object))
     kept = np.rint(minutes * share).astype(np.int64)
     sentence = (
-        room["source"] + f"；其中 {shown(100 * share)}% 预留给小额民生案件（政策 capacity.small_claim_share）"
+        room["source"] + f"；其中 {shown(100 * share)}% 预留给小额民生案件（政策“{_title('small_claim_share')}”）"
     )
     return Limit(minutes - kept, sentence.to_numpy(object))
 
@@ -93,21 +93,24 @@ def _action_days(courts: pd.DataFrame, capacity: Capacity) -> Limit:
 def _by_court(courts: pd.DataFrame, name: str, general: int | None, scale: int = 1) -> Limit:
     """Take the court's own limit, else the policy's for all courts, in parts of a case if scaled."""
     own = courts[name]
-    title = Capacity.model_fields[name].description
     limit = integers_of(own, NO_LIMIT if general is None else general)
     limit = np.where(limit == NO_LIMIT, NO_LIMIT, limit * scale)
     stated = f"法院表“{columns_of(Court)[name].zh}”"
-    source = np.where(own.notna().to_numpy(bool), stated, f"政策 capacity.{name}（{title}）")
+    source = np.where(own.notna().to_numpy(bool), stated, f"政策“{_title(name)}”")
     return Limit(limit, source.astype(object))
 
 
 def _by_mode(capacity: Capacity) -> Limit:
     limit = [capacity.mode_quota.get(mode, NO_LIMIT) for mode in Mode]
-    source = [f"政策 capacity.mode_quota.{mode.value}（{mode.zh}件数上限）" for mode in Mode]
+    source = [f"政策“{_title('mode_quota')}·{mode.zh}”" for mode in Mode]
     return Limit(np.array(limit, np.int64), np.array(source, object))
 
 
 def _shared(limit: int | None, name: str, factor: int = 1) -> Limit:
-    title = Capacity.model_fields[name].description
-    source = np.array([f"政策 capacity.{name}（{title}）"], object)
+    source = np.array([f"政策“{_title(name)}”"], object)
     return Limit(np.array([NO_LIMIT if limit is None else limit * factor], np.int64), source)
+
+
+def _title(name: str) -> str:
+    """Chinese name of a setting of the policy, as sheet 政策 calls it."""
+    return str(Capacity.model_fields[name].description)

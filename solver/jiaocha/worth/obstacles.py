@@ -32,7 +32,7 @@ def beyond_quota(options: Options) -> Stuck:
     For every capacity, the least that each such group uses of it over all its options is added up. Where the
     sum exceeds the limit, no plan can move them all: they are in conflict with that quota.
     """
-    least = _least_use(options.problem, _must_move(options))
+    least = _least_use(options.problem, must_move(options))
     rows = options.rows
     total = least.groupby("row")["amount"].sum()
     over = total[total > rows["limit"].reindex(total.index)]
@@ -49,7 +49,7 @@ def beyond_quota(options: Options) -> Stuck:
 _ZH = {resource.value: resource.zh for resource in Resource}
 
 
-def _must_move(options: Options) -> Int64:
+def must_move(options: Options) -> Int64:
     """Find the groups without an option to stay."""
     stays = options.option_group[options.option_mode == Mode.STAY.position]
     return np.setdiff1d(np.arange(len(options.groups)), stays)

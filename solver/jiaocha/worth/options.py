@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from jiaocha.law.matters import entrusted_matters
-from jiaocha.law.pairs import OpenPairs, open_pairs, reopen_stay
+from jiaocha.law.pairs import OpenPairs, forced_by_rule, open_pairs, reopen_stay
 from jiaocha.worth.arrays import Flags, check_totals
 from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.facts import facts_of
-from jiaocha.worth.obstacles import beyond_quota, without_room
+from jiaocha.worth.forced import crowded_out
+from jiaocha.worth.obstacles import Stuck, beyond_quota, must_move, without_room
 from jiaocha.worth.option_facts import option_facts
 from jiaocha.worth.preference import preference_of
 from jiaocha.worth.rows import Entries, Uses, build_rows
@@ -49,13 +51,18 @@ def build_options(
     """
     pairs = open_pairs(quarter)
     options = options_of(quarter, pairs, progress, previous=previous)
-    for find in (without_room, beyond_quota):
+    for find in (without_room, beyond_quota, partial(_crowded_out, quarter, pairs)):
         stuck, reasons = find(options)
         if len(stuck):
             # What cannot be carried out must not make the whole quarter infeasible: people decide it.
             pairs = reopen_stay(pairs, stuck, reasons)
             options = options_of(quarter, pairs, previous=previous)
     return replace(options, splits=oversized_groups(quarter, pairs, options))
+
+
+def _crowded_out(quarter: Quarter, pairs: OpenPairs, options: Options) -> Stuck:
+    groups = must_move(options)
+    return crowded_out(quarter, options, groups, ~forced_by_rule(pairs)[groups])
 
 
 def options_of(
