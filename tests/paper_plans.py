@@ -1,20 +1,27 @@
-"""Plans for the tests of the papers, made by hand: no rule and no solver, every mode once.
+"""Plans for the tests of the papers, made by hand (no rule and no solver), and their papers as text.
 
     plan = hand_plan(quarter, [Choice(["案号"], Mode.DIRECTED, "宁0424", "宁04"), ...])
 
 Each group has staying, supervision and its choice; its value is 1,000,000 fen above staying.
 """
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import docx
 import numpy as np
 import pandas as pd
 
+from jiaocha.documents import PAPERS, Job, Names, Sources, jobs, load_fillers
 from jiaocha_models import Certificate, Options, Quarter, Solution
 from jiaocha_models.problem import FREE, AssignmentProblem
 from jiaocha_models.words import Method, Mode, Status, Term
 from tests.tiny import case, tiny_quarter
+
+Printed = dict[str, tuple[Job, str]]
+"""Job and text of papers by path."""
 
 GUYUAN = {"debtor_kind": "government", "debtor_level": "county", "cause": "建设工程施工合同纠纷"}
 """Of the published Guyuan case: a government unit owes 733,000 yuan; the rest is synthetic."""
@@ -202,3 +209,31 @@ def guyuan_plan(quarter: Quarter) -> tuple[Options, Solution]:
             }
         ],
     )
+
+
+def sources_of(quarter: Quarter, names: Mapping[str, Names] | None = None) -> Sources:
+    """What papers of the Guyuan plan are filled from."""
+    return Sources(quarter, *guyuan_plan(quarter), names or {})
+
+
+def text_of(content: bytes) -> str:
+    """All text of a Word file, tables and header included, in no particular order."""
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    header = [paragraph.text for paragraph in document.sections[0].header.paragraphs]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *header])
+
+
+def printed(sources: Sources) -> Printed:
+    """Job and text of every paper, by path."""
+    listed = jobs(sources)
+    fillers, findings = load_fillers(PAPERS)
+    assert findings == []
+    return {job.path: (job, text_of(fillers[job.paper].fill(job.values()))) for job in listed}
+
+
+def one(papers: Printed, *parts: str) -> str:
+    """Text of the one paper whose path has all these parts."""
+    found = [text for path, (_, text) in papers.items() if all(part in path for part in parts)]
+    assert len(found) == 1, f"{len(found)} papers with {parts}"
+    return found[0]

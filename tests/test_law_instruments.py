@@ -73,6 +73,38 @@ def test_what_applies_by_analogy_is_not_cited_as_law() -> None:
     assert "民事诉讼法第240条（参照适用）" in found.brief
 
 
+@pytest.mark.parametrize("mode", [Mode.DIRECTED, Mode.ESCALATED, Mode.CENTRALIZED])
+def test_the_article_on_old_cases_applies_to_young_ones_by_analogy(mode: Mode) -> None:
+    old, young = (instrument(mode, EX_OFFICIO, over_time=old) for old in (True, False))
+    assert "第74条第二款" in old.cited
+    assert "第74条第二款" not in young.cited
+    assert "参照《" in young.clause
+    assert young.note.endswith("依据待核")
+
+
+@pytest.mark.parametrize("origin", list(NominationOrigin))
+def test_lower_courts_acting_together_are_no_joint_enforcement_with_the_superior(
+    origin: NominationOrigin,
+) -> None:
+    found = instrument(Mode.COORDINATED, origin)
+    assert "第74条第二款" not in found.cited
+    assert "执行工作规定第74条第二款（参照适用）" in found.brief
+
+
+@pytest.mark.parametrize("origin", list(NominationOrigin))
+def test_after_a_failed_supervision_order_the_change_is_a_ruling(origin: NominationOrigin) -> None:
+    found = instrument(Mode.DIRECTED, origin, forced=True)
+    assert (found.paper, found.origin) == ("执行裁定书", origin)
+    assert found.basis[-2:] == (provisions.EPI_12, provisions.EPI_11_2)
+    assert ("待核" in found.note) == (origin is not APPLICATION)
+    assert instrument(Mode.SUPERVISED, origin, forced=True) is INSTRUMENTS[Mode.SUPERVISED, origin]
+
+
+def test_within_a_province_matters_are_entrusted_by_analogy() -> None:
+    assert instrument(Mode.ENTRUSTED, EX_OFFICIO, same_province=True).cited == ""
+    assert instrument(Mode.ENTRUSTED, EX_OFFICIO).cited
+
+
 def test_the_length_of_supervision_is_left_open() -> None:
     assert SUPERVISION_DEADLINES[0].days is None
     assert SUPERVISION_DEADLINES[0].status is RuleStatus.UNVERIFIED

@@ -5,13 +5,29 @@ from typing import Any
 from jiaocha.documents import wording
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import MODES, Sources, finite, word
-from jiaocha.law.instruments import SIGN_OFF, amount_to_file, instrument, new_number
+from jiaocha.law.instruments import (
+    MATTER_SIGN_OFF,
+    SIGN_OFF,
+    SIGN_OFF_SOURCE,
+    Instrument,
+    amount_to_file,
+    new_number,
+)
 from jiaocha.law.pairs import why_mode_closed
 from jiaocha.reporting.formats import wan
-from jiaocha_models.words import CaseKind, Ground, Mode, NominationOrigin, PartyWish
+from jiaocha_models.words import CaseKind, Ground, Mode, PartyWish
+
+_HANDLING = {
+    Mode.SUPERVISED: "执行法院",
+    Mode.INTERNAL: "执行法院",
+    Mode.ENTRUSTED: "受托法院",
+    Mode.COORDINATED: "牵头法院",
+}
+"""What the court that handles a case is called; 受案法院 in all other modes."""
 
 SYNTHETIC = "合成数据，案件、当事人与金额均非真实，仅供演示和测试"
 MOST_ALTERNATIVES = 8
+RULING = "执行裁定书"
 
 Values = dict[str, Any]
 
@@ -51,9 +67,8 @@ def order_values(sources: Sources, case: int, group: int, mode: Mode | None = No
     """Fields of orders and notices about one case."""
     mode = mode or sources.mode(group)
     decider, receiver = sources.decider(group), sources.receiver(group)
-    asked = sources.asked(case)
-    found = instrument(mode, asked)
-    ruling = asked is NominationOrigin.APPLICATION and mode is not Mode.CENTRALIZED
+    found = wording.instrument_of(sources, case, mode)
+    ruling = found.paper == RULING
     return {
         **identity(sources, case),
         "决定法院": sources.court(decider),
@@ -62,11 +77,11 @@ def order_values(sources: Sources, case: int, group: int, mode: Mode | None = No
         "文号": number_slot(sources, decider),
         "启动情况": wording.started(sources, case),
         "中性事由": wording.neutral_ground(sources, case),
-        "法律依据": wording.legal_basis(sources, case, mode),
-        "依申请": ruling,
+        "法律依据": wording.legal_basis(sources, case, found),
+        "用裁定": ruling,
         "文书名称": found.paper,
         "用语": "裁定" if ruling else "决定",
-        "逾期后果": wording.after_supervision(asked),
+        "逾期后果": wording.after_supervision(sources.asked(case)),
         "新案号": new_slot(sources, case, receiver).text if moved(sources, case, group) else "不变",
     }
 
@@ -89,10 +104,12 @@ def notice_values(sources: Sources, case: int, group: int) -> Values:
 def approval_values(sources: Sources, case: int, group: int) -> Values:
     """Fields of the approval form; the decider alone sees them."""
     row, triage, mode = sources.cases[case], sources.triage[case], sources.mode(group)
-    found = instrument(mode, sources.asked(case))
-    basis = wording.basis_of(sources, case, mode)
+    found = wording.instrument_of(sources, case, mode)
     return {
         **order_values(sources, case, group),
+        "受案法院": handling_court(sources, case, group),
+        "法院称谓": _HANDLING.get(mode, "受案法院"),
+        "事项委托": mode is Mode.ENTRUSTED,
         "关联组": sources.groups[group]["group"],
         "案件数": str(len(sources.members[group])),
         "启动方式": sources.asked(case).zh,
@@ -106,18 +123,29 @@ def approval_values(sources: Sources, case: int, group: int) -> Values:
         "中性事实": triage.get("fact") or wording.days_run(sources, case) or "未满六个月或者日期不详",
         "督促情况": wording.supervision(row),
         "调整情况": adjustments(sources, row["case_number"]),
-        "依据": "；".join(
-            each.brief if each.status.value == "verified" else f"{each.brief}（{each.status.zh}）"
-            for each in basis
-        ),
+        "依据": found.brief,
         "文书状态": wording.status_words(found),
         "文书提示": f"\n{found.note}" if found.note else "",
         "便利情况": convenience(sources, case, group),
         "力量情况": forces(sources, case, group),
         "较省方式": cheaper_modes(sources, group),
-        "督办": f"{found.supervises}。审批顺序：{'→'.join(SIGN_OFF)}",
+        "督办": sign_off(found),
         "其他去处表": alternatives(sources, group),
     }
+
+
+def handling_court(sources: Sources, case: int, group: int) -> str:
+    """Court that handles a case; every court that is entrusted with its matters."""
+    if sources.mode(group) is Mode.ENTRUSTED:
+        return "、".join(sources.court(court) for court in sources.matters_by_court(case))
+    return sources.court(sources.receiver(group))
+
+
+def sign_off(found: Instrument) -> str:
+    """Who supervises, and through whose hands the form goes."""
+    if found.mode is Mode.ENTRUSTED:
+        return f"由委托法院跟踪办理。审批：{'→'.join(MATTER_SIGN_OFF)}（政策默认）"
+    return f"{found.supervises}。审批顺序：{'→'.join(SIGN_OFF)}（{SIGN_OFF_SOURCE}）"
 
 
 def moved(sources: Sources, case: int, group: int) -> bool:
@@ -129,7 +157,7 @@ def moved(sources: Sources, case: int, group: int) -> bool:
 def number_slot(sources: Sources, court: int) -> str:
     """Give a paper's number with blanks; the type code is left open, practice differs (待核)."""
     code = str(sources.courts.code[court]) if court >= 0 else BLANK
-    return f"（20＿＿）{code}执＿＿＿＿号"
+    return f"（20＿＿）{code}＿＿＿＿＿＿号"
 
 
 def new_slot(sources: Sources, case: int, receiver: int) -> Any:
@@ -148,7 +176,7 @@ def adjustments(sources: Sources, number: str) -> str:
 def convenience(sources: Sources, case: int, group: int) -> str:
     """Travel of party and court to the receiver, beside the case's own court, in straight lines."""
     own, receiver = sources.origin[case], sources.receiver(group)
-    if receiver in (-1, own):
+    if not moved(sources, case, group):
         return "不变更执行法院，路途不变"
     texts = []
     for what, place in (("creditor", "申请执行人住所地"), ("asset", "主要财产所在地")):
@@ -182,17 +210,25 @@ def cheaper_modes(sources: Sources, group: int) -> str:
             texts.append(f"{mode.zh}：{closing.sentence if closing else '没有可以受案的法院'}")
             continue
         best = max(int(value[k]) for k in own) - int(value[chosen])
-        worse = f"目标值低{wan(-best)}万元" if best < 0 else "目标值相当，可用能力已满"
-        texts.append(f"{mode.zh}：{worse}")
+        texts.append(f"{mode.zh}：{_compared(best)}")
     return "；".join(texts) or "已是成本最低的方式"
 
 
+def _compared(difference: int) -> str:
+    """Compare the best option of a cheaper mode, in fen, with the one chosen."""
+    if difference < 0:
+        return f"目标值低{wan(-difference)}万元"
+    return f"目标值高{wan(difference)}万元，但可用能力已满" if difference else "目标值相当"
+
+
 def alternatives(sources: Sources, group: int) -> list[Values]:
-    """Other open options of the group, the best first."""
+    """Other open options of the group, the best of each mode and court, the best first."""
     options, chosen = sources.options, sources.choice[group]
     start, end = options.problem.group_start[group : group + 2]
     value = options.problem.value
-    others = sorted((k for k in range(start, end) if k != chosen), key=lambda k: (-int(value[k]), k))
+    others: dict[tuple[int, int], int] = {}
+    for k in sorted((k for k in range(start, end) if k != chosen), key=lambda k: (-int(value[k]), k)):
+        others.setdefault((int(options.option_mode[k]), int(options.option_receiver[k])), k)
     return [
         {
             "方式": MODES[int(options.option_mode[k])].zh,
@@ -200,5 +236,5 @@ def alternatives(sources: Sources, group: int) -> list[Values]:
             "决定法院": sources.court(int(options.option_decider[k])).replace(BLANK, "—"),
             "相差": wan(int(value[k]) - int(value[chosen])),
         }
-        for k in others[:MOST_ALTERNATIVES]
+        for k in list(others.values())[:MOST_ALTERNATIVES]
     ] or [{"方式": "无", "法院": "—", "决定法院": "—", "相差": "—"}]

@@ -1,6 +1,6 @@
 """Papers for the deciding court: approval of each case, supervision sheet, request to the superior."""
 
-from jiaocha.documents.blocks import Form, Grid, Line, lines, signature
+from jiaocha.documents.blocks import Form, Grid, Line, lines, only_if, signature
 from jiaocha.documents.paper import CASE, Paper, columns
 
 _SIGN = "\n\n\t签名：＿＿＿＿　　＿＿＿＿年＿＿月＿＿日"
@@ -35,7 +35,7 @@ APPROVAL_FORM = Paper(
         Line("table_title", "二、拟采取的方式和去处"),
         Form(
             (
-                ("拟采取方式", "{{方式}}", "受案法院", "{{受案法院}}"),
+                ("拟采取方式", "{{方式}}", "{{法院称谓}}", "{{受案法院}}"),
                 ("依据", "{{依据}}"),
                 ("文书", "{{文书名称}}（{{文书状态}}）{{文书提示}}"),
                 ("为何该院\n（两便）", "{{便利情况}}"),
@@ -55,14 +55,23 @@ APPROVAL_FORM = Paper(
             ),
         ),
         Line("table_title", "三、审批"),
-        Form(
-            (
-                ("承办人初选\n意见", _SIGN),
-                ("征求意见\n情况", "原执行法院：＿＿＿＿＿＿\n受案法院：＿＿＿＿＿＿\n当事人：＿＿＿＿＿＿"),
-                ("合议／局务会\n意见", "（三名以上执行员讨论）" + _SIGN),
-                ("分管院领导\n意见", _SIGN),
-                ("院长意见", _SIGN),
-            )
+        *only_if(
+            "事项委托",
+            Form((("承办人意见", _SIGN), ("执行局负责人\n意见", _SIGN))),
+            otherwise=[
+                Form(
+                    (
+                        ("承办人初选\n意见", _SIGN),
+                        (
+                            "征求意见\n情况",
+                            "原执行法院：＿＿＿＿＿＿\n{{法院称谓}}：＿＿＿＿＿＿\n当事人：＿＿＿＿＿＿",
+                        ),
+                        ("合议／局务会\n意见", "（三名以上执行员讨论）" + _SIGN),
+                        ("分管院领导\n意见", _SIGN),
+                        ("院长意见", _SIGN),
+                    )
+                )
+            ],
         ),
     ),
     CASE
@@ -70,6 +79,7 @@ APPROVAL_FORM = Paper(
         "决定法院", "关联组", "案件数", "申请日期", "启动方式", "提名渠道", "当事人意愿", "信访情况", "事由",
         "事由来源", "登记情况", "登记材料", "中性事实", "督促情况", "调整情况", "中性事由", "方式",
         "受案法院", "依据", "文书名称", "文书状态", "文书提示", "便利情况", "力量情况", "较省方式", "督办",
+        "法院称谓", "事项委托",
     },
     {"其他去处表": columns("方式", "法院", "决定法院", "相差")},
     decider_only=True,
@@ -136,7 +146,7 @@ REQUEST_TO_SUPERIOR = Paper(
                 ("至主要财产所在地（公里，直线）", "{{行.距离}}", 60),
             ),
         ),
-        Line("body", "依照{{法律依据}}的规定，现报请你院审查决定。"),
+        Line("body", "{{法律依据}}，现报请你院审查决定。"),
         *lines("body", "妥否，请批示。", "附：案件情况报告、执行卷宗＿＿＿＿册"),
         *signature("{{报请法院}}"),
         Line("small", "联系人：＿＿＿＿　联系电话：＿＿＿＿＿＿"),

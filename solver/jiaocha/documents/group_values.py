@@ -1,32 +1,34 @@
-"""Fields of papers about several cases: series, joint actions, matters, handovers, letters, requests."""
+"""Fields of papers about several cases: series, matters, handovers, letters, requests."""
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
-from jiaocha.documents import wording
+from jiaocha.documents import joint_action, wording
 from jiaocha.documents.case_values import (
     Values,
     identity,
     mark,
+    moved,
     new_slot,
     number_slot,
     order_values,
     outstanding,
 )
+from jiaocha.documents.joint_action import Rows, case_rows
 from jiaocha.documents.paper import BLANK
-from jiaocha.documents.sources import MODES, Row, Sources, month_from, normal, word
+from jiaocha.documents.sources import MODES, Row, Sources, normal, word
 from jiaocha.law.instruments import (
+    CLOSING_DEADLINE,
     HANDOVER_DEADLINES,
+    MATTER_DEADLINES,
     PETITION_DEADLINE,
     SUPERVISION_DEADLINES,
     Deadline,
+    instrument,
     objection_court,
     renewal_needed,
 )
-from jiaocha.law.provisions import EWR_15, EWR_74_2, citation
-from jiaocha_models.words import MatterKind, Mode
-
-Rows = list[Values]
+from jiaocha_models.words import MatterKind, Mode, NominationOrigin
 
 
 def series_values(sources: Sources, group: int) -> Values:
@@ -38,7 +40,7 @@ def series_values(sources: Sources, group: int) -> Values:
     told = [*origins, *([] if receiver in origins else [receiver])]
     return {
         **order_values(sources, lead, group),
-        "启动情况": wording.started(sources, lead).replace("本案", "有关案件"),
+        "启动情况": wording.series_started(sources, members),
         "有关法院": "、".join(sources.court(court) for court in told),
         "有关法院数": str(len(origins)),
         "案件数": str(len(members)),
@@ -47,77 +49,13 @@ def series_values(sources: Sources, group: int) -> Values:
     }
 
 
-def case_rows(sources: Sources, cases: list[int]) -> Rows:
-    """Cases by number, court and outstanding amount; no names."""
-    return [
-        {
-            "序号": str(number),
-            "案号": sources.cases[case]["case_number"],
-            "原执行法院": sources.court(sources.origin[case]),
-            "未到位": wording.money_text(outstanding(sources, case)),
-        }
-        for number, case in enumerate(cases, start=1)
-    ]
-
-
-def action_values(sources: Sources, group: int) -> Values:
-    """Fields of a plan of joint action; credit is shared by person-days (policy default)."""
-    lead = sources.receiver(group)
-    rows = _team(sources, group, lead)
-    total = sum(row["persons"] * row["days"] for row in rows)
-    team = [
-        {
-            "法院": sources.court(row["court"]),
-            "任务": "牵头" if row["court"] == lead else "协同",
-            "人数": str(row["persons"]),
-            "天数": str(row["days"]),
-            "人日": str(row["persons"] * row["days"]),
-            "份额": f"{100 * row['persons'] * row['days'] / total:.1f}%" if total else BLANK,
-        }
-        for row in rows
-    ]
-    window = rows[0]["window"] if rows else None
-    return {
-        **order_values(sources, int(sources.groups[group]["lead_case"]), group),
-        "有关法院": "、".join(row["法院"] for row in team),
-        "案件数": str(len(sources.members[group])),
-        "行动时间": _month(sources, window),
-        "行动天数": str(max((row["days"] for row in rows), default=0)) if rows else BLANK,
-        "每日人数": str(sum(row["persons"] for row in rows)) if rows else BLANK,
-        "总人日": str(total) if rows else BLANK,
-        "人员表": team,
-        "案件表": case_rows(sources, sources.members[group]),
-    }
-
-
-def _team(sources: Sources, group: int, lead: int) -> list[Row]:
-    """Persons and days of each court, the lead first, then in roster order."""
-    rows = [row for row in sources.contributions.get(sources.choice[group], []) if row["days"]]
-    return sorted(rows, key=lambda row: (row["court"] != lead, row["court"]))
-
-
-def _month(sources: Sources, window: int | None) -> str:
-    if window is None or window < 0:
-        return "＿＿＿＿年＿＿月＿＿日至＿＿月＿＿日"
-    first = month_from(sources.planning_date, window)
-    last = month_from(sources.planning_date, window + 1) - timedelta(days=1)
-    return f"{wording.date_text(first)}至{wording.date_text(last)}"
-
-
-def matter_courts(sources: Sources, case: int) -> dict[int, list[Row]]:
-    """Matters of a case by the court to be asked: stated, else the one at the matter's place."""
-    found: dict[int, list[Row]] = {}
-    for row in sources.matters.get(normal(sources.cases[case]["case_number"]), []):
-        if row["court"] >= 0 and row["court"] != sources.origin[case]:
-            found.setdefault(row["court"], []).append(row)
-    return found
-
-
 def matter_values(sources: Sources, case: int, group: int, court: int, rows: list[Row]) -> Values:
     """Fields of a letter that entrusts matters; how many minutes they are reckoned with is not shown."""
-    mode = Mode.ENTRUSTED
+    found = wording.instrument_of(sources, case, Mode.ENTRUSTED, court)
     return {
-        **order_values(sources, case, group, mode),
+        **order_values(sources, case, group),
+        "法律依据": found.clause,
+        "办理期限": wording.steps(MATTER_DEADLINES),
         "文号": number_slot(sources, sources.origin[case]),
         "受托法院": sources.court(court),
         "事项表": [
@@ -195,11 +133,14 @@ def _renewal(sources: Sources, expiry: Any) -> str:
 def sheet_values(sources: Sources, case: int, group: int, approval: Values) -> Values:
     """Fields of the supervision sheet, from those of the approval form."""
     mode = sources.mode(group)
-    steps: tuple[Deadline, ...] = HANDOVER_DEADLINES
-    if mode in (Mode.SUPERVISED, Mode.COORDINATED):
-        steps = SUPERVISION_DEADLINES if mode is Mode.SUPERVISED else ()
+    steps: tuple[Deadline, ...] = (replace(CLOSING_DEADLINE, by="执行法院"),)
+    if mode is Mode.SUPERVISED:
+        steps = SUPERVISION_DEADLINES
+    elif moved(sources, case, group):
+        steps = HANDOVER_DEADLINES
     petition = (PETITION_DEADLINE,) if sources.cases[case]["petition"] else ()
-    return {**approval, "期限表": deadline_rows((*steps, *petition))}
+    rows = [*joint_action.steps(sources, group), *deadline_rows((*steps, *petition))]
+    return {**approval, "期限表": rows}
 
 
 def deadline_rows(steps: tuple[Deadline, ...]) -> Rows:
@@ -219,7 +160,7 @@ def letter_values(sources: Sources, decider: int, court: int, roles: list[tuple[
     """Fields of the letter to one court: its own cases only, each with its role and the other court."""
     rows = []
     for number, (case, group, role) in enumerate(roles, start=1):
-        other = sources.receiver(group) if role == "移出" else sources.origin[case]
+        other = sources.origin[case] if role == "接收" else sources.receiver(group)
         rows.append(
             {
                 "序号": str(number),
@@ -244,7 +185,8 @@ def request_values(sources: Sources, rows: list[Row]) -> Values:
     case = int(first["lead_case"])
     planning = sources.courts.position(sources.quarter.policy.planning_court)
     count = int(first["cases"])
-    escalated = first["mode"] == Mode.ESCALATED.position
+    mode = Mode.ESCALATED if first["mode"] == Mode.ESCALATED.position else Mode.DIRECTED
+    over_time = bool(sources.clock[case]["over_time"])
     return {
         **identity(sources, case),
         "报请法院": sources.court(planning),
@@ -253,7 +195,7 @@ def request_values(sources: Sources, rows: list[Row]) -> Values:
         "等几件": f"等{count}件案件" if count > 1 else "案件",
         "中性事由": wording.neutral_ground(sources, case).replace("本案", "该案"),
         "报请理由": str(first["reason"]).split("，报请")[0].replace("本次", "本院"),
-        "法律依据": citation((EWR_15, EWR_74_2) if escalated else (EWR_74_2,)),
+        "法律依据": instrument(mode, NominationOrigin.LOWER_COURT, over_time=over_time).clause,
         "去处表": [
             {
                 "法院": sources.court(int(row["receiver"])),

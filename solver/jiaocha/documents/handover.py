@@ -2,6 +2,7 @@
 
 from jiaocha.documents.blocks import Break, Form, Grid, Line, lines, only_if, signature
 from jiaocha.documents.paper import Paper, columns
+from jiaocha.law.provisions import OBJ_4
 
 _COUNT = "＿＿册（份）　□有　□无"
 
@@ -51,7 +52,7 @@ HANDOVER_LIST = Paper(
         ),
         Line(
             "small",
-            "变更前执行行为的异议，由{{异议法院}}审查处理（执行异议复议规定第4条）。",
+            f"变更前执行行为的异议，由{{{{异议法院}}}}审查处理（{OBJ_4.brief}）。",
         ),
         Break(),
         Line("title", "交接单"),

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jiaocha.documents import case_values, group_values
-from jiaocha.documents.case_values import Values, moved
+from jiaocha.documents import case_values, group_values, joint_action, wording
+from jiaocha.documents.case_values import RULING, Values, moved
 from jiaocha.documents.sources import Sources, normal, rows_of
-from jiaocha.law.instruments import instrument
-from jiaocha_models.words import Mode, NominationOrigin
+from jiaocha_models.words import Mode
 
 INSIDE = "内部（仅供决定法院）"
 """Folder of what stays in the deciding court; everything else may be sent to whom it is addressed."""
@@ -86,9 +85,9 @@ def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job
             "、".join(dict.fromkeys(sources.court(one) for one in courts)),
             partial(group_values.series_values, sources, group),
         )
-    joint = any(row["days"] for row in sources.contributions.get(sources.choice[group], []))
-    if mode is Mode.COORDINATED or (mode is Mode.ESCALATED and joint):
-        yield whole("协同执行方案", "牵头法院、协同法院", partial(group_values.action_values, sources, group))
+    if mode is Mode.COORDINATED or (mode is Mode.ESCALATED and joint_action.helpers(sources, group)):
+        to = "协同法院" if mode is Mode.ESCALATED else "牵头法院、协同法院"
+        yield whole("协同执行方案", to, partial(joint_action.action_values, sources, group))
     by_origin: dict[int, list[int]] = defaultdict(list)
     for case in members:
         if moved(sources, case, group):
@@ -107,7 +106,7 @@ def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job
 
 def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
     mode, own = sources.mode(group), sources.court(sources.origin[case])
-    asked = group_values.matter_courts(sources, case) if mode is Mode.ENTRUSTED else {}
+    asked = sources.matters_by_court(case) if mode is Mode.ENTRUSTED else {}
     if mode is Mode.ENTRUSTED and not asked:
         return  # a member of the group without matters stays as it is
     one = partial(_job, sources, group, case=case)
@@ -117,14 +116,15 @@ def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
     order = partial(case_values.order_values, sources, case, group)
     if mode in _ORDERS:
         name = _ORDERS[mode]
-        decided = sources.asked(case) is not NominationOrigin.APPLICATION
-        file = name.replace("裁定书", "决定书") if decided else name
+        ruling = wording.instrument_of(sources, case, mode).paper == RULING
+        file = name if ruling else name.replace("裁定书", "决定书")
         issuer = own if mode is Mode.INTERNAL else ""
         yield one(name, _addressee(sources, case, mode), order, file=file, issuer=issuer)
-    elif moved(sources, case, group) and sources.asked(case) is NominationOrigin.APPLICATION:
-        # A centralised case: on application the change of court is a ruling (执行程序解释第11条).
-        ruling = partial(case_values.order_values, sources, case, group, Mode.DIRECTED)
-        yield one("指令执行裁定书", _addressee(sources, case, Mode.DIRECTED), ruling)
+    elif moved(sources, case, group) and wording.instrument_of(sources, case, Mode.DIRECTED).paper == RULING:
+        # A centralised case: on application, or after a failed supervision order, the change of court is a
+        # ruling (执行程序解释第11、12条).
+        values = partial(case_values.order_values, sources, case, group, Mode.DIRECTED)
+        yield one("指令执行裁定书", _addressee(sources, case, Mode.DIRECTED), values)
     for court, rows in asked.items():
         values = partial(group_values.matter_values, sources, case, group, court, rows)
         name = sources.court(court)
@@ -140,7 +140,7 @@ def _sheet(sources: Sources, case: int, group: int) -> Values:
 
 
 def _addressee(sources: Sources, case: int, mode: Mode) -> str:
-    found = instrument(mode, sources.asked(case))
+    found = wording.instrument_of(sources, case, mode)
     return "、".join((*found.served, *found.told))
 
 
@@ -189,11 +189,14 @@ def _roles(sources: Sources, group: int, case: int) -> dict[int, str]:
     mode, own = sources.mode(group), sources.origin[case]
     if mode is Mode.SUPERVISED:
         return {own: "督促对象"}
-    if mode is Mode.COORDINATED:
-        helpers = [row["court"] for row in sources.contributions.get(sources.choice[group], [])]
-        return {int(court): "牵头" if court == own else "协同" for court in (own, *helpers)}
     receiver = sources.receiver(group)
-    return {own: "集中地"} if receiver == own else {own: "移出", receiver: "接收"}
+    if mode is Mode.COORDINATED:
+        roles = {own: "牵头"}
+    else:
+        roles = {own: "集中地"} if receiver == own else {own: "移出", receiver: "接收"}
+    for court in joint_action.helpers(sources, group):
+        roles[court] = f"{roles[court]}、协同" if court in roles else "协同"
+    return roles
 
 
 def _requests(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:

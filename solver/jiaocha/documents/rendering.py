@@ -1,7 +1,7 @@
 """Filling a template: checked once, compiled once, then filled for every paper.
 
 The syntax is that of docxtpl (Jinja in Word): ``{{案号}}``, ``{%tr for 行 in 案件表 %}`` in a row of its own,
-``{%p if 依申请 %}`` in a paragraph of its own. Templates may be edited by people, so they run in a sandbox
+``{%p if 用裁定 %}`` in a paragraph of its own. Templates may be edited by people, so they run in a sandbox
 that knows nothing but the fields of the paper.
 """
 

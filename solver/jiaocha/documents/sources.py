@@ -19,6 +19,7 @@ from jiaocha.law.distance import great_circle
 from jiaocha.law.matters import matter_courts
 from jiaocha.law.pairs import OpenPairs, open_pairs
 from jiaocha.law.places import case_places
+from jiaocha.law.supervision import supervision_failed
 from jiaocha_models import Options, Quarter, Solution
 from jiaocha_models.columns import Labelled
 from jiaocha_models.words import Mode, NominationOrigin
@@ -136,6 +137,24 @@ class Sources:
         """Matters by case number, each with the position of the court to be asked (``court``, -1 unknown)."""
         table = self.quarter.matters
         return _by_case(table.assign(court=matter_courts(self.quarter, self.courts)))
+
+    def matters_by_court(self, case: int) -> dict[int, list[Row]]:
+        """Matters of a case by the court to be asked: stated, else the one at the matter's place."""
+        found: dict[int, list[Row]] = {}
+        for row in self.matters.get(normal(self.cases[case]["case_number"]), []):
+            if row["court"] >= 0 and row["court"] != self.origin[case]:
+                found.setdefault(row["court"], []).append(row)
+        return found
+
+    def same_province(self, one: int, other: int) -> bool:
+        """Whether two courts lie in one province."""
+        division = self.courts.division
+        return bool(division[one] // 10_000 == division[other] // 10_000)
+
+    @cached_property
+    def forced(self) -> list[bool]:
+        """Whether the supervision order of each case expired without good reason (执行程序解释第12条)."""
+        return [bool(one) for one in supervision_failed(self.quarter.cases, self.quarter.policy)]
 
     @cached_property
     def adjustments(self) -> dict[str, list[Row]]:

@@ -2,8 +2,8 @@
 
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import Row, Sources, word
-from jiaocha.law.instruments import Instrument, instrument
-from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, Provision, chinese_number, citation
+from jiaocha.law.instruments import Deadline, Instrument, instrument
+from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, chinese_number
 from jiaocha.reporting.formats import day, yuan
 from jiaocha_models.words import Answer, Ground, GroundSource, Mode, NominationOrigin
 
@@ -18,12 +18,19 @@ _STARTED = {
     NominationOrigin.LOWER_COURT: "{origin}报请本院处理。",
     NominationOrigin.SUPERIOR: "本院根据上级人民法院交办，对本案进行监督。",
 }
+_SERIES = {
+    NominationOrigin.APPLICATION: "申请执行人向本院提出申请",
+    NominationOrigin.LOWER_COURT: "{courts}报请本院处理",
+    NominationOrigin.EX_OFFICIO: "本院依职权监督",
+    NominationOrigin.SUPERIOR: "上级人民法院交办",
+}
 _NEUTRAL = {
     Ground.RELATED_SERIES: "本案与其他执行案件互有关联，需要统筹办理",
     Ground.SHORT_OF_FORCE: "本案需要统筹使用执行力量",
     Ground.COMPLEX_ASSET: "本案案情复杂，需要统筹协调执行",
 }
 """Grounds that accuse nobody and may be stated; all others are replaced by a neutral sentence."""
+_NEED = "本案尚未执行完毕，需要采取进一步措施"
 
 
 def neutral_ground(sources: Sources, case: int) -> str:
@@ -32,12 +39,13 @@ def neutral_ground(sources: Sources, case: int) -> str:
     if run:
         return run
     ground = word(Ground, sources.triage[case]["ground"] or Ground.NONE.value)
-    return _NEUTRAL.get(ground, "本案尚未执行完毕，需要采取进一步措施")
+    return _NEUTRAL.get(ground, _NEED)
 
 
 def party_ground(sources: Sources, case: int) -> str:
-    """State what the parties are told: days run, else the need alone; nothing that points to another case."""
-    return days_run(sources, case) or "本案尚未执行完毕，需要采取进一步措施"
+    """State what the order states, but nothing that points to cases of other parties."""
+    said = neutral_ground(sources, case)
+    return _NEED if said == _NEUTRAL[Ground.RELATED_SERIES] else said
 
 
 def days_run(sources: Sources, case: int) -> str:
@@ -55,21 +63,46 @@ def started(sources: Sources, case: int) -> str:
     return _STARTED[sources.asked(case)].format(origin=own, creditor=creditor, because=because)
 
 
-def basis_of(sources: Sources, case: int, mode: Mode) -> tuple[Provision, ...]:
-    """Provisions of the instrument; a supervision order that expired without good reason comes first."""
-    found = instrument(mode, sources.asked(case)).basis
-    row = sources.cases[case]
-    forced = row["supervision_expired_without_reason"] == Answer.YES.value and row["supervision_order_date"]
-    if forced and mode in (Mode.DIRECTED, Mode.ESCALATED) and EPI_10 in found:
-        return tuple(EPI_12 if each is EPI_10 else each for each in found)
-    return found
+def series_started(sources: Sources, cases: list[int]) -> str:
+    """How the cases of a series came before the deciding court: every way, and every court that reported."""
+    ways: dict[NominationOrigin, list[int]] = {}
+    for case in cases:
+        ways.setdefault(sources.asked(case), []).append(case)
+    reporting = ways.get(NominationOrigin.LOWER_COURT, [])
+    courts = "、".join(dict.fromkeys(sources.court(sources.origin[case]) for case in reporting))
+    texts = [
+        f"{len(ways[way])}件由{said.format(courts=courts)}" for way, said in _SERIES.items() if way in ways
+    ]
+    return f"附表所列案件，{'，'.join(texts)}。"
 
 
-def legal_basis(sources: Sources, case: int, mode: Mode) -> str:
-    """Cite the verified articles of an order, with the item of article 10 where the clock names it."""
-    articles = [each for each in basis_of(sources, case, mode) if each.article is not None]
-    text = citation(tuple(each for each in articles if each.status.value == "verified"))
-    if EPI_10 in articles:
+def instrument_of(sources: Sources, case: int, mode: Mode, helper: int | None = None) -> Instrument:
+    """Instrument of a case in its circumstances.
+
+    Parameters
+    ----------
+    sources : Sources
+    case : int
+    mode : Mode
+    helper : int, optional
+        Court that is entrusted with matters; by default every such court of the case.
+    """
+    series = mode is Mode.CENTRALIZED
+    cases = sources.members[int(sources.options.case_group[case])] if series else [case]
+    helpers = list(sources.matters_by_court(case)) if helper is None else [helper]
+    return instrument(
+        mode,
+        sources.asked(case),
+        over_time=all(bool(sources.clock[one]["over_time"]) for one in cases),
+        forced=sources.forced[case],
+        same_province=any(sources.same_province(sources.origin[case], one) for one in helpers),
+    )
+
+
+def legal_basis(sources: Sources, case: int, found: Instrument) -> str:
+    """Cite the articles of an instrument, with the item of article 10 where the clock names it."""
+    text = found.clause
+    if EPI_10 in found.basis:
         clock = sources.clock[case]
         item = chinese_number(int(clock["item"])) if clock["over_time"] else BLANK
         text = text.replace("第十条", f"第十条第（{item}）项")
@@ -83,6 +116,11 @@ def after_supervision(origin: NominationOrigin) -> str:
         return follows + "裁定由本院执行或者指令本辖区其他人民法院执行"
     follows = f"逾期仍未执行完毕、确有必要的，本院将依照{EWR_74_2.cited}，"
     return follows + "决定由本院执行、与你院共同执行或者指定其他人民法院执行"
+
+
+def steps(deadlines: tuple[Deadline, ...]) -> str:
+    """Tell a court its steps: ``自收到委托之日起15日内开始办理，…``."""
+    return "，".join(f"自{step.limit}{step.task}" for step in deadlines)
 
 
 def outcome(sources: Sources, case: int, mode: Mode, receiver: str, decider: str) -> str:

@@ -6,7 +6,7 @@ motion is not laid down in them and is marked 待核; what stands in a text abou
 参照适用. Nothing here rests on the articles of 法发〔2024〕9号: they were not available (see ``law/local``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -21,17 +21,21 @@ from jiaocha.law.provisions import (
     EPI_10,
     EPI_11_1,
     EPI_11_2,
+    EPI_12,
+    EWR_5,
     EWR_8,
     EWR_15,
     EWR_71,
     EWR_72,
     EWR_74_1,
     EWR_74_2,
+    EWR_74_2_ANALOGY,
     HIGH_COURT_2000,
     POLICY,
     UNVERIFIED,
     VERIFIED,
     Provision,
+    by_analogy,
     citation,
 )
 from jiaocha_models.words import AssetKind, CaseKind, Mode, NominationOrigin, RuleStatus
@@ -98,8 +102,17 @@ class Instrument:
     @property
     def cited(self) -> str:
         """Verified articles as a ruling cites them; what applies by analogy only is left out."""
+        return self._citation(VERIFIED)
+
+    @property
+    def clause(self) -> str:
+        """Clause of a paper: verified articles after 依照, those that apply by analogy after 参照."""
+        parts = (("依照", self.cited), ("参照", self._citation(ANALOGY)))
+        return "，".join(f"{verb}{text}" for verb, text in parts if text) + "的规定"
+
+    def _citation(self, status: RuleStatus) -> str:
         articles = (each for each in self.basis if each.article is not None)
-        return citation(tuple(each for each in articles if each.status is VERIFIED))
+        return citation(tuple(each for each in articles if each.status is status))
 
     @property
     def brief(self) -> str:
@@ -118,11 +131,17 @@ SIGN_OFF = (
     "分管院领导审核",
     "院长批准",
 )
-"""Chain of sign-off: discussion by three and approval by the president are EWR_5, the rest is policy."""
+"""Chain of sign-off where a superior decides."""
+SIGN_OFF_SOURCE = f"三名以上执行员讨论、院长批准见{EWR_5.brief}，其余为政策默认"
+MATTER_SIGN_OFF = ("承办人提出意见", "执行局负责人审核")
+"""Chain of sign-off of entrusted matters, a policy default."""
 
 RENEWAL_DAYS = 30
 """A measure with less validity left is renewed before handover (委托执行规定第6条, by analogy)."""
 
+CLOSING_DEADLINE = Deadline(
+    "执行结案", "受案法院", None, "立案之日起六个月内", "执行工作规定第63条", VERIFIED
+)
 HANDOVER_DEADLINES = (
     Deadline("续行有效期不足一个月的查封、扣押、冻结", "原执行法院", None, "移交前", ENT_6.brief, ANALOGY),
     Deadline("立案，并告知承办人和联系电话", "受案法院", 7, "收到移交材料之日", "委托执行规定第7条", ANALOGY),
@@ -132,7 +151,7 @@ HANDOVER_DEADLINES = (
     ),
     Deadline("经批准退回的，退还手续和卷宗", "受案法院", 15, "批准退回之日", "委托执行规定第9条", ANALOGY),
     Deadline("认为指令有错误的，请求复议", "下级法院", 5, "收到指令之日", EWR_72.brief, ANALOGY),
-    Deadline("执行结案", "受案法院", None, "立案之日起六个月内", "执行工作规定第63条", VERIFIED),
+    CLOSING_DEADLINE,
 )
 """Steps after a change of court."""
 
@@ -152,19 +171,64 @@ _OWN_MOTION = "司法解释没有规定依职权变更执行法院的文书形�
 _SERIES = (
     "集中是组织方式，落实的文书是对有关法院的指令；依申请启动的案件另作裁定（执行程序解释第11条）；形式待核"
 )
+_NOT_LONG = "第74条第二款以长期未能执结为条件，{}，依据待核"
+_FORCED = "执行程序解释第12条规定应当裁定；督促执行令并非依申请发出的，能否适用该条，待核"
 _COMMISSIONED = MappingProxyType({NominationOrigin.SUPERIOR: (EWR_71,)})
 _COURTS, _PARTIES = ("原执行法院", "受案法院"), ("申请执行人", "被执行人")
 
 
-def instrument(mode: Mode, origin: NominationOrigin) -> Instrument:
-    """Instrument of a mode for a case nominated in one way.
+def instrument(
+    mode: Mode,
+    origin: NominationOrigin,
+    *,
+    over_time: bool = True,
+    forced: bool = False,
+    same_province: bool = False,
+) -> Instrument:
+    """Instrument of a mode for a case nominated in one way, in its circumstances.
+
+    Parameters
+    ----------
+    mode : Mode
+    origin : NominationOrigin
+    over_time : bool
+        Whether the case, or every case of a series, is over the six months; 执行工作规定第74条第二款 asks for
+        cases long unclosed and applies by analogy otherwise.
+    forced : bool
+        Whether a supervision order expired without good reason: the change of court is then a ruling
+        (执行程序解释第12条).
+    same_province : bool
+        Whether matters are entrusted within the province; 委托执行规定第14条 is about another province.
 
     Raises
     ------
     KeyError
         For staying, which needs no paper.
     """
-    return INSTRUMENTS[mode, origin]
+    found = INSTRUMENTS[mode, origin]
+    if forced and mode in (Mode.DIRECTED, Mode.ESCALATED):
+        return _forced(found)
+    if same_province and mode is Mode.ENTRUSTED:
+        return replace(found, basis=tuple(by_analogy(each) for each in found.basis))
+    if not over_time and EWR_74_2 in found.basis:
+        basis = tuple(EWR_74_2_ANALOGY if each == EWR_74_2 else each for each in found.basis)
+        cases = "有关案件未全部满六个月" if mode is Mode.CENTRALIZED else "本案未满六个月"
+        notes = (found.note, _NOT_LONG.format(cases))
+        return replace(found, basis=basis, note="；".join(note for note in notes if note))
+    return found
+
+
+def _forced(found: Instrument) -> Instrument:
+    """Ruling after a failed supervision order, whatever started the case."""
+    ruling = INSTRUMENTS[found.mode, NominationOrigin.APPLICATION]
+    asked = found.origin is NominationOrigin.APPLICATION
+    return replace(
+        ruling,
+        origin=found.origin,
+        basis=(CPL_237, EPI_12, EPI_11_2) if asked else (EPI_12, EPI_11_2),
+        form=VERIFIED if asked else UNVERIFIED,
+        note="" if asked else _FORCED,
+    )
 
 
 def _change_of_court(mode: Mode, origin: NominationOrigin) -> Instrument:
@@ -219,8 +283,10 @@ def _others(origin: NominationOrigin) -> tuple[Instrument, ...]:
         ),
         Instrument(
             Mode.COORDINATED, origin, "牵头法院与协同法院的共同上级人民法院",
-            (EWR_8, *_COMMISSIONED.get(origin, ()), EWR_74_2, HIGH_COURT_2000, ANSWERS), "协同执行方案",
-            UNVERIFIED, "案件和案号留在原执行法院；以方案下发，还是另作决定，待核",
+            (EWR_8, *_COMMISSIONED.get(origin, ()), EWR_74_2_ANALOGY, HIGH_COURT_2000, ANSWERS),
+            "协同执行方案", UNVERIFIED,
+            "案件和案号留在原执行法院；第74条第二款规定的是上级法院与下级法院共同执行，下级法院之间协同为参照；"
+            "以方案下发，还是另作决定，待核",
             ("牵头法院", "协同法院"), (), SICHUAN, (),
         ),
         Instrument(

@@ -4,7 +4,7 @@ An article marked verified was read in full in the version named. 参照适用 m
 matter; what was seen only in an excerpt or a reprint is 待核; what is practice and not law is 政策默认.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jiaocha_models.words import RuleStatus
 
@@ -60,6 +60,11 @@ class Provision:
         return f"{self.short}{'' if self.article is None else f'第{self.article}条'}{self.part}"
 
 
+def by_analogy(provision: Provision) -> Provision:
+    """Return the provision as one that applies by analogy only (参照适用)."""
+    return replace(provision, status=ANALOGY)
+
+
 def chinese_number(number: int) -> str:
     """Whole number below 1,000 in Chinese: ``chinese_number(237) == '二百三十七'``."""
     hundreds, rest = divmod(number, 100)
@@ -100,7 +105,6 @@ EPI_12 = Provision(*_EPI, 12, "督促期限内无正当理由仍未执行完结�
 EWR_5 = Provision(*_EWR, 5, "重大事项由三名以上执行员讨论，报经院长批准", arabic=True)
 EWR_8 = Provision(*_EWR, 8, "上级法院执行机构监督、指导、协调下级法院执行工作", arabic=True)
 EWR_15 = Provision(*_EWR, 15, "因特殊情况可以报请上级法院执行", arabic=True)
-EWR_70 = Provision(*_EWR, 70, "上级法院协调执行争议的处理决定必须执行", arabic=True)
 EWR_71 = Provision(*_EWR, 71, "上级法院依法监督下级法院的执行工作", arabic=True)
 EWR_72 = Provision(*_EWR, 72, "下级法院认为指令有错误的，五日内可以请求复议", ANALOGY, arabic=True)
 EWR_74_1 = Provision(*_EWR, 74, "应为而不为的，督促限期执行", part="第一款", arabic=True)
@@ -111,7 +115,8 @@ EWR_74_2 = Provision(
     part="第二款",
     arabic=True,
 )
-EWR_77 = Provision(*_EWR, 77, "上级法院通知暂缓执行一般不超过三个月", arabic=True)
+EWR_74_2_ANALOGY = by_analogy(EWR_74_2)
+"""Where the case has not been open for long, or where the superior itself takes no part."""
 ENT_2 = Provision(*_ENT, 2, "事项协助不作为委托案件立案，受托法院应当积极协助", part="第二款")
 ENT_4 = Provision(*_ENT, 4, "事项委托通过执行指挥中心综合管理平台办理", part="第二款")
 ENT_6 = Provision(*_ENT, 6, "原措施视为受托法院的措施，顺位不变；不足一个月的先续行再移交", ANALOGY)
