@@ -62,6 +62,10 @@ SUPERVISED = {"督促执行令日期": "2026-06-01", "督促期限(天)": 90}
         ({**SUPERVISED, "督促逾期无正当理由": "否"}, []),
         ({**SUPERVISED, "督促逾期无正当理由": "是"}, ["supervision_reason_unsourced"]),
         ({**SUPERVISED, "督促逾期无正当理由": "是", "逾期情况来源": "督办台账"}, []),
+        (
+            {**SUPERVISED, "督促期限(天)": 122, "督促逾期无正当理由": "是", "逾期情况来源": "督办台账"},
+            ["supervision_still_running"],
+        ),
     ],
 )
 def test_an_expired_supervision_order_needs_a_sourced_answer(

@@ -52,13 +52,26 @@ def _check_supervision(cases: ReadTable, policy: Policy, collector: Collector) -
         "督促期限已满，逾期有无正当理由不详，不作为应当变更执行法院处理",
         "请核实后填写 是 或 否，并写明逾期情况来源", WARNING,
     )  # fmt: skip
-    undated = frame[name].eq(Answer.YES.value) & due.isna()
+    _check_failed(cases, due, policy, collector)
+
+
+def _check_failed(cases: ReadTable, due: pd.Series, policy: Policy, collector: Collector) -> None:
+    """Report orders said to have failed that have no end, still run, or lack a source."""
+    frame, name = cases.frame, "supervision_expired_without_reason"
+    said = frame[name].eq(Answer.YES.value)
+    undated = said & due.isna()
     cases.report_all(
         collector, "supervision_order_missing", positions(undated), name,
         "没有督促执行令日期或者督促期限，无从认定逾期，不作为应当变更执行法院处理",
         "请补填督促执行令日期和督促期限", WARNING,
     )  # fmt: skip
-    unsourced = frame[name].eq(Answer.YES.value) & frame["supervision_reason_source"].isna()
+    early = said & due.ge(pd.Timestamp(policy.planning_date))
+    cases.report_all(
+        collector, "supervision_still_running", positions(early), name,
+        f"到方案日期 {policy.planning_date} 督促期限尚未届满，不作为应当变更执行法院处理",
+        "请核对督促执行令日期和督促期限；期限未满的填写 不详", WARNING,
+    )  # fmt: skip
+    unsourced = said & frame["supervision_reason_source"].isna()
     cases.report_all(
         collector, "supervision_reason_unsourced", positions(unsourced), name,
         "没有写明逾期情况来源，不作为应当变更执行法院处理",
