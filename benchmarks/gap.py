@@ -8,6 +8,7 @@ are never read. With ``--maximise`` the same matrices are profits: rows are then
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,8 +62,9 @@ def _smallest(folder: Path) -> list[str]:
         "weight": [[2, 3, 2, 2], [3, 2, 3, 2]],
         "capacity": [5, 5],
     }
+    arrays: dict[str, Any] = {name: np.array(part) for name, part in problem.items()}
     (folder / "npz").mkdir()
-    np.savez(folder / "npz" / "tiny.npz", **{name: np.array(part) for name, part in problem.items()})
+    np.savez(folder / "npz" / "tiny.npz", **arrays)
     # Of the 16 assignments five are feasible; 0 0 1 1 costs least (12), 0 1 0 1 most (19).
     (folder / "gap_instances.csv").write_text("name,optimum_min,optimum_max\ntiny,12,19\n", "utf-8")
     return ["--instances", str(folder), "--seconds", "5", "--json", str(folder / "gap.json")]

@@ -7,6 +7,7 @@ when rules and options together take more. The size ``stress`` has a million cas
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def measure(size: str, seed: int) -> dict[str, Any]:
     quarter = generate(size, seed=seed)
     before = peak_bytes()
     seconds: dict[str, float] = {}
-    steps = {"triage": triage, "pairs": open_pairs, "options": build_options}
+    steps: dict[str, Callable[..., Any]] = {"triage": triage, "pairs": open_pairs, "options": build_options}
     made: Any = None
     for name, step in steps.items():
         start = time.perf_counter()

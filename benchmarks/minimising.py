@@ -49,7 +49,10 @@ def line(row: Row) -> str:
         return f"{start} no plan: {row['reason']}"
     above = "" if row["above_optimum"] is None else f"  {row['above_optimum']:.4%} above the known optimum"
     kind = "certified" if row["certified"] else "solver's"
-    return f"{start} value {row['value']}  {kind} bound {row['bound']}  {row['seconds']:.1f} s{above}"
+    bounds = f"{kind} bound {row['bound']}"
+    if row["certified"] and row["solver_bound"] != row["bound"]:
+        bounds += f", solver's {row['solver_bound']}"
+    return f"{start} value {row['value']}  {bounds}  {row['seconds']:.1f} s{above}"
 
 
 def _negated(number: int | None) -> int | None:

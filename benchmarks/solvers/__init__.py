@@ -29,6 +29,9 @@ MODULES = {
 }
 """Module of each solver, in the order of a table."""
 
+Trajectory = list[tuple[float, int | None, int | None]]
+"""Seconds, value and bound, as they came; None for what was not known yet."""
+
 
 @dataclass(frozen=True, eq=False)
 class Request:
@@ -66,7 +69,6 @@ class Outcome:
         Upper bound that the solver vouches for.
     certificate : dict
         Fields of the certificate, where the solver gives one.
-    trajectory : list of (seconds, value or None, bound or None)
     """
 
     status: str
@@ -76,7 +78,7 @@ class Outcome:
     seconds: float = 0.0
     build_seconds: float = 0.0
     reason: str = ""
-    trajectory: list[tuple[float, int | None, int | None]] = field(default_factory=list)
+    trajectory: Trajectory = field(default_factory=list)
 
 
 def load(solver: str) -> tuple[str, Callable[[Request], Outcome]]:

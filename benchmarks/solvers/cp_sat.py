@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.solvers import Outcome, Request
+from benchmarks.solvers import Outcome, Request, Trajectory
 from benchmarks.solvers.linear import choice_of, linear_program, upper_bound
 from jiaocha_models import AssignmentProblem
 
@@ -72,13 +72,13 @@ def _hint(model: cp_model.CpModel, variables: list[Any], problem: AssignmentProb
         model.add_hint(variable, take)
 
 
-class _Watch(cp_model.CpSolverSolutionCallback):
+class _Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
     """Value and bound whenever a better plan appears."""
 
     def __init__(self, begun: float) -> None:
         super().__init__()
         self.begun = begun
-        self.seen: list[tuple[float, int | None, int | None]] = []
+        self.seen: Trajectory = []
 
     def on_solution_callback(self) -> None:
         """Note time, value and bound."""

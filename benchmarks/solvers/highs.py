@@ -5,7 +5,7 @@ import time
 import highspy
 import numpy as np
 
-from benchmarks.solvers import Outcome, Request
+from benchmarks.solvers import Outcome, Request, Trajectory
 from benchmarks.solvers.linear import LinearProgram, choice_of, linear_program, upper_bound
 
 NAMES = ("highs",)
@@ -28,7 +28,7 @@ def run(request: Request) -> Outcome:
         model.setOptionValue(name, value)
     model.passModel(_model(program))
     built = time.perf_counter()
-    seen: list[tuple[float, int | None, int | None]] = []
+    seen: Trajectory = []
 
     def note(event: highspy.HighsCallbackEvent) -> None:
         out = event.data_out

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from benchmarks.solvers import Outcome, Request
+from benchmarks.solvers import Outcome, Request, Trajectory
 from jiaocha import Limits, solve
 
 NAMES = ("jiaocha",)
@@ -26,7 +26,7 @@ def run(request: Request) -> Outcome:
     solution = solve(request.problem, limits)
     seconds = time.perf_counter() - begun
     certificate = solution.certificate
-    trajectory = [(each.seconds, each.value, each.bound) for each in solution.trajectory]
+    trajectory: Trajectory = [(each.seconds, each.value, each.bound) for each in solution.trajectory]
     if len(solution.choice):
         trajectory.append((seconds, solution.value, solution.bound))
     return Outcome(

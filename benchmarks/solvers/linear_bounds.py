@@ -1,6 +1,7 @@
 """GLOP and PDLP on the linear relaxation: a bound and no plan."""
 
 import time
+from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper
@@ -22,7 +23,7 @@ def run(request: Request) -> Outcome:
     """Solve the relaxation within the limit."""
     begun = time.perf_counter()
     program = linear_program(request.problem)
-    model = model_builder_helper.ModelBuilderHelper()
+    model: Any = model_builder_helper.ModelBuilderHelper()
     upper = program.upper.astype(np.float64)
     model.fill_model_from_sparse_data(
         np.zeros(len(upper)),

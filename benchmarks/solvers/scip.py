@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyscipopt
 
-from benchmarks.solvers import Outcome, Request
+from benchmarks.solvers import Outcome, Request, Trajectory
 from benchmarks.solvers.linear import choice_of, linear_program, upper_bound
 
 NAMES = ("scip",)
@@ -67,7 +67,7 @@ class _Watch(pyscipopt.Eventhdlr):  # type: ignore[misc]
 
     def __init__(self, begun: float) -> None:
         self.begun = begun
-        self.seen: list[tuple[float, int | None, int | None]] = []
+        self.seen: Trajectory = []
 
     def eventinit(self) -> None:
         """Listen to better plans."""
