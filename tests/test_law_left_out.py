@@ -3,6 +3,8 @@
 import pytest
 from tiny import case, tiny_quarter, why
 
+from jiaocha.intake.collector import Collector
+from jiaocha.intake.policy_items import items_of_tree, policy_from_items
 from jiaocha.law.left_out import kept_rules, left_out
 from jiaocha.law.pairs import open_pairs
 from jiaocha.law.rules import RULES
@@ -38,3 +40,13 @@ def test_every_verified_rule_is_kept():
     verified = [name for name, rule in RULES.items() if rule.status is RuleStatus.VERIFIED]
     assert verified
     assert kept_rules(verified) == verified
+
+
+def test_unknown_rules_and_rules_that_stay_are_told_at_once():
+    items = items_of_tree(
+        {"rules": {"left_out": "necessity;foo"}}, {"source": "政策.toml"}, found := Collector()
+    )
+    policy_from_items(items, found, toml=True)
+    (finding,) = [one for one in found.findings if one.column == "rules.left_out"]
+    assert "没有名为“foo”的规则" in finding.message
+    assert "不能停用 necessity" in finding.message

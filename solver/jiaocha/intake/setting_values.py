@@ -92,11 +92,12 @@ def _left_out_fault(text: str) -> Fault | None:
     """Say which rules a policy names that do not exist, or that it may not leave out."""
     names = named_rules(text)
     unknown, kept = unknown_rules(names), kept_rules(names)
+    reason = f"不能停用 {'、'.join(kept)}：其依据已核对原文，或者出自人工指示" if kept else ""
     if unknown:
         hint = nearest_hint(unknown[0], list(RULES))
-        return Fault("policy_rule_unknown", f"中没有名为“{'、'.join(unknown)}”的规则", hint)
+        also = f"；另外{reason}" if reason else ""
+        return Fault("policy_rule_unknown", f"中没有名为“{'、'.join(unknown)}”的规则{also}", hint)
     if kept:
-        reason = f"不能停用 {'、'.join(kept)}：其依据已核对原文，或者出自人工指示"
         return Fault("policy_rule_kept", reason, "只能停用政策默认、参照适用和待核的规则")
     return None
 
