@@ -186,7 +186,7 @@ def test_limits_of_cases_come_from_the_court_else_from_the_policy() -> None:
     assert received.loc[court(quarter, JINGYUAN), ["limit", "source"]].tolist() == [2, "法院表“接收件数上限”"]
     assert received.loc[court(quarter, XIJI), ["limit", "source"]].tolist() == [
         5,
-        "政策 capacity.most_received（各法院接收件数上限）",
+        "政策“各法院接收件数上限”",
     ]
     sent = rows_of(options, Resource.SENT_CASES).set_index("court")
     assert sent.loc[court(quarter, LONGDE), "limit"] == 0

@@ -5,15 +5,13 @@ about which nothing is known has no room. Nobody has free minutes: the figure sa
 beside its own cases, and each carries the sentence that tells where it comes from.
 """
 
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jiaocha.worth.arrays import Float64, codes_of, numbers_of, to_integers
+from jiaocha.worth.arrays import Float64, numbers_of, to_integers
 from jiaocha_models import Quarter
 from jiaocha_models.policy import Capacity
-from jiaocha_models.words import Level
 
 
 def receiving_room(quarter: Quarter) -> pd.DataFrame:

@@ -74,9 +74,8 @@ def _unreserved(room: pd.DataFrame, capacity: Capacity) -> Limit:
     if share == 0:
         return Limit(np.full(len(room), NO_LIMIT), np.full(len(room), "", object))
     kept = np.rint(minutes * share).astype(np.int64)
-    sentence = (
-        room["source"] + f"；其中 {shown(100 * share)}% 预留给小额民生案件（政策“{_title('small_claim_share')}”）"
-    )
+    part = f"；其中 {shown(100 * share)}% 预留给小额民生案件（政策“{_title('small_claim_share')}”）"
+    sentence = room["source"] + part
     return Limit(minutes - kept, sentence.to_numpy(object))
 
 
