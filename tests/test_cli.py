@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jiaocha.cli import main
+from jiaocha.commands.preset_option import PRESET_NAMES
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,28 @@ def test_verify_finds_nothing_in_a_fresh_plan(demo: Path, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out) == []
     assert main(["verify", str(demo), "--quarter", str(demo.parent / "季度输入.xlsx")]) == 0
     assert "核验通过" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("preset", PRESET_NAMES)
+def test_a_plan_under_each_preset_verifies_with_the_same_preset(
+    demo: Path, tmp_path: Path, preset: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workbook, out = str(demo.parent / "季度输入.xlsx"), str(tmp_path / preset)
+    assert main(["plan", workbook, "--preset", preset, "--out", out, "--effort", "0.1", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["verify", out, "--quarter", workbook, "--preset", preset, "--quiet", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_verify_hints_at_the_preset_of_the_plan(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workbook, out = str(demo.parent / "季度输入.xlsx"), str(tmp_path / "plan")
+    assert main(["plan", workbook, "--preset", "national", "--out", out, "--effort", "0.1", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["verify", out, "--quarter", workbook, "--quiet"]) == 1
+    assert "--preset" in capsys.readouterr().out
+    assert main(["verify", out, "--quarter", workbook, "--preset", "nowhere"]) == 2
 
 
 def test_verify_refuses_a_changed_plan(demo: Path, tmp_path: Path) -> None:

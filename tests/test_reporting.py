@@ -19,7 +19,7 @@ from jiaocha.reporting.page import page_text
 from jiaocha_models.words import Method, Term
 
 SHEETS = [
-    "封面", "总表", "各法院接收", "各法院移出", "协作分担", "紧张程度与价格", "留原法院及理由", "报请上级",
+    "封面", "总表", "各法院接收", "各法院移出", "协作分担", "紧张程度", "留原法院及理由", "报请上级",
     "冲突", "拆分建议", "分流", "流向", "移送结构", "各地汇总", "参数", "规则",
 ]  # fmt: skip
 COUNTIES = ("宁0402", "宁0422", "宁0423", "宁0424", "宁0425")
@@ -161,7 +161,7 @@ def test_courts_stand_in_roster_order(plan: FakePlan, book: Any) -> None:
 
 
 def test_every_capacity_has_limit_use_price_and_source(plan: FakePlan, book: Any) -> None:
-    rows = rows_of(book, "紧张程度与价格")
+    rows = rows_of(book, "紧张程度")
     assert len(rows) == len(plan.options.rows)
     for row in rows:
         assert row["单位"] == "折算件"
@@ -169,7 +169,7 @@ def test_every_capacity_has_limit_use_price_and_source(plan: FakePlan, book: Any
         assert row["上限"] - row["已用"] == pytest.approx(row["余量"])
         if row["能力"] == "小额民生预留以外的工时":
             assert row["预留折算（元）"] >= 0
-    assert "小额民生案件预留的能力" in book["紧张程度与价格"]["A2"].value
+    assert "小额民生案件预留的能力" in book["紧张程度"]["A2"].value
 
 
 def test_adjustments_are_blank_and_have_lists(book: Any) -> None:
@@ -248,9 +248,8 @@ def test_workbook_names_no_machine_and_no_user_and_repeats_to_the_byte(
 
 
 def test_words_that_no_output_may_use(plan: FakePlan, book: Any) -> None:
-    # The sheet's name is prescribed.
     labels = [*(method.zh for method in Method), *(row["名称"] for row in rows_of(book, "参数"))]
-    outputs = "\n".join([*texts_of(book), summary_text(plan), *labels]).replace("紧张程度与价格", "")
+    outputs = "\n".join([*texts_of(book), summary_text(plan), *labels])
     for word in FORBIDDEN:
         assert word not in outputs, word
 
@@ -350,7 +349,6 @@ def test_page_escapes_everything() -> None:
 
 def test_page_uses_no_forbidden_word(plan: FakePlan, page: str) -> None:
     words = "\n".join(text for tag, texts in Page(page).texts.items() if tag != "style" for text in texts)
-    words = words.replace("紧张程度与价格", "")
     for word in FORBIDDEN:
         assert word not in words, word
 

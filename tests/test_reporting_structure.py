@@ -6,13 +6,22 @@ import pytest
 from tiny import case, tiny_quarter
 
 import jiaocha as jc
+from jiaocha.reporting import summary_text
 from jiaocha.reporting.audience import Audience, visible_columns
+from jiaocha.reporting.page import page_text
 from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.tables import plan_tables
 from jiaocha.reporting.view import View
 from jiaocha_models import Limits
+from jiaocha_models.words import Mode
 
 NUMBER = case(1)["case_number"]
+FAILED = {
+    "supervision_order_date": date(2026, 5, 1),
+    "supervision_days": 60,
+    "supervision_expired_without_reason": "yes",
+    "supervision_reason_source": "督促情况报告",
+}
 
 
 def planned(**tables):
@@ -73,3 +82,36 @@ def test_sources_of_grounds_and_structure_are_for_the_decider_alone(audience):
     assert not shown & {"ground", "ground_source", "fact", "reason", "chain", "age"}
     for table in ("conflicts", "splits", "outflow"):
         assert visible_columns(audience, table) == ()
+
+
+def test_conflicts_are_told_on_the_first_screen_with_their_sheet():
+    made = planned(
+        cases=[case(serial, **FAILED) for serial in (1, 2)], policy={"capacity": {"batch_size": 1}}
+    )
+    conflicts = plan_tables(made)["conflicts"]
+    sentence = f"规则之间有冲突、须由人工取舍的共 {len(conflicts)} 处，见“冲突”表。"
+    assert len(conflicts)
+    assert sentence in summary_text(made)
+    assert sentence in page_text(made)
+    assert "规则之间有冲突" not in summary_text(planned())
+
+
+def test_rules_are_shown_as_sentences():
+    made = planned(
+        cases=[case(1, **FAILED), case(2, writ_unclear=True)], policy={"capacity": {"batch_size": 0}}
+    )
+    for name in ("triage", "conflicts", "triage_kinds"):
+        (column,) = [one for one in visible_columns(Audience.DECIDER, name) if one.name == "rule"]
+        shown = [text for text in plan_tables(made)[name][column.frame_column] if text]
+        assert shown, name
+        assert not any(text.isascii() for text in shown), name
+
+
+def test_a_joint_action_for_a_group_is_one_paper():
+    facts = {"ground": "complex_asset", "action_persons": 40, "action_days": 2, "objection_pending": True}
+    cases = [case(serial, debtor_identifier="证件共同", **facts) for serial in (1, 2)]
+    staff = {code: {"staff": 60} for code in ("宁0402", "宁0424", "宁0425")} | {"宁0423": {"staff": 20}}
+    made = planned(cases=cases, courts=staff, policy={"weights": {"action_per_person_day": 0}})
+    assert (View(made).mode == Mode.COORDINATED.position).sum() == 2
+    assert plan_tables(made).headline.to_sign == {Mode.COORDINATED: 1}
+    assert "协同执行方案 1 份" in summary_text(made)

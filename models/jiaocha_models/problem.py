@@ -192,6 +192,8 @@ class Solution:
         False after a wall-clock stop or an interruption.
     reason : str
         For time-out, interruption and infeasible: one plain sentence, naming component and rows.
+    scarce_rows : tuple of int
+        When infeasible: rows that cannot all be kept; empty where none could be named.
     trajectory : tuple of Progress
         Value and bound over time.
     """
@@ -206,6 +208,7 @@ class Solution:
     component: Int32
     reproducible: bool = True
     reason: str = ""
+    scarce_rows: tuple[int, ...] = ()
     trajectory: tuple[Progress, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ from importlib import metadata
 
 from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
 from jiaocha.worth.options import build_options
+from jiaocha.worth.scarce import NOT_FOUND, no_plan_sentence
 from jiaocha.worth.totals import plan_totals
 from jiaocha_models.options import Options
 from jiaocha_models.plan import PlanSummary, Provenance
@@ -98,7 +99,7 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
         planning_court=quarter.policy.planning_court,
         planning_date=quarter.policy.planning_date.isoformat(),
         status=solution.status,
-        reason=solution.reason,
+        reason=_reason(quarter, options, solution),
         value_fen=value,
         bound_fen=bound,
         gap_fen=bound - value,
@@ -109,6 +110,15 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
         provenance=_provenance(quarter, options, solution, limits),
         digests={},
     )
+
+
+def _reason(quarter: Quarter, options: Options, solution: Solution) -> str:
+    """Why the solve ended, in words of the court: the solver knows rows and components only."""
+    if solution.status is Status.INFEASIBLE:
+        return no_plan_sentence(quarter, options, solution.scarce_rows)
+    if len(solution.choice) < options.problem.n_groups:
+        return NOT_FOUND
+    return solution.reason
 
 
 def relative_gap(value: int, bound: int) -> float:

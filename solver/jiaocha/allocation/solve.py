@@ -292,16 +292,16 @@ class _Run:
         )
 
     def _infeasible(self, number: int | None, rows: list[int]) -> Solution:
-        return self._no_plan(sentence(number, rows))
+        return self._no_plan(sentence(number, rows), rows)
 
     def _no_option(self, group: int) -> Solution:
         """Report a group for which nothing fits, even alone."""
         first, last = self.problem.group_start[group : group + 2]
         entries, _ = gather(self.problem.entry_start, np.arange(first, last))
         rows = np.unique(self.problem.entry_row[entries]).tolist()
-        return self._no_plan(f"组 {group} 没有任何可用选项。" + sentence(None, rows))
+        return self._no_plan(f"组 {group} 没有任何可用选项。" + sentence(None, rows), rows)
 
-    def _no_plan(self, reason: str) -> Solution:
+    def _no_plan(self, reason: str, rows: list[int]) -> Solution:
         problem = self.problem
         certificate = publish(problem, np.zeros(problem.n_rows))
         return Solution(
@@ -314,6 +314,7 @@ class _Run:
             self.method,
             self.label,
             reason=reason,
+            scarce_rows=tuple(rows),
         )
 
 

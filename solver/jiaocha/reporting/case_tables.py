@@ -8,9 +8,9 @@ import pandas as pd
 
 from jiaocha.folder.contributions import contribution_texts
 from jiaocha.law.instruments import INSTRUMENTS, Instrument
-from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
+from jiaocha.reporting.setting_tables import rule_sentences
 from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.view import MODES, NONE, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
@@ -168,6 +168,7 @@ def triage_table(view: View, language: str = "zh") -> pd.DataFrame:
             "origin": view.court_names[view.origin[shown]],
             "class": class_labels(view, language)[shown],
             "rule": triage["rule"].to_numpy(dtype=object)[shown],
+            "sentence": rule_sentences(triage["rule"])[shown],
             "reason": triage["reason"].to_numpy(dtype=object)[shown],
             "until": triage["until"].array[shown],
             "outstanding": outstanding(cases).array[shown],
@@ -187,7 +188,7 @@ def triage_kind_table(view: View, language: str = "zh") -> pd.DataFrame:
         {
             "class": [names[value] for value in counts["class_"]],
             "rule": counts["rule"].to_numpy(dtype=object),
-            "sentence": [RULES[rule].sentence if rule in RULES else "" for rule in counts["rule"]],
+            "sentence": rule_sentences(counts["rule"]),
             "cases": counts["cases"].to_numpy(),
         }
     )

@@ -14,6 +14,9 @@ from jiaocha_models.words import Mode, Resource, TriageClass
 PARAMETER_ERROR = 0.3
 """Relative error of the estimates for which the range of the expected recovery is shown; an assumption."""
 
+PAPER_A_GROUP = (Mode.CENTRALIZED, Mode.COORDINATED)
+"""Modes that one paper orders for all cases of a group."""
+
 HELPFUL_SHOWN = 3
 STEPS: dict[str, int] = {
     Resource.RECEIVER_MINUTES.value: 10,
@@ -45,6 +48,7 @@ class Headline:
     above_before, above_after : tuple of str
         Courts with cases or room above their reference range of open cases a judge, in roster order.
     to_sign : dict of Mode to int
+        Papers to be signed: one a case, for :data:`PAPER_A_GROUP` one a group.
     helpful : tuple of Helpful
         Capacities that would help most, in roster order.
     reserve_rows, reserve_units, reserve_cost
@@ -101,11 +105,7 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
         report_groups=int(view.plan.options.report_up["group"].nunique()),
         above_before=tuple(view.court_names[:-1][loads.above_before & concerned].tolist()),
         above_after=tuple(view.court_names[:-1][loads.above_after & concerned].tolist()),
-        to_sign={
-            mode: int((view.mode == mode.position).sum())
-            for mode in MODES
-            if mode is not Mode.STAY and (view.mode == mode.position).any()
-        },
+        to_sign=_to_sign(view),
         helpful=_helpful(capacities),
         tight=int((capacities["price"] > 0).sum()),
         capacities=len(capacities),
@@ -119,6 +119,15 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
         low=round(recovery * (1 - PARAMETER_ERROR)),
         high=round(recovery * (1 + PARAMETER_ERROR)),
     )
+
+
+def _to_sign(view: View) -> dict[Mode, int]:
+    papers: dict[Mode, int] = {}
+    for mode in MODES:
+        cases = np.flatnonzero(view.mode == mode.position)
+        if mode is not Mode.STAY and len(cases):
+            papers[mode] = len(np.unique(view.group[cases])) if mode in PAPER_A_GROUP else len(cases)
+    return papers
 
 
 def _concerned(view: View) -> Flags:

@@ -192,7 +192,7 @@ SENT = ReportTable(
 
 CAPACITIES = ReportTable(
     "capacities",
-    "紧张程度与价格",
+    "紧张程度",
     "Capacity and prices",
     (
         ReportColumn("resource", "能力", "Capacity", width=24),
@@ -248,7 +248,7 @@ TRIAGE = ReportTable(
         _CASE,
         ReportColumn("origin", "原执行法院", "Origin court", width=26),
         ReportColumn("class", "分流类别", "Class", width=12),
-        ReportColumn("rule", "规则", "Rule", width=26),
+        ReportColumn("rule", "规则", "Rule", Shape.LONG, 48, "sentence"),
         ReportColumn("reason", "理由", "Reason", Shape.LONG, 70),
         ReportColumn("until", "至何日", "Until", Shape.DAY, 12),
         ReportColumn("outstanding", "未到位金额（元）", "Outstanding (CNY)", Shape.YUAN, 18),
@@ -292,7 +292,7 @@ RULES = ReportTable(
     "规则",
     "Rules",
     (
-        ReportColumn("rule", "规则", "Rule", width=30),
+        ReportColumn("rule", "规则代号", "Rule", width=30),
         ReportColumn("sentence", "内容", "Sentence", Shape.LONG, 70),
         ReportColumn("basis", "依据", "Legal basis", Shape.LONG, 56),
         ReportColumn("status", "核对情况", "Status", width=12),
@@ -330,8 +330,7 @@ TRIAGE_KINDS = ReportTable(
     "Kinds of triage",
     (
         ReportColumn("class", "分流类别", "Class", width=12),
-        ReportColumn("rule", "规则", "Rule", width=26),
-        ReportColumn("sentence", "内容", "Sentence", Shape.LONG, 60),
+        ReportColumn("rule", "规则", "Rule", Shape.LONG, 60, "sentence"),
         ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 9),
     ),
 )
@@ -383,7 +382,7 @@ CONFLICTS = ReportTable(
         ReportColumn("group", "关联组", "Group", width=26),
         ReportColumn("group_cases", "组内件数", "Cases", Shape.WHOLE, 9),
         ReportColumn("origin", "原执行法院", "Origin court", width=26),
-        ReportColumn("rule", "未能遵守的规则", "Rule not kept", width=30),
+        ReportColumn("rule", "未能遵守的规则", "Rule not kept", Shape.LONG, 48, "sentence"),
         ReportColumn("reason", "情况（由人决定）", "What stands in the way", Shape.LONG, 80),
     ),
 )

@@ -22,7 +22,7 @@ from jiaocha.reporting.place_tables import load_bands
 from jiaocha.reporting.tables import PlanTables, plan_tables
 from jiaocha.reporting.view import PlanLike
 from jiaocha.reporting.wording import label, say
-from jiaocha_models.words import Status, Term
+from jiaocha_models.words import Term
 
 STATIC_ROWS = 100
 """Rows of a long table that are written as HTML; the script reads the others from the data."""
@@ -88,7 +88,7 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
         "zh": language == "zh",
         "say": lambda key, **values: say(key, language, **values),
         "title": plan.summary.title,
-        "feasible": plan.summary.status is not Status.INFEASIBLE,
+        "feasible": tables.view.feasible,
         "status": label(plan.summary.status, language),
         "tables": shown,
         "sheet": {name: table.title(language) for name, table in TABLES.items()},

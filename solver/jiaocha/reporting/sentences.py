@@ -1,6 +1,7 @@
 """What must be said about a plan: the sentences of cover, first screen and terminal, filled in."""
 
 from jiaocha.reporting.formats import brief_money, day, money, number, share, wan, whole
+from jiaocha.reporting.layout import TABLES
 from jiaocha.reporting.tables import PlanTables
 from jiaocha.reporting.wording import MODE_DOCUMENT, STATUS_SENTENCE, label, pick, say
 from jiaocha_models.policy import UNAPPROVED
@@ -29,7 +30,7 @@ def notices(tables: PlanTables, language: str = "zh") -> list[str]:
 
 
 def status_sentence(tables: PlanTables, language: str = "zh") -> str:
-    """Why planning ended; for an infeasible quarter with the reason."""
+    """Why planning ended; without a plan with the reason."""
     summary = tables.view.plan.summary
     if summary.status is Status.INFEASIBLE:
         return say("infeasible", language, reason=summary.reason)
@@ -40,8 +41,13 @@ def status_sentence(tables: PlanTables, language: str = "zh") -> str:
 
 
 def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
-    """Sentences of the first screen: cases, people, courts, capacity, documents, recovery, comparison."""
+    """Sentences of the first screen: cases, people, courts, capacity, documents, recovery, comparison.
+
+    Without a plan there is nothing to say of courts, capacity or recovery.
+    """
     head = tables.headline
+    if not tables.view.feasible:
+        return [status_sentence(tables, language), *_left_to_people(tables, language)]
     return [
         say(
             "headline_cases",
@@ -54,7 +60,7 @@ def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
             stay=whole(head.stay),
             people=whole(head.people),
         ),
-        people_sentence(tables, language),
+        *_left_to_people(tables, language),
         load_sentence(tables, language),
         capacity_sentence(tables, language),
         sign_sentence(tables, language),
@@ -66,6 +72,19 @@ def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
         ),
         say("headline_comparison", language),
     ]
+
+
+def _left_to_people(tables: PlanTables, language: str) -> list[str]:
+    return [people_sentence(tables, language), *conflict_sentences(tables, language)]
+
+
+def conflict_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Say how many conflicts there are and where they are read; nothing where there are none."""
+    conflicts = len(tables["conflicts"])
+    if not conflicts:
+        return []
+    sheet = TABLES["conflicts"].title(language)
+    return [say("headline_conflicts", language, conflicts=whole(conflicts), sheet=sheet)]
 
 
 def people_sentence(tables: PlanTables, language: str = "zh") -> str:
@@ -104,6 +123,8 @@ def names_of(courts: tuple[str, ...], language: str = "zh") -> str:
 
 def capacity_sentence(tables: PlanTables, language: str = "zh") -> str:
     """Capacities of which more would help most."""
+    if not tables.view.feasible:
+        return say("no_plan_no_bound", language)
     helpful = tables.headline.helpful
     if not helpful:
         return say("no_tight_capacity", language)
@@ -117,8 +138,8 @@ def capacity_sentence(tables: PlanTables, language: str = "zh") -> str:
 def sign_sentence(tables: PlanTables, language: str = "zh") -> str:
     """Documents to be signed, by mode."""
     items = [
-        f"{pick(MODE_DOCUMENT[mode], language)} {whole(cases)}" + (" 件" if language == "zh" else "")
-        for mode, cases in tables.headline.to_sign.items()
+        f"{pick(MODE_DOCUMENT[mode], language)} {whole(papers)}" + (" 份" if language == "zh" else "")
+        for mode, papers in tables.headline.to_sign.items()
     ]
     if not items:
         return say("nothing_to_sign", language)
@@ -127,6 +148,8 @@ def sign_sentence(tables: PlanTables, language: str = "zh") -> str:
 
 def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
     """State the gap and the parameters' own error in one sentence; neither is a guarantee."""
+    if not tables.view.feasible:
+        return say("no_plan_no_bound", language)
     head, plan = tables.headline, tables.view.plan
     approved = plan.quarter.policy.approved_by
     if language == "zh" and approved != UNAPPROVED:
@@ -148,6 +171,8 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
     """Put the certificate in plain words, always with its other half."""
     summary = tables.view.plan.summary
     sentences = [certificate_sentence(tables, language)]
+    if not tables.view.feasible:
+        return sentences
     sentences.append(
         say(
             "certificate_numbers",
@@ -166,7 +191,9 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
 
 
 def reserve_sentence(tables: PlanTables, language: str = "zh") -> str:
-    """Say what the room kept for small livelihood claims costs at prices."""
+    """Say what the room kept for small livelihood claims costs at prices; nothing without a plan."""
+    if not tables.view.feasible:
+        return ""
     head = tables.headline
     return say(
         "reserve",
@@ -190,6 +217,11 @@ def headline_pairs(tables: PlanTables, language: str = "zh") -> list[tuple[str, 
     """Figures of the first screen with their labels."""
     head = tables.headline
     zh = language == "zh"
+    if not tables.view.feasible:
+        return [
+            ("规则要求变更" if zh else "must move", whole(head.must_move)),
+            ("由人工处理" if zh else "left to people", whole(head.people)),
+        ]
     return [
         ("规则要求变更" if zh else "must move", whole(head.must_move)),
         ("建议变更执行法院" if zh else "proposed to move", whole(head.moved)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jiaocha.intake.bases import shipped_basis
@@ -11,7 +12,7 @@ from jiaocha.intake.presets import presets, read_preset
 from jiaocha.intake.settings import Setting, all_settings, flat
 from jiaocha.law.rules import RULES
 from jiaocha.reporting.formats import yuan
-from jiaocha.reporting.view import View
+from jiaocha.reporting.view import Objects, View
 from jiaocha.reporting.wording import UNITS
 from jiaocha_models.policy import Policy
 
@@ -88,6 +89,12 @@ def _range(setting: Setting) -> str:
     unit = setting.unit
     ends = ["不限" if end is None else value_text(end, unit).removesuffix(".00") for end in (low, high)]
     return "—".join(ends)
+
+
+def rule_sentences(names: "pd.Series[Any]") -> Objects:
+    """Chinese sentence of each rule by its name; empty where a name is none of a rule."""
+    sentences = {name: rule.sentence for name, rule in RULES.items()}
+    return np.array([sentences.get(name, "") for name in names.tolist()], dtype=object)
 
 
 def rule_table(view: View) -> pd.DataFrame:

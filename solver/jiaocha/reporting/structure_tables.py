@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.folder.contributions import month_names
-from jiaocha.law.rules import RULES
 from jiaocha.reporting.court_tables import count
+from jiaocha.reporting.setting_tables import rule_sentences
 from jiaocha.reporting.view import MODES, Flags, View
 from jiaocha.reporting.wording import label
 from jiaocha_models.problem import Int64
@@ -59,7 +59,7 @@ def conflict_table(view: View, language: str = "zh") -> pd.DataFrame:
             "group_cases": options.groups["cases"].to_numpy()[group],
             "origin": view.court_names[view.origin[lead]],
             "rule": conflicts["rule"].to_numpy(dtype=object),
-            "sentence": [RULES[name].sentence if name in RULES else "" for name in conflicts["rule"]],
+            "sentence": rule_sentences(conflicts["rule"]),
             "reason": conflicts["reason"].to_numpy(dtype=object),
         }
     )

@@ -4,6 +4,7 @@ from jiaocha.reporting.formats import share, wan, whole
 from jiaocha.reporting.sentences import (
     capacity_sentence,
     certificate_sentence,
+    conflict_sentences,
     load_sentence,
     made_by,
     mode_counts,
@@ -15,7 +16,6 @@ from jiaocha.reporting.sentences import (
 from jiaocha.reporting.tables import plan_tables
 from jiaocha.reporting.view import PlanLike
 from jiaocha.reporting.wording import label, say
-from jiaocha_models.words import Status
 
 
 def summary_text(plan: PlanLike, folder: str | None = None, language: str = "zh") -> str:
@@ -35,8 +35,10 @@ def summary_text(plan: PlanLike, folder: str | None = None, language: str = "zh"
     if summary.provenance.synthetic:
         lines.append(say("synthetic", language))
     lines.append(status_sentence(tables, language))
-    if summary.status is not Status.INFEASIBLE:
+    if tables.view.feasible:
         lines += _feasible(plan, language)
+    else:
+        lines += [people_sentence(tables, language), *conflict_sentences(tables, language)]
     if folder:
         lines.append(say("outputs", language, folder=folder))
     return "\n".join(lines)
@@ -55,6 +57,7 @@ def _feasible(plan: PlanLike, language: str) -> list[str]:
         f"差距 {wan(summary.gap_fen)} 万元（{share(summary.gap, 3)}）",
         f"案件 {whole(head.cases)} 件：{modes}",
         people_sentence(tables, language),
+        *conflict_sentences(tables, language),
         f"能力 {whole(head.capacities)} 项，其中紧张 {whole(head.tight)} 项",
         capacity_sentence(tables, language),
         reserve_sentence(tables, language),

@@ -207,9 +207,9 @@ class View:
 
     @cached_property
     def price(self) -> Floats:
-        """Price of each row in fen a unit, shape (n_rows,)."""
+        """Price of each row in fen a unit, shape (n_rows,); 0 without a plan."""
         prices = self.plan.solution.prices
-        if len(prices.row_multiplier) != self.plan.options.problem.n_rows:
+        if not self.feasible or len(prices.row_multiplier) != self.plan.options.problem.n_rows:
             return np.zeros(self.plan.options.problem.n_rows)
         return np.asarray(prices.row_multiplier / prices.denominator, dtype=np.float64)
 

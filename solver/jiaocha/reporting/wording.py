@@ -66,8 +66,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{capacity}: {step} more adds up to about {gain}",
     ),
     "no_tight_capacity": (
-        "没有紧张的能力：各项上限均未影响方案。",
-        "No capacity is tight: no limit affected the plan.",
+        "没有紧张程度为正的能力；个别关联组因不能整组容纳而未采用更优去处的，见逐案说明。",
+        "No capacity has a positive price; groups that could not be placed whole are explained case by case.",
     ),
     "headline_sign": ("待签发：{items}。", "To be signed: {items}."),
     "nothing_to_sign": ("没有待签发的文书。", "Nothing to be signed."),
@@ -122,6 +122,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_reproducible": (
         "本方案因时间限制或人工中断停止，重算可能得到不同结果。",
         "This plan was stopped by the clock or by hand; another run may differ.",
+    ),
+    "no_plan_no_bound": (
+        "没有可行方案，不存在目标值、上界与差距，各项能力的紧张程度也无从计算。",
+        "There is no plan, hence no objective, no bound, no gap, and no price of any capacity.",
+    ),
+    "headline_conflicts": (
+        "规则之间有冲突、须由人工取舍的共 {conflicts} 处，见“{sheet}”表。",
+        "{conflicts} conflicts between rules are left to people; see the table {sheet}.",
     ),
     "infeasible": (
         "没有同时满足全部规则与上限的方案：{reason}",
@@ -262,7 +270,7 @@ MODE_DOCUMENT: dict[Mode, tuple[str, str]] = {
     Mode.CENTRALIZED: ("集中执行决定书", "decisions on centralized enforcement"),
     Mode.ESCALATED: ("提级执行裁定书（决定书）", "rulings or decisions of escalated enforcement"),
 }
-"""What is signed for each mode, one for every case."""
+"""What is signed for each mode: one for every case, for 集中 and 协同 one for every group."""
 
 STATUS_SENTENCE: dict[Status, tuple[str, str]] = {
     Status.PROVEN_BY_CERTIFICATE: (

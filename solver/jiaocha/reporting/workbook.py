@@ -133,7 +133,7 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
         ("要点" if zh else "In short", headlines(tables, language)),
         ("结果与证书" if zh else "Result and certificate", [
             status_sentence(tables, language), *certificate_sentences(tables, language),
-            reserve_sentence(tables, language),
+            *filter(None, [reserve_sentence(tables, language)]),
         ]),
         ("数据来源" if zh else "Data", digest_sentences(tables, language)),
     ]  # fmt: skip
