@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from jiaocha.documents import Sources
+from jiaocha.documents.case_values import alternatives, cheaper_modes
 from jiaocha_models import Quarter
 from jiaocha_models.words import Mode, NominationOrigin
 from tests.paper_plans import Choice, Printed, guyuan_quarter, hand_plan, one, printed, sources_of
@@ -81,7 +82,7 @@ def test_a_series_rests_on_that_article_only_where_every_case_is_old() -> None:
     choice = Choice(numbers, Mode.CENTRALIZED, "宁0402", "宁04")
     young = papers([case(6, "宁0402"), case(7, "宁0422", **YOUNG)], choice)
     old = papers([case(6, "宁0402"), case(7, "宁0422")], choice)
-    assert "第8条，参照《" in one(young, "集中执行决定书")
+    assert "第8条，参照该规定第74条第二款的规定，本院决定如下" in one(young, "集中执行决定书")
     assert "第8条、第74条第二款的规定" in one(old, "集中执行决定书")
     for number in numbers:
         assert "有关案件未全部满六个月" in one(young, f"{number}/逐案审批表")
@@ -89,7 +90,10 @@ def test_a_series_rests_on_that_article_only_where_every_case_is_old() -> None:
 
 def test_lower_courts_acting_together_rest_on_that_article_by_analogy(guyuan: Printed) -> None:
     text = one(guyuan, "协同执行方案")
-    assert "依照《最高人民法院关于人民法院执行工作若干问题的规定（试行）》第8条，参照《" in text
+    assert (
+        "依照《最高人民法院关于人民法院执行工作若干问题的规定（试行）》第8条，参照该规定第74条第二款的规定"
+        in text
+    )
 
 
 def test_a_supervision_that_expired_without_reason_is_cited() -> None:
@@ -179,6 +183,12 @@ def test_a_series_names_every_way_its_cases_came(guyuan: Printed) -> None:
     assert "1件由固原市原州区人民法院报请本院处理" in one(papers_, "集中执行决定书")
 
 
+def test_a_series_that_came_in_one_way_says_so_once() -> None:
+    series = Choice(["（2025）宁0402执6号", "（2025）宁0422执7号"], Mode.CENTRALIZED, "宁0402", "宁04")
+    text = one(papers([case(6, "宁0402"), case(7, "宁0422")], series), "集中执行决定书")
+    assert "附表所列案件由本院依职权监督。" in text
+
+
 def test_parties_read_the_words_of_the_order(guyuan: Printed) -> None:
     young = papers(
         [case(3, ground="complex_asset", **YOUNG)],
@@ -192,3 +202,33 @@ def test_shares_of_the_work_are_a_proposal(guyuan: Printed) -> None:
     text = one(guyuan, "协同执行方案")
     assert "工作量份额建议按人日计算（没有统一规定）" in text
     assert "成果" not in text
+
+
+def directed() -> Sources:
+    """One case with three options: staying, supervision, and the directed enforcement that is chosen."""
+    quarter = tiny_quarter(cases=[case(3)])
+    choice = Choice(["（2025）宁0423执3号"], Mode.DIRECTED, "宁0424", "宁04")
+    return Sources(quarter, *hand_plan(quarter, [choice]))
+
+
+@pytest.mark.parametrize(
+    ("supervised", "said"),
+    [
+        (1_200_000, "督促执行：目标值高0.20万元，但可用能力已满"),
+        (1_000_000, "督促执行：目标值相当"),
+        (400_000, "督促执行：目标值低0.60万元"),
+    ],
+)
+def test_a_cheaper_mode_says_room_is_lacking_only_where_it_is_better(supervised: int, said: str) -> None:
+    sources = directed()
+    sources.options.problem.value[1] = supervised
+    text = cheaper_modes(sources, 0)
+    assert said in text
+    assert ("能力已满" in text) == (supervised > 1_000_000)
+
+
+def test_alternatives_name_the_best_of_each_mode_and_court() -> None:
+    sources = directed()
+    for column in (sources.options.option_mode, sources.options.option_receiver):
+        column[0] = column[1]  # a second supervision of the same court, worth less
+    assert [(row["方式"], row["相差"]) for row in alternatives(sources, 0)] == [("督促执行", "-0.60")]

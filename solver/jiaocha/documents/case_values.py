@@ -81,7 +81,7 @@ def order_values(sources: Sources, case: int, group: int, mode: Mode | None = No
         "用裁定": ruling,
         "文书名称": found.paper,
         "用语": "裁定" if ruling else "决定",
-        "逾期后果": wording.after_supervision(sources.asked(case)),
+        "逾期后果": wording.after_supervision(found),
         "新案号": new_slot(sources, case, receiver).text if moved(sources, case, group) else "不变",
     }
 
@@ -226,9 +226,10 @@ def alternatives(sources: Sources, group: int) -> list[Values]:
     options, chosen = sources.options, sources.choice[group]
     start, end = options.problem.group_start[group : group + 2]
     value = options.problem.value
-    others: dict[tuple[int, int], int] = {}
-    for k in sorted((k for k in range(start, end) if k != chosen), key=lambda k: (-int(value[k]), k)):
-        others.setdefault((int(options.option_mode[k]), int(options.option_receiver[k])), k)
+    best: dict[tuple[int, int], int] = {}
+    for k in (chosen, *sorted(range(start, end), key=lambda k: (-int(value[k]), k))):
+        best.setdefault((int(options.option_mode[k]), int(options.option_receiver[k])), k)
+    others = [k for k in best.values() if k != chosen]
     return [
         {
             "方式": MODES[int(options.option_mode[k])].zh,
@@ -236,5 +237,5 @@ def alternatives(sources: Sources, group: int) -> list[Values]:
             "决定法院": sources.court(int(options.option_decider[k])).replace(BLANK, "—"),
             "相差": wan(int(value[k]) - int(value[chosen])),
         }
-        for k in list(others.values())[:MOST_ALTERNATIVES]
+        for k in others[:MOST_ALTERNATIVES]
     ] or [{"方式": "无", "法院": "—", "决定法院": "—", "相差": "—"}]

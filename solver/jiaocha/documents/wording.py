@@ -70,10 +70,10 @@ def series_started(sources: Sources, cases: list[int]) -> str:
         ways.setdefault(sources.asked(case), []).append(case)
     reporting = ways.get(NominationOrigin.LOWER_COURT, [])
     courts = "、".join(dict.fromkeys(sources.court(sources.origin[case]) for case in reporting))
-    texts = [
-        f"{len(ways[way])}件由{said.format(courts=courts)}" for way, said in _SERIES.items() if way in ways
-    ]
-    return f"附表所列案件，{'，'.join(texts)}。"
+    said = {way: f"由{text.format(courts=courts)}" for way, text in _SERIES.items() if way in ways}
+    if len(said) == 1:
+        return f"附表所列案件{next(iter(said.values()))}。"
+    return f"附表所列案件，{'，'.join(f'{len(ways[way])}件{text}' for way, text in said.items())}。"
 
 
 def instrument_of(sources: Sources, case: int, mode: Mode, helper: int | None = None) -> Instrument:
@@ -109,9 +109,9 @@ def legal_basis(sources: Sources, case: int, found: Instrument) -> str:
     return text
 
 
-def after_supervision(origin: NominationOrigin) -> str:
-    """Say what follows when the time of a supervision order runs out."""
-    if origin is NominationOrigin.APPLICATION:
+def after_supervision(found: Instrument) -> str:
+    """Say what follows when the time of a supervision order runs out: as the article of the order provides."""
+    if EPI_10 in found.basis:
         follows = f"逾期无正当理由仍未执行完结的，本院将依照{EPI_12.cited}，"
         return follows + "裁定由本院执行或者指令本辖区其他人民法院执行"
     follows = f"逾期仍未执行完毕、确有必要的，本院将依照{EWR_74_2.cited}，"

@@ -107,8 +107,13 @@ class Instrument:
     @property
     def clause(self) -> str:
         """Clause of a paper: verified articles after 依照, those that apply by analogy after 参照."""
-        parts = (("依照", self.cited), ("参照", self._citation(ANALOGY)))
-        return "，".join(f"{verb}{text}" for verb, text in parts if text) + "的规定"
+        cited, likewise = self.cited, self._citation(ANALOGY)
+        if cited.count("《") == 1:  # the document just named is not named again
+            likewise = likewise.replace(cited[: cited.index("》") + 1], "该规定")
+        return (
+            "，".join(f"{verb}{text}" for verb, text in (("依照", cited), ("参照", likewise)) if text)
+            + "的规定"
+        )
 
     def _citation(self, status: RuleStatus) -> str:
         articles = (each for each in self.basis if each.article is not None)
@@ -172,6 +177,10 @@ _SERIES = (
     "集中是组织方式，落实的文书是对有关法院的指令；依申请启动的案件另作裁定（执行程序解释第11条）；形式待核"
 )
 _NOT_LONG = "第74条第二款以长期未能执结为条件，{}，依据待核"
+_EARLY = (
+    "未满六个月（或者日期不详），不符合民事诉讼法第237条、执行程序解释第10条的条件，不能依申请作出，"
+    "按依职权办理；是否仍由本院处理，待核"
+)
 _FORCED = "执行程序解释第12条规定应当裁定；督促执行令并非依申请发出的，能否适用该条，待核"
 _COMMISSIONED = MappingProxyType({NominationOrigin.SUPERIOR: (EWR_71,)})
 _COURTS, _PARTIES = ("原执行法院", "受案法院"), ("申请执行人", "被执行人")
@@ -192,8 +201,9 @@ def instrument(
     mode : Mode
     origin : NominationOrigin
     over_time : bool
-        Whether the case, or every case of a series, is over the six months; 执行工作规定第74条第二款 asks for
-        cases long unclosed and applies by analogy otherwise.
+        Whether the case, or every case of a series, is over the six months. Before, an application cannot
+        rest on 民事诉讼法第237条 and 执行程序解释第10条, and the court acts of its own motion;
+        执行工作规定第74条第二款 asks for cases long unclosed and applies by analogy.
     forced : bool
         Whether a supervision order expired without good reason: the change of court is then a ruling
         (执行程序解释第12条).
@@ -210,12 +220,20 @@ def instrument(
         return _forced(found)
     if same_province and mode is Mode.ENTRUSTED:
         return replace(found, basis=tuple(by_analogy(each) for each in found.basis))
+    if not over_time and EPI_10 in found.basis:
+        found = _early(found)
     if not over_time and EWR_74_2 in found.basis:
         basis = tuple(EWR_74_2_ANALOGY if each == EWR_74_2 else each for each in found.basis)
         cases = "有关案件未全部满六个月" if mode is Mode.CENTRALIZED else "本案未满六个月"
         notes = (found.note, _NOT_LONG.format(cases))
         return replace(found, basis=basis, note="；".join(note for note in notes if note))
     return found
+
+
+def _early(found: Instrument) -> Instrument:
+    """Order of the court's own motion, where the application came before the six months were over."""
+    own = INSTRUMENTS[found.mode, NominationOrigin.EX_OFFICIO]
+    return replace(own, origin=found.origin, note=f"{_EARLY}；{own.note}")
 
 
 def _forced(found: Instrument) -> Instrument:
