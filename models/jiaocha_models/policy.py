@@ -367,7 +367,7 @@ class Rules(Record):
         unit="cases",
         low=1,
         high=1_000_000,
-        source="执行局长培训讲话所述终本案件百件以上企业清单",
+        source="全国法院执行局长培训报道（《法治日报》，2025年）所述终本案件百件以上企业清单",
     )
     matters_route_out: bool = setting("仅余委托事项的不变更执行法院", True, source="最高人民法院答记者问")
     pre_restructuring_court: bool = setting(

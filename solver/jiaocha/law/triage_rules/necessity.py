@@ -51,7 +51,7 @@ def necessity(screened: Screened) -> Mask:
 
 @rule(
     "涉嫌超标的查封，先由原执行法院核查纠正",
-    "执行局长培训所列问题（超标的查封，见公开报道）；先行纠正为政策默认",
+    "全国法院执行局长培训报道（《法治日报》，2025年）所列问题（超标的查封）；先行纠正为政策默认",
     RuleStatus.POLICY,
     class_=TriageClass.PRE_TASK,
 )

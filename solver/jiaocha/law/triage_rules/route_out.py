@@ -20,7 +20,7 @@ from jiaocha_models.words import (
 
 @rule(
     "破产申请审查中或已受理，依法应当中止执行，转入执行转破产程序",
-    "民诉法解释第511—513条；法发〔2017〕2号（见公开转载）",
+    "民诉法解释第511—513条",
     RuleStatus.VERIFIED,
     class_=TriageClass.ROUTE_OUT,
 )
@@ -60,8 +60,8 @@ def kind_not_transferable(screened: Screened) -> Mask:
 
 @rule(
     "企业被执行人已丧失履行能力，且已取得书面同意，转入执行转破产程序，由被执行人住所地有管辖权的法院审查",
-    "民诉法解释第511—514条；法发〔2017〕2号第2条（见公开转载）",
-    RuleStatus.VERIFIED,
+    "民诉法解释第511—514条；同意采用书面形式，见法发〔2017〕2号第2条（公开转载）",
+    RuleStatus.ANALOGY,
     class_=TriageClass.ROUTE_OUT,
 )
 def insolvent_enterprise(screened: Screened) -> Mask:
@@ -73,7 +73,7 @@ def insolvent_enterprise(screened: Screened) -> Mask:
 
 @rule(
     "企业被执行人的终本案件超过政策所定件数，列入执行转破产清单指导",
-    "最高人民法院执行局长培训（终本案件百件以上企业清单指导，见公开报道）；件数为政策参数",
+    "全国法院执行局长培训报道（《法治日报》，2025年）所述终本案件百件以上企业清单指导；件数为政策参数",
     RuleStatus.ANALOGY,
     switch="rules.terminated_cases_limit",
     class_=TriageClass.ROUTE_OUT,
@@ -86,7 +86,7 @@ def many_terminated_cases(screened: Screened) -> Mask:
 
 @rule(
     "执行依据不明确，先退回审判部门释明",
-    "人民法院报刊载的立审执协调做法",
+    "全国法院执行局长培训报道（《法治日报》，2025年）所述立审执协调做法",
     RuleStatus.POLICY,
     class_=TriageClass.ROUTE_OUT,
 )
@@ -136,7 +136,8 @@ def matters_suffice(screened: Screened) -> Mask:
 
 @rule(
     "终结本次执行程序，没有财产线索，也没有信访，转入终本案件管理，五年内每六个月查询一次财产",
-    "终本规定第1条、民诉法解释第517条；执行局长培训讲话（有信访有线索的终本案件应当纳入）；查询办法见公开报道",
+    "终本规定第1条、民诉法解释第517条；全国法院执行局长培训报道（《法治日报》，2025年）：有信访有线索的终本案件应当纳入；"
+    "查询办法见公开报道",
     RuleStatus.ANALOGY,
     class_=TriageClass.ROUTE_OUT,
 )
