@@ -5,7 +5,6 @@ about which nothing is known has no room. Nobody has free minutes: the figure sa
 beside its own cases, and each carries the sentence that tells where it comes from.
 """
 
-
 import numpy as np
 import pandas as pd
 
