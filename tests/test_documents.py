@@ -270,6 +270,14 @@ def test_a_column_that_a_table_does_not_have_is_a_finding(templates: Path) -> No
         "{{''.__class__.__mro__}}",
         "{% for 字 in 案号 %}",
         "别的 {%p if 案号 %}",
+        "{{1/0}}",
+        '{{"a" * 10**9}}',
+        "{{10 ** 10 ** 10}}",
+        "{{案号|center(1000000000)}}",
+        "{{案号 ~ 案号}}",
+        "{{案号.案号}}",
+        "{% if 案号 > 1 %}{% endif %}",
+        "{{" + "(" * 3000 + "案号" + ")" * 3000 + "}}",
     ],
 )
 def test_a_malformed_or_scheming_template_is_a_finding(templates: Path, text: str) -> None:
@@ -277,6 +285,16 @@ def test_a_malformed_or_scheming_template_is_a_finding(templates: Path, text: st
     found = findings_of(templates)
     assert found
     assert {rule for rule, _, _ in found} <= {"template_malformed", "placeholder_unknown"}
+
+
+def test_a_fault_that_only_one_case_meets_is_told(templates: Path, tmp_path: Path) -> None:
+    text = '{% if 方式 == "督促执行" %}{{案号.法院}}{% endif %}'
+    edit(templates / "逐案审批表.docx", "交叉执行逐案审批表", text)
+    sources = sources_of(guyuan_quarter())
+    fillers, findings = load_fillers(["逐案审批表"], templates)
+    assert findings == []
+    with pytest.raises(FolderError, match="”无法填写"):
+        write_papers(sources, jobs(sources, papers=frozenset(fillers)), fillers, tmp_path / "文书")
 
 
 def test_what_is_no_word_file_or_links_elsewhere_is_a_finding(templates: Path) -> None:

@@ -2,7 +2,8 @@
 
 The syntax is that of docxtpl (Jinja in Word): ``{{案号}}``, ``{%tr for 行 in 案件表 %}`` in a row of its own,
 ``{%p if 用裁定 %}`` in a paragraph of its own. Templates may be edited by people, so they run in a sandbox
-that knows nothing but the fields of the paper.
+that knows nothing but the fields of the paper, and nothing is computed in them: a sum or a filter may take
+all time and memory (``{{"a" * 10**9}}``).
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
+from jinja2 import StrictUndefined, Template, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
@@ -26,6 +27,11 @@ _BLOCK = re.compile(r"\{%(?:p|tr) [^%]*%\}")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For,
+    nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+)  # fmt: skip
+"""What a template may consist of: placeholders, loops and conditions."""
 
 Values = Mapping[str, Any]
 
@@ -103,14 +109,37 @@ def _compiled(paper: Paper, parts: Parts, source: str) -> tuple[dict[str, Templa
         text = patcher.patch_xml(parts[name].decode("utf-8"))
         try:
             tree = _ENVIRONMENT.parse(text)
-            findings += _unknown(paper, tree, source)
-            compiled[name] = _ENVIRONMENT.from_string(text)
-        except TemplateError as error:
-            message = f"占位符或标记写法有误：{error.message}"
+            faults = [*_computing(paper, tree, source), *_unknown(paper, tree, source)]
+            findings += faults
+            if not faults:  # compiling already computes what is constant
+                compiled[name] = _ENVIRONMENT.from_string(text)
+        except Exception as error:  # a template that people wrote may fail in any way
+            message = f"占位符或标记写法有误：{getattr(error, 'message', type(error).__name__)}"
             findings.append(
                 _finding("template_malformed", source, message, hint="核对 {{ }}、{% %} 是否成对")
             )
     return compiled, findings
+
+
+def _computing(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:
+    """Whatever is no placeholder, loop over a table or condition: sums, filters, calls."""
+    pending: list[nodes.Node] = [tree]
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, _ALLOWED) or _is_strange(paper, node):
+            message = "模板中只能用占位符、条件和表格循环，不能用运算、函数和过滤器"
+            return [_finding("template_malformed", source, message, hint="删去该写法，或者直接写出文字")]
+        pending += node.iter_child_nodes()
+    return []
+
+
+def _is_strange(paper: Paper, node: nodes.Node) -> bool:
+    """Whether a node loops over no table, compares in order, or takes part of what is no row."""
+    if isinstance(node, nodes.For):
+        return not (isinstance(node.iter, nodes.Name) and node.iter.name in paper.tables)
+    if isinstance(node, nodes.Operand):
+        return node.op not in ("eq", "ne")
+    return isinstance(node, nodes.Getattr) and not isinstance(node.node, nodes.Name)
 
 
 def _torn(part: bytes, source: str) -> list[Finding]:
@@ -148,15 +177,16 @@ def _unknown(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:
 
 
 def _try_out(filler: Filler, source: str) -> list[Finding]:
-    """Fill with blanks, and see whether Word could read the result."""
+    """Fill with blanks, then with nothing so that conditions are false; see whether Word could read it."""
     paper = filler.paper
-    blanks: dict[str, Any] = dict.fromkeys(paper.allowed, BLANK)
-    for table, columns in paper.tables.items():
-        blanks[table] = [dict.fromkeys(columns, BLANK)]
     try:
-        for template in filler.compiled.values():
-            etree.fromstring(template.render(blanks).encode())
-    except (TemplateError, etree.XMLSyntaxError, TypeError, ValueError) as error:
+        for blank in (BLANK, ""):
+            blanks: dict[str, Any] = dict.fromkeys(paper.allowed, blank)
+            for table, columns in paper.tables.items():
+                blanks[table] = [dict.fromkeys(columns, blank)]
+            for template in filler.compiled.values():
+                etree.fromstring(template.render(blanks).encode())
+    except Exception as error:  # a template that people wrote may fail in any way
         message = f"模板无法填写：{type(error).__name__}"
         return [_finding("template_malformed", source, message, hint="循环、条件标记须各占一行或一段")]
     return []

@@ -110,7 +110,7 @@ def legal_basis(sources: Sources, case: int, found: Instrument) -> str:
 
 
 def after_supervision(found: Instrument) -> str:
-    """Say what follows when the time of a supervision order runs out: as the article of the order provides."""
+    """Say what follows when the time of a supervision order runs out, as its article provides."""
     if EPI_10 in found.basis:
         follows = f"逾期无正当理由仍未执行完结的，本院将依照{EPI_12.cited}，"
         return follows + "裁定由本院执行或者指令本辖区其他人民法院执行"

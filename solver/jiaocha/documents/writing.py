@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from jinja2 import TemplateError
 
 from jiaocha.documents.jobs import INSIDE, Job
 from jiaocha.documents.rendering import Filler, load_template
@@ -113,7 +114,7 @@ def write_papers(
     Raises
     ------
     FolderError
-        Two papers would have one name, or the folder cannot be written.
+        Two papers would have one name, a template fails, or the folder cannot be written.
     """
     if len({job.path.casefold() for job in jobs}) < len(jobs):
         raise FolderError("有两份文书同名，未写出；请分批用 --case 制作")
@@ -122,7 +123,7 @@ def write_papers(
         for number, job in enumerate(jobs, start=1):
             path = folder / job.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            content = fillers[job.paper].fill(job.values())
+            content = _filled(fillers[job.paper], job)
             path.write_bytes(content)
             digests.append((hashlib.sha256(content).hexdigest(), job.path))
             if report is not None:
@@ -132,6 +133,14 @@ def write_papers(
         text = "".join(f"{digest}  {name}\n" for digest, name in digests)
         (folder / DIGESTS).write_bytes(text.encode())
     return out
+
+
+def _filled(filler: Filler, job: Job) -> bytes:
+    """Fill a paper; a condition may lead to a fault that blanks did not show when it was checked."""
+    try:
+        return filler.fill(job.values())
+    except TemplateError as error:
+        raise FolderError(f"模板“{job.paper}.docx”无法填写：{error.message}") from error
 
 
 def _write_list(sources: Sources, jobs: list[Job], path: Path) -> None:
