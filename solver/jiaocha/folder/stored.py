@@ -128,6 +128,15 @@ def write_plan(
 def read_plan(path: Path | str) -> StoredPlan:
     """Read a plan folder; an exchange that was interrupted is finished first.
 
+    Parameters
+    ----------
+    path : path
+        The plan folder.
+
+    Returns
+    -------
+    StoredPlan
+
     Raises
     ------
     FolderError

@@ -37,6 +37,11 @@ def write_marked(path: str | Path, findings: list[Finding], out: str | Path) -> 
         What :func:`check_quarter` found.
     out : str or Path
         Workbook to write. Its first sheet, 检查结果, lists every finding; intake does not read that sheet.
+
+    Raises
+    ------
+    ValueError
+        If ``out`` is the input itself.
     """
     path, out = Path(path), Path(out)
     if out.exists() and path.exists() and out.resolve() == path.resolve():

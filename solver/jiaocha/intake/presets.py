@@ -49,7 +49,13 @@ class Preset:
 
 
 def presets() -> dict[str, Preset]:
-    """Every preset by name."""
+    """List the presets that ship with the product.
+
+    Returns
+    -------
+    dict of str to Preset
+        Every preset by name.
+    """
     return {
         name: Preset(name=name, **{**about, "left_out": tuple(about["left_out"])})
         for name, about in ((name, tree[ABOUT]) for name, tree in _trees().items())
@@ -71,6 +77,15 @@ def preset_name(word: str) -> str | None:
 
 def read_preset(name: str) -> Policy:
     """Policy of a preset over the shipped defaults, with the basis of each of its keys.
+
+    Parameters
+    ----------
+    name : str
+        Name or Chinese name of the preset.
+
+    Returns
+    -------
+    Policy
 
     Raises
     ------
@@ -100,6 +115,11 @@ def with_preset(policy: Policy, name: str) -> Policy:
         a basis of their own.
     name : str
         Name of the preset.
+
+    Returns
+    -------
+    Policy
+        With ``preset`` naming where its values come from.
 
     Raises
     ------

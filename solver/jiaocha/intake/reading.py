@@ -56,7 +56,20 @@ def read_quarter(path: str | Path, *, policy: Policy | str | Path | None = None,
 def check_quarter(
     path: str | Path, *, policy: Policy | str | Path | None = None, key: Key = None
 ) -> tuple[Quarter | None, list[Finding]]:
-    """Read a quarter; the quarter is None when a finding is an error. See :func:`read_quarter`."""
+    """Read a quarter and say everything that is wrong with it.
+
+    Parameters
+    ----------
+    path, policy, key
+        As in :func:`read_quarter`.
+
+    Returns
+    -------
+    quarter : Quarter or None
+        None when a finding is an error.
+    findings : list of Finding
+        Errors and warnings, each with its place.
+    """
     collector = Collector()
     raw = _open(Path(path), collector)
     given = _given_policy(policy, collector)

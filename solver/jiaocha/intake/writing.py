@@ -31,6 +31,11 @@ def write_quarter(quarter: Quarter, path: str | Path, *, form: str | None = None
         Workbook (suffix ``.xlsx``) or folder; the folder is made if needed.
     form : {"csv", "parquet", "xlsx"}, optional
         Form; by default the workbook for ``.xlsx`` and CSV for a folder.
+
+    Raises
+    ------
+    ValueError
+        If there is no such form.
     """
     path = Path(path)
     form = form or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")

@@ -79,7 +79,17 @@ def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
 
 
 def page_text(plan: PlanLike, language: str = "zh") -> str:
-    """HTML of the page."""
+    """HTML of the page.
+
+    Parameters
+    ----------
+    plan, language
+        As in :func:`write_page`.
+
+    Returns
+    -------
+    str
+    """
     tables = plan_tables(plan, language)
     style, script = _resource("page.css"), _resource("page.js")
     shown = _page_tables(tables, language)

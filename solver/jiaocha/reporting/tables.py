@@ -64,6 +64,10 @@ def plan_tables(plan: PlanLike, language: str = "zh") -> PlanTables:
     language : {"zh", "en"}
         Language of labels and of the sentences made here. Sentences that came with the plan (reasons of
         triage, sources of capacities) stay as they are.
+
+    Returns
+    -------
+    PlanTables
     """
     made = _MADE.setdefault(plan, {})
     if language not in made:

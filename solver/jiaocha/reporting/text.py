@@ -29,6 +29,11 @@ def summary_text(plan: PlanLike, folder: str | None = None, language: str = "zh"
         Where the outputs are, if they were written.
     language : {"zh", "en"}
         Language of the text.
+
+    Returns
+    -------
+    str
+        Lines joined by line feeds; without a plan only why there is none, and what is left to people.
     """
     tables, summary = plan_tables(plan, language), plan.summary
     lines = [summary.title, made_by(tables, language)]
