@@ -6,9 +6,11 @@ import pytest
 from tiny import case, tiny_quarter
 
 import jiaocha as jc
-from jiaocha.reporting import summary_text
+from jiaocha.law.rules import RULES
+from jiaocha.reporting import closed, summary_text
 from jiaocha.reporting.audience import Audience, visible_columns
 from jiaocha.reporting.page import page_text
+from jiaocha.reporting.reasons import stay_reasons
 from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.tables import plan_tables
 from jiaocha.reporting.view import View
@@ -115,3 +117,12 @@ def test_a_joint_action_for_a_group_is_one_paper():
     assert (View(made).mode == Mode.COORDINATED.position).sum() == 2
     assert plan_tables(made).headline.to_sign == {Mode.COORDINATED: 1}
     assert "协同执行方案 1 份" in summary_text(made)
+
+
+def test_who_has_nowhere_to_go_reads_by_which_rule(monkeypatch):
+    kept = {"case_number": NUMBER, "kind": "fix", "mode": "stay"}
+    made = planned(cases=[case(1)], adjustments=[kept])
+    sentence = f"规则之下没有其他去处（指令执行：{RULES['fixed_by_person'].sentence}）"
+    assert stay_reasons(View(made)).sentences == [sentence]
+    monkeypatch.setattr(closed, "MOST_WORK", 0)
+    assert stay_reasons(View(made)).sentences == ["规则之下没有其他去处"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jiaocha.reporting.closed import closing_sentences
 from jiaocha.reporting.formats import number, yuan
 from jiaocha.reporting.view import MINUTE_ROWS, MODES, NONE, Floats, View
 from jiaocha.reporting.wording import label, labels, say
@@ -62,7 +63,17 @@ def stay_reasons(view: View, language: str = "zh") -> Stays:
     if len(view.group) > MOST_LISTED:
         return Stays(groups, kinds, [label(kind, language) for kind in kinds])
     pairs = zip(kinds, by_value.tolist(), by_reduced.tolist(), strict=True)
-    return Stays(groups, kinds, [_sentence(view, kind, a, b, reduced, language) for kind, a, b in pairs])
+    sentences = [_sentence(view, kind, a, b, reduced, language) for kind, a, b in pairs]
+    if language == "zh":  # rules have Chinese sentences only
+        _name_rules(view, groups, kinds, sentences)
+    return Stays(groups, kinds, sentences)
+
+
+def _name_rules(view: View, groups: Int64, kinds: list[StayReason], sentences: list[str]) -> None:
+    """Name the rule that leaves a group nowhere else to go, where that is quickly known."""
+    alone = {int(groups[at]): at for at, kind in enumerate(kinds) if kind is StayReason.ONLY}
+    for group, rule in closing_sentences(view, list(alone)).items():
+        sentences[alone[group]] = say("stay_only_rule", "zh", mode=Mode.DIRECTED.zh, rule=rule)
 
 
 def _kinds(view: View, by_value: Int64, by_reduced: Int64, reduced: Floats) -> list[StayReason]:

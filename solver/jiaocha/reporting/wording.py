@@ -182,6 +182,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Structure of what courts send and receive, in roster order, never ranked. Age counts over all "
         "courts; a new number does not start it again.",
     ),
+    "stay_only_rule": (
+        "规则之下没有其他去处（{mode}：{rule}）",
+        "no other court or mode is open under the rules ({mode}: {rule})",
+    ),
     "stay_only": ("规则之下没有其他去处", "no other court or mode is open under the rules"),
     "stay_no_gain": (
         "其他去处都不优于留原法院：最接近的是{mode}{court}，相差 {difference} 元",
