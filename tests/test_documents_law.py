@@ -46,6 +46,19 @@ def test_in_an_escalation_the_deciding_court_leads_the_action(joint: Printed) ->
     assert "牵头法院书面报告结果" not in text
 
 
+def test_an_action_takes_place_within_the_days_common_to_all_its_cases() -> None:
+    windows = ((date(2026, 10, 20), date(2026, 11, 20)), (date(2026, 11, 3), None))
+    cases = [
+        case(number, "宁0425", action_from=first, action_until=last)
+        for number, (first, last) in enumerate(windows, start=8)
+    ]
+    team = [("宁0402", 1, 7, 2), ("宁0425", 1, 10, 2)]
+    numbers = ["（2025）宁0425执8号", "（2025）宁0425执9号"]
+    found = papers(cases, Choice(numbers, Mode.COORDINATED, "宁0425", "宁04", team))
+    for text in (one(found, "协同执行方案"), one(found, f"{numbers[0]}/督办单")):
+        assert "2026年11月3日至2026年11月20日" in text
+
+
 def test_a_court_does_not_write_to_itself(joint: Printed) -> None:
     addressees = one(joint, "协同执行方案").split("：")[0]
     assert addressees.endswith("原州区人民法院、泾源县人民法院")
@@ -75,6 +88,33 @@ def test_an_order_cites_the_article_on_old_cases_by_analogy_where_the_case_is_yo
     assert condition in one(young, "逐案审批表")
     assert "执行工作规定第74条第二款（参照适用）" in one(young, "逐案审批表")
     assert condition not in one(old, "逐案审批表")
+
+
+@pytest.mark.parametrize(
+    ("mode", "court", "paper"),
+    [(Mode.DIRECTED, "宁0424", "指令执行决定书"), (Mode.ESCALATED, "宁04", "提级执行决定书")],
+)
+def test_before_six_months_an_application_gives_no_ruling(mode: Mode, court: str, paper: str) -> None:
+    early = papers(
+        [case(3, nomination_origin="application", **YOUNG)],
+        Choice(["（2025）宁0423执3号"], mode, court, "宁04"),
+    )
+    text = one(early, paper)
+    assert "规定（试行）》第74条第二款的规定，决定如下" in text
+    assert "依照《" not in text
+    assert "第二百三十七条" not in text
+    assert "审　判　长" not in text
+    assert "不符合民事诉讼法第237条、执行程序解释第10条的条件" in one(early, "逐案审批表")
+
+
+def test_before_six_months_a_supervision_order_threatens_no_ruling() -> None:
+    early = papers(
+        [case(3, nomination_origin="application", **YOUNG)],
+        Choice(["（2025）宁0423执3号"], Mode.SUPERVISED, "宁0423", "宁04"),
+    )
+    text = one(early, "督促执行令")
+    assert "第74条第一款" in text
+    assert "执行程序若干问题的解释" not in text
 
 
 def test_a_series_rests_on_that_article_only_where_every_case_is_old() -> None:

@@ -82,6 +82,15 @@ def test_the_article_on_old_cases_applies_to_young_ones_by_analogy(mode: Mode) -
     assert young.note.endswith("依据待核")
 
 
+@pytest.mark.parametrize("mode", [Mode.SUPERVISED, Mode.DIRECTED, Mode.ESCALATED])
+def test_an_application_before_six_months_is_no_ground_of_its_own(mode: Mode) -> None:
+    found = instrument(mode, APPLICATION, over_time=False)
+    assert not {provisions.CPL_237, provisions.EPI_10} & set(found.basis)
+    assert found.paper != "执行裁定书"
+    assert found.form is RuleStatus.UNVERIFIED
+    assert "不能依申请作出" in found.note
+
+
 @pytest.mark.parametrize("origin", list(NominationOrigin))
 def test_lower_courts_acting_together_are_no_joint_enforcement_with_the_superior(
     origin: NominationOrigin,

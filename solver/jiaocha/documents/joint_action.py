@@ -32,7 +32,7 @@ def action_values(sources: Sources, group: int) -> Values:
         "提级": escalated,
         "有关法院": "、".join(sources.court(court) for court in told),
         "案件数": str(len(members)),
-        "行动时间": _time(sources, rows),
+        "行动时间": _time(sources, group, rows),
         "行动天数": str(max(row["days"] for row in rows)) if rows else BLANK,
         "每日人数": str(sum(row["persons"] for row in rows)) if rows else BLANK,
         "总人日": str(total) if rows else BLANK,
@@ -50,7 +50,7 @@ def steps(sources: Sources, group: int) -> Rows:
         return []
     by = "本院" if sources.mode(group) is Mode.ESCALATED else "牵头法院"
     what = (
-        ("协同执行行动", f"{by}、协同法院", _time(sources, _team(sources, group))),
+        ("协同执行行动", f"{by}、协同法院", _time(sources, group, _team(sources, group))),
         ("书面报告结果", "协同法院" if by == "本院" else by, "行动结束后＿＿日内"),
     )
     return [
@@ -90,10 +90,14 @@ def _share(sources: Sources, row: Row, lead: int, total: int) -> Values:
     }
 
 
-def _time(sources: Sources, rows: Rows) -> str:
+def _time(sources: Sources, group: int, rows: Rows) -> str:
+    """Month of the action, cut to the days on which all cases of the group can be acted upon."""
     window = rows[0]["window"] if rows else None
     if window is None or window < 0:
         return "＿＿＿＿年＿＿月＿＿日至＿＿月＿＿日"
     first = month_from(sources.planning_date, window)
     last = month_from(sources.planning_date, window + 1) - timedelta(days=1)
+    cases = [sources.cases[case] for case in sources.members[group]]
+    first = max([first, *(case["action_from"] for case in cases if case["action_from"])])
+    last = min([last, *(case["action_until"] for case in cases if case["action_until"])])
     return f"{wording.date_text(first)}至{wording.date_text(last)}"
