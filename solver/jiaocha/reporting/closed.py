@@ -5,7 +5,7 @@ from jiaocha.reporting.view import View
 from jiaocha_models.words import Mode
 
 MOST_WORK = 5_000
-"""Groups times courts beyond which no rule is looked up, about two seconds; the approval sheet names it anyway."""
+"""Groups times courts beyond which no rule is looked up: about two seconds."""
 
 
 def closing_sentences(view: View, groups: list[int]) -> dict[int, str]:
