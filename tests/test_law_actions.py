@@ -136,6 +136,37 @@ def test_a_group_acts_in_the_months_and_with_the_persons_that_all_its_cases_allo
     assert set(open_pairs(quarter).contributions["days"]) == {3}
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2026, 10, 30), date(2026, 11, 2), []),  # two days in October, two in November
+        (date(2026, 10, 29), date(2026, 11, 2), [0]),
+        (None, date(2026, 10, 3), [0]),
+        (None, date(2026, 10, 2), []),
+    ],
+)
+def test_the_days_of_the_action_lie_in_one_month_of_the_window(first, last, expected):
+    changes = {"action_from": first, "action_until": last, "action_days": 3}
+    assert months(joint(changes=changes)) == expected
+
+
+def test_windows_that_do_not_meet_leave_no_common_day():
+    cases = [
+        case(1, action_persons=20, action_until=date(2026, 10, 3), **SAME_DEBTOR),
+        case(2, action_from=date(2026, 10, 20), **SAME_DEBTOR),
+    ]
+    assert months(joint(cases=cases)) == []
+
+
+def test_a_superior_that_takes_the_case_up_is_helped_by_its_own_courts_and_decides():
+    forces = {"宁0423": 5, "宁04": 6, "宁0424": 5, "宁01": 30, "宁0104": 30}
+    area = {"wide": True, "planning_court": "宁"}
+    quarter = joint(forces=forces, changes={"action_persons": 40}, **area)
+    assert actions(quarter, Mode.ESCALATED) == []  # the other prefecture would make the high court decide
+    enough = joint(forces=forces | {"宁0424": 40}, changes={"action_persons": 40}, **area)
+    assert {decider for _, _, decider in actions(enough, Mode.ESCALATED)} == {"宁04"}
+
+
 def test_actions_are_numbered_by_month_then_team():
     pairs = open_pairs(joint())
     coordinated = pairs.option_mode == Mode.COORDINATED.position

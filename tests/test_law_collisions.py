@@ -91,7 +91,7 @@ QUARTERS = {
     ),
     ("forbidden_by_person", "over_time_forces_transfer"): lambda: forbidden(**LATE),
     ("beyond_one_court", "mode.directed"): lambda: stopped(
-        {"action_persons": 20}, courts={code: {"action_force": 10} for code in NOBODY}
+        {"action_persons": 20}, courts={code: {"action_force": 10} for code in (*NOBODY, "宁0423")}
     ),
     ("several_origins_move_as_one", "mode.directed"): lambda: tiny_quarter(cases=SERIES),
     ("bankruptcy_court_receives", "rules.nearest_receivers"): lambda: pre_restructuring(

@@ -38,8 +38,8 @@ def test_stated_court_stands_before_the_place():
 
 def test_place_names_the_county_court_else_the_intermediate_court():
     assert entrusted(matter(division="640424")) == {"宁0424": 90}
-    assert entrusted(matter(division="640400")) == {"宁04": 90}
-    assert entrusted(matter(division="640499")) == {"宁04": 90}  # a county without a court in the roster
+    assert entrusted(matter(division="640100")) == {"宁01": 90}
+    assert entrusted(matter(division="640199")) == {"宁01": 90}  # a county without a court in the roster
     assert entrusted(matter(division="620802")) == {"甘0802": 90}  # another province
     assert entrusted(matter(division="630102")) == {}  # no court known there
 
@@ -52,6 +52,12 @@ def test_place_never_names_a_special_court():
 def test_matters_at_the_case_s_own_court_are_nothing_to_entrust():
     assert entrusted(matter(division="640423")) == {}
     assert entrusted(matter(court_code="宁0423")) == {}
+
+
+def test_matters_at_a_court_above_are_nothing_to_entrust():
+    for above in ("宁04", "宁", "最高法"):
+        assert entrusted(matter(court_code=above)) == {}
+    assert entrusted(matter(division="640400")) == {}  # the prefecture of the case's own court
 
 
 def test_minutes_are_summed_by_court_and_number():

@@ -141,7 +141,20 @@ def test_forced_case_without_receiver_is_a_conflict_and_stays():
     assert options_of(pairs) == [("stay", None, None)]
     assert pairs.conflicts["rule"].tolist() == ["supervision_expired_forces_transfer"]
     assert pairs.conflicts["group"].tolist() == [0]
-    assert pairs.triage["reason"].iloc[0].endswith("但没有可以受案的法院")
+    reason = pairs.triage["reason"].iloc[0]
+    assert reason.startswith(
+        "督促执行逾期且无正当理由，应当由上级法院执行或者变更执行法院；但没有可以采用的去处（"
+    )
+    assert "指令执行、提级执行——" in reason  # no court takes part
+    assert "督促执行——" not in reason  # the same rule closes it
+
+
+def test_a_conflict_names_the_instruction_that_stands_in_the_way():
+    fix = [{"case_number": case(1)["case_number"], "kind": "fix", "mode": "supervised"}]
+    pairs = open_pairs(tiny_quarter(cases=[case(1, **FORCED)], adjustments=fix))
+    (reason,) = pairs.conflicts["reason"]
+    assert "已由人工指定其他法院或方式" in reason
+    assert "督促执行逾期且无正当理由" in reason
 
 
 def test_roster_need_not_reach_above_the_planning_court():

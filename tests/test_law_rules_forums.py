@@ -99,6 +99,16 @@ def test_bankruptcy_court_receives():
     assert why(unknown, "directed", "宁0424") is None
 
 
+def test_bankruptcy_court_receives_a_single_case_although_its_level_is_another():
+    pending = {"bankruptcy_status": "pre_restructuring", "bankruptcy_court": "宁01"}
+    quarter = tiny_quarter(cases=[case(1, **pending)], wide=True, planning_court="宁")
+    assert why(quarter, "directed", "宁01") is None
+    assert why(quarter, "directed", "宁0424") == "bankruptcy_court_receives"
+    superior = tiny_quarter(cases=[case(1, **pending | {"bankruptcy_court": "宁04"})])
+    assert why(superior, "directed", "宁04") == "directed_to_equal_level"
+    assert why(superior, "escalated", "宁04") is None
+
+
 def test_bankruptcy_court_receives_a_series_although_its_level_is_another():
     pending = SAME_DEBTOR | {"bankruptcy_status": "pre_restructuring", "bankruptcy_court": "宁01"}
     cases = [case(1, **pending), case(2, "宁0422", **pending)]

@@ -47,11 +47,22 @@ def test_forbidden_by_person_holds_for_the_whole_group():
 
 
 def test_recusal():
-    recused = [instruction("recuse", court_code="宁0424"), instruction("recuse", court_code="宁04")]
-    quarter = tiny_quarter(cases=[case(1)], adjustments=recused)
+    quarter = tiny_quarter(cases=[case(1)], adjustments=[instruction("recuse", court_code="宁0424")])
     assert why(quarter, "directed", "宁0425") is None
     assert why(quarter, "directed", "宁0424") == "recusal"
-    assert why(quarter, "escalated", "宁04") == "recusal"
+    superior = [instruction("recuse", court_code="宁04")]
+    above = tiny_quarter(cases=[case(1)], adjustments=superior, planning_court="宁", wide=True)
+    assert why(above, "escalated", "宁") is None
+    assert why(above, "escalated", "宁04") == "recusal"
+
+
+def test_a_recused_court_entrusts_nothing_and_is_entrusted_with_nothing():
+    matters = [{"case_number": case(1)["case_number"], "kind": "freeze", "court_code": "宁0424"}]
+    for court in ("宁0423", "宁0424"):
+        recused = [instruction("recuse", court_code=court)]
+        quarter = tiny_quarter(cases=[case(1)], matters=matters, adjustments=recused)
+        assert why(quarter, "entrusted", "宁0424") == "recusal"
+    assert why(tiny_quarter(cases=[case(1)], matters=matters), "entrusted", "宁0424") is None
 
 
 def test_a_recused_court_does_not_keep_its_case():
@@ -87,3 +98,10 @@ def test_over_time_forces_transfer():
     assert why(late, "supervised", "宁0423") == "over_time_forces_transfer"
     assert why(in_time, "stay", None) is None
     assert why(tiny_quarter(cases=[case(1)]), "stay", None) is None  # off unless a local rule sets it
+
+
+def test_supervision_expired_forces_transfer_of_a_case_before_the_court_of_its_series():
+    series = [case(1, **SAME_DEBTOR, **EXPIRED), case(2, "宁0424", **SAME_DEBTOR)]
+    quarter = tiny_quarter(cases=series)
+    assert why(quarter, "centralized", "宁0424") is None
+    assert why(quarter, "centralized", "宁0423") == "supervision_expired_forces_transfer"

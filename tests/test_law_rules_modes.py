@@ -81,6 +81,8 @@ def test_beyond_one_court():
     assert why(quarter, "internal", "宁0423") == "beyond_one_court"
     unstated = tiny_quarter(cases=[case(1)], courts=courts)
     assert why(unstated, "directed", "宁0425") is None
+    unknown = tiny_quarter(cases=[case(1, action_persons=20)], courts={"宁0423": {"action_force": 10}})
+    assert why(unknown, "directed", "宁0425") is None  # nobody said how many persons it has
 
 
 def test_receiver_differs_from_origin():

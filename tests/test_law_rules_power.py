@@ -28,6 +28,21 @@ def test_cross_province_only_supreme():
     assert why(high, "directed", "甘0802") == "planning_court_decides"
 
 
+def test_decider_is_neutral():
+    recused = [{"case_number": case(1)["case_number"], "kind": "recuse", "court_code": "宁04"}]
+    quarter = tiny_quarter(cases=[case(1)], wide=True, planning_court="宁", adjustments=recused)
+    assert why(quarter, "directed", "宁0104") is None  # decided by the high court
+    assert why(quarter, "directed", "宁0424") == "decider_is_neutral"
+    assert why(quarter, "supervised", "宁0423") == "decider_is_neutral"
+
+
+def test_decider_is_neutral_where_the_debtor_has_influence():
+    organ = {"debtor_kind": "government", "debtor_level": "city", "ground": "local_interference"}
+    quarter = tiny_quarter(cases=[case(1, **organ)], wide=True, planning_court="宁")
+    assert why(quarter, "directed", "宁0104") is None
+    assert why(quarter, "supervised", "宁0423") == "decider_is_neutral"
+
+
 def test_supreme_court_not_receiver():
     rules = {"next_superior": False}
     quarter = tiny_quarter(cases=[case(1)], planning_court="最高法", rules=rules)

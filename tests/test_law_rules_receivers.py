@@ -88,7 +88,7 @@ def test_receiver_short_of_force():
 
 
 def test_joint_force_covers():
-    forces = {code: {"action_force": 5} for code in COUNTIES}
+    forces = {code: {"action_force": 5} for code in (*COUNTIES, "宁04")}
     hard = {"ground": "complex_asset", "action_persons": 20}
     assert why(tiny_quarter(cases=[case(1, **hard)], courts=forces), "coordinated", "宁0423") is None
     two = tiny_quarter(cases=[case(1, **hard)], courts=forces, rules={"most_contributors": 2})

@@ -1,12 +1,12 @@
 """Joint actions (协同行动): who may help, in which months, with how many persons; one group at a time."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from math import floor
 
 from row_by_row import areas
-from row_by_row.groups import asset_place, lead_case, way
-from row_by_row.load import one_day_force
+from row_by_row.groups import asset_place, lead_case, origins_of, way
+from row_by_row.load import one_day_force, too_few
 from row_by_row.quarter import Facts
 
 MONTHS = 3
@@ -33,7 +33,7 @@ def joint_work(facts: Facts, group: list[str]) -> bool:
 
     def beyond(number: str) -> bool:
         case = facts.case[number]
-        short = (case["action_persons"] or 0) > one_day_force(facts, case["court_code"])
+        short = too_few(facts, case["court_code"], case["action_persons"] or 0)
         return short or facts.triage[number]["ground"] == "complex_asset"
 
     return any(beyond(number) for number in group)
@@ -46,13 +46,14 @@ def months_after(day: date, months: int) -> date:
 
 
 def months_of(facts: Facts, group: list[str]) -> list[int]:
-    """Months of the quarter that overlap the days on which every case can be acted on."""
+    """Months of the quarter with enough days on which every case can be acted on."""
     found = []
+    cases = [facts.case[number] for number in group]
     for month in range(MONTHS):
         first, after = (months_after(facts.policy.planning_date, month + step) for step in (0, 1))
-        cases = [facts.case[number] for number in group]
-        ready = all(case["action_from"] is None or case["action_from"] < after for case in cases)
-        if ready and all(case["action_until"] is None or case["action_until"] >= first for case in cases):
+        begin = max([first, *(case["action_from"] for case in cases if case["action_from"])])
+        until = [case["action_until"] + timedelta(1) for case in cases if case["action_until"]]
+        if (min([after, *until]) - begin).days >= days_needed(facts, group):
             found.append(month)
     return found
 
@@ -60,8 +61,10 @@ def months_of(facts: Facts, group: list[str]) -> list[int]:
 def helpers(facts: Facts, group: list[str], lead: str) -> list[str]:
     """Courts that may help, the nearest to the place of the action first, then by the roster.
 
-    Those of the lead's province, unless the policy lets cases cross its border.
+    Those of the lead's province, unless the policy lets cases cross its border; those below a lead that
+    takes the case up.
     """
+    takes_up = lead not in origins_of(facts, group)
 
     def able(code: str) -> bool:
         court = facts.court[code]
@@ -69,6 +72,7 @@ def helpers(facts: Facts, group: list[str], lead: str) -> list[str]:
         neutral = not any(areas.influenced(facts, facts.case[number], code) for number in group)
         free = not any(areas.recused(facts, number, code) for number in group)
         near = facts.policy.rules.cross_province or facts.province(code) == facts.province(lead)
+        near = near and (not takes_up or facts.within(code, lead))
         in_power = near and facts.within(code, facts.policy.planning_court)
         return fits and neutral and free and in_power and one_day_force(facts, code) > 0
 

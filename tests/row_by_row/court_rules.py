@@ -13,7 +13,8 @@ def influence_area(p: Pair) -> bool:
 
 
 def recusal(p: Pair) -> bool:
-    return p.mode != "entrusted" and recused(p.facts, p.number, p.receiver or p.origin)
+    handling = {p.receiver or p.origin} | ({p.origin} if p.mode == "entrusted" else set())
+    return any(recused(p.facts, p.number, code) for code in handling)
 
 
 def asset_in_other_province(p: Pair) -> bool:
@@ -90,13 +91,18 @@ def forbidden_by_person(p: Pair) -> bool:
     return False
 
 
+def stays(p: Pair) -> bool:
+    """Whether the case would stay in its court, also as one of a series concentrated there."""
+    return p.mode not in TRANSFERS or p.receiver == p.origin
+
+
 def supervision_expired_forces_transfer(p: Pair) -> bool:
-    return p.mode not in TRANSFERS and supervision_failed(p.facts, p.case)
+    return stays(p) and supervision_failed(p.facts, p.case)
 
 
 def over_time_forces_transfer(p: Pair) -> bool:
     limit, found = p.rules.must_change_days, p.facts.triage[p.number]
-    if p.mode in TRANSFERS or limit is None or found["ground"] == "none" or found["days"] is None:
+    if not stays(p) or limit is None or found["ground"] == "none" or found["days"] is None:
         return False
     return found["days"] > limit
 

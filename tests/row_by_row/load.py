@@ -31,6 +31,13 @@ def one_day_force(facts: Facts, code: str) -> int:
     return math.floor(facts.policy.capacity.action_share_of_staff * (court["staff"] or 0.0))
 
 
+def too_few(facts: Facts, code: str, persons: int) -> bool:
+    """Whether a court is known to have fewer persons than are needed."""
+    court = facts.court[code]
+    known = court["action_force"] is not None or court["staff"] is not None
+    return known and one_day_force(facts, code) < persons
+
+
 def _load(court: dict) -> float | None:
     return court["backlog"] / court["judges"] if court["backlog"] is not None and court["judges"] else None
 

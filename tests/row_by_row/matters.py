@@ -12,7 +12,7 @@ def entrusted(facts: Facts, number: str) -> Counter:
         if matter["case_number"] != number:
             continue
         court = matter["court_code"] or court_of_place(facts, matter["division"])
-        if court in facts.court and court != facts.case[number]["court_code"]:
+        if court in facts.court and court not in facts.chain(facts.case[number]["court_code"]):
             minutes[court] += facts.policy.effort.matter_minutes[matter["kind"]] * matter["count"]
     return minutes
 

@@ -3,7 +3,7 @@
 from row_by_row.actions import joint_work, stated_persons
 from row_by_row.areas import RANK, influenced, recused
 from row_by_row.groups import highest_rank, origins_of
-from row_by_row.load import one_day_force
+from row_by_row.load import too_few
 from row_by_row.matters import main_court, of_group
 from row_by_row.pair import IN_COURT, LATERAL, OWN_COURT, TRANSFERS, Pair, proper_forum, restructuring_court
 from row_by_row.quarter import Facts
@@ -35,7 +35,7 @@ def coordinated_needs_joint_work(p: Pair) -> bool:
 
 def beyond_one_court(p: Pair) -> bool:
     alone = p.mode in (*IN_COURT, *LATERAL)
-    return alone and one_day_force(p.facts, p.receiver) < stated_persons(p.facts, p.group)
+    return alone and too_few(p.facts, p.receiver, stated_persons(p.facts, p.group))
 
 
 def receiver_differs_from_origin(p: Pair) -> bool:
@@ -68,7 +68,8 @@ def court_bound(p: Pair) -> bool:
 
 def directed_to_equal_level(p: Pair) -> bool:
     above = p.mode == "directed" and RANK[p.to["level"]] < RANK[p.source["level"]]
-    return above and not proper_forum(p)
+    elsewhere = restructuring_court(p) == p.receiver and p.receiver not in p.facts.chain(p.origin)
+    return above and not elsewhere and not proper_forum(p)
 
 
 def centralised_to_equal_level(p: Pair) -> bool:
@@ -97,6 +98,21 @@ def planning_court_decides(p: Pair) -> bool:
     return not (p.facts.within(p.origin, p.planning) and p.facts.within(p.receiver, p.planning))
 
 
+def decider_is_neutral(p: Pair) -> bool:
+    if p.mode in ("stay", "internal", "entrusted"):
+        return False
+    courts = [*origins_of(p.facts, p.group), *([p.receiver] if p.mode in TRANSFERS else [])]
+    first, *others = (p.facts.chain(code) for code in courts)
+    shared = [code for code in first if all(code in chain for chain in others)]
+    if p.mode not in TRANSFERS:
+        shared = shared[1:]
+    if not shared:
+        return False
+    decides = shared[0]
+    biased = p.mode == "supervised" and influenced(p.facts, p.case, decides)
+    return biased or recused(p.facts, p.number, decides)
+
+
 def cross_province_only_supreme(p: Pair) -> bool:
     return p.mode in LATERAL and not p.rules.cross_province and p.high(p.origin) != p.high(p.receiver)
 
@@ -110,5 +126,5 @@ MODE_RULES = (
     entrusted_needs_matters, coordinated_needs_joint_work, beyond_one_court, receiver_differs_from_origin,
     court_bound, next_superior, escalated_to_superior, directed_to_equal_level, centralised_to_equal_level,
     receiver_level_not_below_origin, decider_must_be_common_superior, planning_court_decides,
-    cross_province_only_supreme, supreme_court_not_receiver,
+    decider_is_neutral, cross_province_only_supreme, supreme_court_not_receiver,
 )  # fmt: skip

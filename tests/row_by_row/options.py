@@ -7,7 +7,7 @@ from row_by_row.areas import RANK
 from row_by_row.court_rules import COURT_RULES
 from row_by_row.forum_rules import FORUM_RULES
 from row_by_row.groups import asset_place, creditor_place, highest_rank, main_origin, origins_of, way
-from row_by_row.load import one_day_force
+from row_by_row.load import too_few
 from row_by_row.matters import main_court, of_group, province_of_work
 from row_by_row.mode_rules import MODE_RULES
 from row_by_row.pair import (
@@ -94,7 +94,7 @@ def with_action(facts: Facts, group: list[str], mode: str, receiver: str | None)
 def needs_action(facts: Facts, group: list[str], mode: str, receiver: str | None) -> bool:
     """Whether an option is carried out by a joint action."""
     if mode == "escalated":
-        return stated_persons(facts, group) > one_day_force(facts, receiver)
+        return too_few(facts, receiver, stated_persons(facts, group))
     return mode == "coordinated"
 
 
@@ -118,10 +118,8 @@ def candidates(facts: Facts, group: list[str]) -> list[tuple[str, str | None]]:
             found.append(("entrusted", code))
         level_fits = rank == highest or (facts.policy.rules.downward and rank > highest)
         level_fits |= special and rank < highest and court["category"] in ("maritime", "military")
-        if level_fits:
-            found.append(("directed", code))
         if level_fits or code in named:
-            found.append(("centralized", code))
+            found += [("directed", code), ("centralized", code)]
         if court["level"] in ("intermediate", "high"):
             found.append(("escalated", code))
     return found

@@ -79,8 +79,7 @@ def _plans(facts: Facts, travel: Travel, group: int, lead: int) -> list[tuple[in
 def needs_action(facts: Facts, found: Found) -> NDArray[np.bool_]:
     """Pairs carried out by a joint action: coordination, and escalation beyond the superior's own force."""
     coordinated = found.mode == Mode.COORDINATED.position
-    stated = facts.action_persons[found.group]
-    short = (stated > 0) & (facts.force[np.maximum(found.receiver, 0)] < stated)
+    short = facts.too_few(found.group, np.maximum(found.receiver, 0))
     needed: NDArray[np.bool_] = coordinated | ((found.mode == Mode.ESCALATED.position) & short)
     return needed
 
@@ -127,12 +126,15 @@ def _team(facts: Facts, helpers: AnyPositions, lead: int, needed: int) -> dict[i
 def _helpers(facts: Facts, travel: Travel, group: int, lead: int) -> NDArray[np.int64]:
     """Courts that may help, the nearest to the place of the action first, ties by roster order.
 
-    Courts of other provinces help only where the policy lets cases cross the border.
+    Courts of other provinces help only where the policy lets cases cross the border; a superior that takes
+    the case up is helped by the courts below it, so that it decides itself (执行程序解释第11条).
     """
     courts = facts.courts
     able = facts.in_power & courts.takes_part & (facts.force > 0)
     if not facts.policy.rules.cross_province:
         able &= courts.province == courts.province[lead]
+    if lead not in facts.origin[facts.profile_start[group] : facts.profile_start[group + 1]]:
+        able &= courts.in_area(lead)  # a superior that takes the case up directs its own courts only
     able &= np.isin(courts.level, [Level.INTERMEDIATE.position, Level.BASIC.position])
     able[lead] = False
     profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])

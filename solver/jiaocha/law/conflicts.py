@@ -89,7 +89,10 @@ def closing_of_stay(facts: Facts) -> NDArray[np.int64]:
 
 
 def never_empty(facts: Facts, expanded: Expanded) -> tuple[Expanded, pd.DataFrame]:
-    """Open stay again for groups that the rules left with nothing, and say which rule closed it."""
+    """Open stay again for groups that the rules left with nothing, and say which rule closed it.
+
+    The reason names that rule only; the caller adds what closed the other modes, which it can look up.
+    """
     empty = np.setdiff1d(np.arange(facts.n_groups), expanded.found.group)
     closing = closing_of_stay(facts)
     rules = [PAIR_RULES[min(place, OPEN - 1)] for place in closing[empty]]
@@ -97,7 +100,7 @@ def never_empty(facts: Facts, expanded: Expanded) -> tuple[Expanded, pd.DataFram
         {
             "group": pd.Series(empty, dtype="int64"),
             "rule": pd.Series([rule.name for rule in rules], dtype="str"),
-            "reason": pd.Series([rule.sentence + "；但没有可以受案的法院" for rule in rules], dtype="str"),
+            "reason": pd.Series([rule.sentence for rule in rules], dtype="str"),
         }
     )
     return with_stay(expanded, empty), conflicts

@@ -83,10 +83,9 @@ def find_open(
         court = facts.entrusted_court[groups].astype(np.int64)
         listed = court != NONE
         parts.append(_one_court(facts, groups[listed], Mode.ENTRUSTED, court[listed], without))
-    if Mode.CENTRALIZED in modes:
-        parts.append(_bankruptcy_courts(facts, groups, without))
     for mode in LATERAL_MODES:
         if mode in modes:
+            parts.append(_bankruptcy_courts(facts, groups, mode, without))
             parts += _lateral(facts, travel, groups, mode, without, nearest)
     if Mode.ESCALATED in modes:
         for level in (Level.INTERMEDIATE, Level.HIGH):
@@ -129,21 +128,27 @@ def _one_court(facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: 
     return Found(group, np.full(len(group), mode.position), receiver[is_open], _counts(closing))
 
 
-def _bankruptcy_courts(facts: Facts, groups: Ints, without: frozenset[str]) -> Found:
-    """Open pairs of series with the court of a pre-restructuring above their level."""
-    groups = groups[facts.origins[groups] > 1]
+def _bankruptcy_courts(facts: Facts, groups: Ints, mode: Mode, without: frozenset[str]) -> Found:
+    """Open pairs of groups with the court of a pre-restructuring above their level."""
+    groups = groups[_wanted(facts, groups, mode)]
     if not len(groups):
-        return _one_court(facts, groups, Mode.CENTRALIZED, groups, without)
+        return _one_court(facts, groups, mode, groups, without)
     court = np.maximum.reduceat(facts.bankruptcy_court, facts.profile_start[:-1])[groups].astype(np.int64)
     other_level = (court != NONE) & (facts.courts.level[court] < facts.top_level[groups])
-    return _one_court(facts, groups[other_level], Mode.CENTRALIZED, court[other_level], without)
+    return _one_court(facts, groups[other_level], mode, court[other_level], without)
+
+
+def _wanted(facts: Facts, groups: Ints, mode: Mode) -> NDArray[np.bool_]:
+    """Which groups a lateral mode is for: those before several courts, or those before one."""
+    several: NDArray[np.bool_] = facts.origins[groups] > 1
+    return several if mode is Mode.CENTRALIZED else ~several
 
 
 def _lateral(
     facts: Facts, travel: Travel, groups: Ints, mode: Mode, without: frozenset[str], nearest: int | None
 ) -> list[Found]:
     """Open pairs of groups with courts of the level of their highest court."""
-    wanted = facts.origins[groups] > 1 if mode is Mode.CENTRALIZED else facts.origins[groups] == 1
+    wanted = _wanted(facts, groups, mode)
     nothing = np.zeros(0, np.int64)
     structural = np.zeros(len(PAIR_RULES), np.int64)
     parts = [Found(nothing, nothing, nothing, structural)]
@@ -165,8 +170,8 @@ def _proper_forums(facts: Facts, groups: Ints, mode: Mode, without: frozenset[st
     parts = []
     for court in forums.tolist():
         above = concerned[facts.courts.level[court] < facts.top_level[concerned]]
-        if mode is Mode.CENTRALIZED:  # where it is the bankruptcy court too, it is looked at already
-            above = np.setdiff1d(above, facts.group[facts.bankruptcy_court == court])
+        # Where it is the bankruptcy court too, it is looked at already.
+        above = np.setdiff1d(above, facts.group[facts.bankruptcy_court == court])
         parts.append(_one_court(facts, above, mode, np.full(len(above), court), without))
     return parts
 

@@ -21,7 +21,7 @@ from jiaocha.law.instructions import (
     prohibition_key,
     recusal_key,
 )
-from jiaocha.law.load import load_ratio, one_day_force
+from jiaocha.law.load import force_known, load_ratio, one_day_force
 from jiaocha.law.matters import entrusted_matters, matters_at_the_asset
 from jiaocha.law.profiles import FIELDS, profile_fields
 from jiaocha_models.policy import Policy
@@ -47,6 +47,8 @@ class Facts:
         Load against the median of the peers (:mod:`jiaocha.law.load`); number of judges, NaN where unknown.
     force : int64, by court
         Persons that the court can send to a joint action on one day.
+    force_known : bool, by court
+        Whether the court states its persons.
     profile_start : int64, shape (n_groups + 1,)
         Profiles of group g are ``profile_start[g]:profile_start[g + 1]``.
     group : int64, by profile
@@ -77,6 +79,7 @@ class Facts:
     load: NDArray[np.float64]
     judges: NDArray[np.float64]
     force: NDArray[np.int64]
+    force_known: NDArray[np.bool_]
     profile_start: NDArray[np.int64]
     group: NDArray[np.int64]
     origin: Positions
@@ -116,6 +119,12 @@ class Facts:
     def n_groups(self) -> int:
         """Number of groups."""
         return len(self.profile_start) - 1
+
+    def too_few(self, group: AnyPositions, court: AnyPositions) -> NDArray[np.bool_]:
+        """Whether courts are known to lack the persons a day that a case of a group states; broadcasts."""
+        needed = self.action_persons[group]
+        short: NDArray[np.bool_] = (needed > 0) & self.force_known[court] & (self.force[court] < needed)
+        return short
 
     def prohibition_key(
         self, number: AnyPositions, court: AnyPositions | int, mode: AnyPositions | int
@@ -168,6 +177,7 @@ def gather_facts(
         load=load_ratio(quarter.courts),
         judges=quarter.courts["judges"].to_numpy(np.float64, na_value=np.nan),
         force=force,
+        force_known=force_known(quarter.courts),
         profile_start=start,
         influence_closes=influence_closes,
         prohibitions=instructions.prohibitions,
@@ -179,9 +189,8 @@ def gather_facts(
         **column,
         **vars(of_groups),
     )
-    short = facts.action_persons > 0
-    own = facts.force[facts.origin[facts.profile_start[:-1]]] if n_groups else facts.action_persons
-    return replace(facts, joint_work=facts.joint_work | (short & (own < facts.action_persons)))
+    own = facts.origin[facts.profile_start[:-1]] if n_groups else facts.common
+    return replace(facts, joint_work=facts.joint_work | facts.too_few(np.arange(n_groups), own))
 
 
 def _top_level(courts: CourtTable, origin: Positions, start: NDArray[np.int64]) -> NDArray[np.int8]:

@@ -31,7 +31,7 @@ class GroupFacts:
     action_days : int64
         Days of the action, the largest of the group.
     action_months : int64
-        Bits of the months of the quarter in which the action may take place for every case.
+        Bits of the months of the quarter with ``action_days`` days on which every case can be acted on.
     entrusted_court : int32
         Court that would carry out most of the group's matters; -1 where none are listed.
     """
@@ -66,12 +66,13 @@ def group_facts(
     by_asset = {kind.value: number for kind, number in quarter.policy.effort.action_persons.items()}
     assumed = quarter.cases["asset_kind"].iloc[lead].map(by_asset).to_numpy(np.int64)
     hard = (triage["ground"] == Ground.COMPLEX_ASSET.value).to_numpy(bool).astype(np.int64)
+    days = _largest(cases["action_days"].fillna(1).to_numpy(np.int64), group, n_groups)
     return GroupFacts(
         joint_work=np.asarray(_largest(hard, group, n_groups) > 0),
         action_persons=persons,
         action_needed=np.where(persons > 0, persons, assumed),
-        action_days=_largest(cases["action_days"].fillna(1).to_numpy(np.int64), group, n_groups),
-        action_months=_common_months(cases, group, n_groups, quarter.policy.planning_date),
+        action_days=days,
+        action_months=_common_months(cases, group, days, quarter.policy.planning_date),
         entrusted_court=_entrusted_court(matters, case_group, n_groups),
     )
 
@@ -96,18 +97,20 @@ def _largest(values: NDArray[np.int64], group: NDArray[np.int32], n_groups: int)
 
 
 def _common_months(
-    cases: pd.DataFrame, group: NDArray[np.int32], n_groups: int, day: object
+    cases: pd.DataFrame, group: NDArray[np.int32], days: NDArray[np.int64], day: object
 ) -> NDArray[np.int64]:
-    starts = month_starts(day, ALL_MONTHS.bit_length())
-    earliest = cases["action_from"].to_numpy("datetime64[D]")
-    latest = cases["action_until"].to_numpy("datetime64[D]")
-    bits = np.zeros(len(cases), np.int64)
-    for month in range(ALL_MONTHS.bit_length()):
-        begins_in_time = np.isnat(latest) | (starts[month] <= latest)
-        ends_in_time = np.isnat(earliest) | (starts[month + 1] > earliest)
-        bits |= (begins_in_time & ends_in_time).astype(np.int64) << month
-    found = np.full(n_groups, ALL_MONTHS, np.int64)
-    np.bitwise_and.at(found, group, bits)
+    """Months whose days, cut to the window common to all cases of the group, are enough for the action."""
+    months = ALL_MONTHS.bit_length()
+    starts = month_starts(day, months).astype(np.int64)
+    earliest = np.full(len(days), starts[0])
+    latest = np.full(len(days), starts[-1] - 1)
+    begins, ends = (cases[name].to_numpy("datetime64[D]") for name in ("action_from", "action_until"))
+    np.maximum.at(earliest, group[~np.isnat(begins)], begins[~np.isnat(begins)].astype(np.int64))
+    np.minimum.at(latest, group[~np.isnat(ends)], ends[~np.isnat(ends)].astype(np.int64))
+    found = np.zeros(len(days), np.int64)
+    for month in range(months):
+        inside = np.minimum(latest, starts[month + 1] - 1) - np.maximum(earliest, starts[month]) + 1
+        found |= (inside >= days).astype(np.int64) << month
     return found
 
 

@@ -36,6 +36,12 @@ def force_ratio(courts: pd.DataFrame) -> Floats:
     return _against_median(courts, _numbers(courts["judges"]) if np.isnan(staff).all() else staff)
 
 
+def force_known(courts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether a court states 可调集人数 or 执行人员数; what is unknown closes no court."""
+    known: NDArray[np.bool_] = (courts["action_force"].notna() | courts["staff"].notna()).to_numpy(bool)
+    return known
+
+
 def one_day_force(courts: pd.DataFrame, share_of_staff: float) -> NDArray[np.int64]:
     """Persons a court can send to a joint action on one day: 可调集人数, else a share of its staff."""
     declared, staff = _numbers(courts["action_force"]), _numbers(courts["staff"])

@@ -18,7 +18,8 @@ from jiaocha_models.words import CourtCategory, Level, MatterKind
 def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
     """List every case and court whose help it needs.
 
-    Matters at the case's own court and matters whose court is unknown are nothing to entrust.
+    Matters at the case's own court and matters whose court is unknown are nothing to entrust; nor are those
+    at a court above it, which a court asks and does not entrust.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
     each = table["kind"].map({kind.value: minutes for kind, minutes in _minutes(quarter.policy).items()})
     minutes = each.to_numpy(np.int64) * table["count"].fillna(1).to_numpy(np.int64)
     own = courts.positions(quarter.cases["court_code"])[case]
-    keep = (case >= 0) & (court != NONE) & (court != own)
+    above = courts.ancestor[own, courts.level[court]] == court
+    keep = (case >= 0) & (court != NONE) & ~above
     rows = pd.DataFrame({"case": case[keep], "court": court[keep], "minutes": minutes[keep]})
     return rows.groupby(["case", "court"])["minutes"].sum().reset_index().astype("int64")
 

@@ -6,7 +6,6 @@ nearest ones) come last. Groups left without any change of court only because th
 ends are taken out of the quarter and reported up, with the best courts outside.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +27,6 @@ from jiaocha.law.rules import (
     OPEN,
     OWN_COURT_MODES,
     PAIR_RULES,
-    RULES,
     Pairs,
     first_closing,
     joint_force_covers,
@@ -134,8 +132,7 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
     expanded.found.closed[PAIR_RULES.index(joint_force_covers)] += expanded.uncovered
     filled, conflicts = never_empty(facts, expanded)
     found = filled.found
-    classes = explain_conflicts(classes, case_group, conflicts)
-    return OpenPairs(
+    pairs = OpenPairs(
         triage=classes,
         case_group=case_group,
         groups=groups,
@@ -156,6 +153,34 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         places=places,
         facts=facts,
     )
+    return _with_reasons(quarter, pairs)
+
+
+def _with_reasons(quarter: Quarter, pairs: OpenPairs) -> OpenPairs:
+    """Say for every conflict which rules close the modes in which the group could have moved."""
+    conflicts = pairs.conflicts.copy()
+    told: list[str] = []
+    for group, rule, reason in conflicts[["group", "rule", "reason"]].itertuples(index=False):
+        closing = {mode: why_mode_closed(quarter, pairs, int(group), mode) for mode in _WAYS_OUT}
+        modes: dict[str, list[str]] = {}
+        for mode, other in closing.items():
+            if other is not None and other.name not in (rule, *_NOT_MEANT):
+                modes.setdefault(other.sentence, []).append(mode.zh)
+        obstacles = "；".join(f"{'、'.join(names)}——{sentence}" for sentence, names in modes.items())
+        told.append(
+            f"{reason}；但没有可以采用的去处（{obstacles}）"
+            if obstacles
+            else f"{reason}；但没有可以采用的去处"
+        )
+    conflicts["reason"] = pd.Series(told, index=conflicts.index, dtype="str")
+    return replace(
+        pairs, conflicts=conflicts, triage=explain_conflicts(pairs.triage, pairs.case_group, conflicts)
+    )
+
+
+_WAYS_OUT = (Mode.SUPERVISED, Mode.DIRECTED, Mode.CENTRALIZED, Mode.ESCALATED)
+_NOT_MEANT = ("centralised_needs_related", "several_origins_move_as_one")
+"""Rules that say which of directed and centralized enforcement a group is for; no obstacle."""
 
 
 def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mode: Mode) -> Rule | None:
@@ -188,8 +213,9 @@ def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mo
 def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) -> Rule | None:
     """Rule that closes a whole mode to a group; None if the mode is open at some court.
 
-    For a mode that may name many courts, the rule that closes most of the planning court's area, the case's
-    own court left out; for the others the rule that closes the one court the mode could name.
+    For a mode that may name many courts, the rule that closes most of the planning court's area, for
+    escalation most of the courts above the case's own, which is itself left out; for the others the rule that
+    closes the one court the mode could name.
     """
     options = slice(*np.searchsorted(pairs.option_group, [group, group + 1]))
     if (pairs.option_mode[options] == mode.position).any():
@@ -199,14 +225,18 @@ def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) 
         court = {Mode.STAY: NONE, Mode.ENTRUSTED: max(int(pairs.facts.entrusted_court[group]), 0)}
         return why_closed(quarter, pairs, group, court.get(mode, own), mode)
     courts = pairs.courts
-    lateral = courts.level == courts.level[own]
-    seen = lateral if mode in LATERAL_MODES else ~lateral
+    above = courts.ancestor[own, courts.level] == np.arange(courts.size)
+    seen = courts.level == courts.level[own] if mode in LATERAL_MODES else above
     named = np.flatnonzero(seen & pairs.facts.in_power & (np.arange(courts.size) != own))
     if not len(named):
         return planning_court_decides
-    rules = [why_closed(quarter, pairs, group, int(court), mode) for court in named]
-    counted = Counter(rule.name for rule in rules if rule is not None)
-    return RULES[counted.most_common(1)[0][0]] if counted else None
+    rows = np.arange(pairs.facts.profile_start[group], pairs.facts.profile_start[group + 1])
+    table = Pairs(mode, rows[:, None], named[None, :])
+    closing = first_closing(pairs.facts, table, left_out(quarter.policy)).min(axis=0)
+    often = np.bincount(closing, minlength=OPEN + 1)
+    if often[:OPEN].any():
+        return PAIR_RULES[int(often[:OPEN].argmax())]
+    return joint_force_covers if mode is Mode.ESCALATED else nearest_receivers
 
 
 def forced_by_rule(pairs: OpenPairs) -> NDArray[np.bool_]:

@@ -55,6 +55,7 @@ from jiaocha.law.rules.pair import (
 )
 from jiaocha.law.rules.power import (
     cross_province_only_supreme,
+    decider_is_neutral,
     decider_must_be_common_superior,
     planning_court_decides,
     supreme_court_not_receiver,
@@ -103,6 +104,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     next_superior,
     influence_area,
     recusal,
+    decider_is_neutral,
     takes_part,
     director_vacant,
     asset_in_other_province,
@@ -169,6 +171,7 @@ __all__ = [
     "coordinated_needs_joint_work",
     "criminal_property_forum",
     "cross_province_only_supreme",
+    "decider_is_neutral",
     "decider_must_be_common_superior",
     "directed_to_equal_level",
     "director_vacant",

@@ -27,7 +27,8 @@ _SPECIAL_CATEGORIES = (
 
 
 @rule(
-    "仲裁裁决由中级人民法院执行；基层法院仅在政策允许且被执行人或财产在其辖区时可以执行",
+    "仲裁裁决由中级人民法院执行；基层法院须经上级法院批准指定，"
+    "且被执行人或者财产在其辖区、标的额符合一审标准的，方可执行",
     "仲裁裁决执行规定第2条",
     RuleStatus.VERIFIED,
     switch="rules.special_forums",
@@ -101,7 +102,7 @@ def special_court(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "执行标的物为船舶的，变更的限于海事法院",
+    "执行标的物为船舶的，指令、集中的受案法院限于海事法院",
     "委托执行规定第3条第三款（可以委托有管辖权的海事法院），参照；不向其他法院移转为政策默认",
     RuleStatus.POLICY,
     switch="rules.special_forums",
@@ -115,7 +116,7 @@ def ship_forum(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "一方当事人为军队或者军人的，变更的限于军事法院",
+    "一方当事人为军队或者军人的，指令、集中的受案法院限于军事法院",
     "委托执行规定第3条第二款（被执行人是现役军人或者军事单位的，可以委托军事法院），参照；"
     "及于申请执行人、不向其他法院移转为政策默认",
     RuleStatus.POLICY,

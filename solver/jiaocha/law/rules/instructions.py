@@ -51,9 +51,7 @@ def forbidden_by_person(facts: Facts, pairs: Pairs) -> Closed:
 )
 def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
     """Close everything that leaves the case in its court, once supervision has failed without good reason."""
-    if pairs.mode in TRANSFER_MODES:
-        return False
-    return facts.forced[pairs.profile]
+    return _in_its_court(facts, pairs) & facts.forced[pairs.profile]
 
 
 @rule(
@@ -64,9 +62,14 @@ def supervision_expired_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
 )
 def over_time_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
     """Close everything that leaves the case in its court beyond the longest time that a local rule sets."""
-    if pairs.mode in TRANSFER_MODES:
-        return False
-    return facts.overdue[pairs.profile]
+    return _in_its_court(facts, pairs) & facts.overdue[pairs.profile]
+
+
+def _in_its_court(facts: Facts, pairs: Pairs) -> Closed:
+    """Whether a pair leaves the case in its court, as a series concentrated there does for one of its own."""
+    if pairs.mode not in TRANSFER_MODES:
+        return True
+    return facts.origin[pairs.profile] == pairs.receiver
 
 
 @rule(
@@ -76,7 +79,10 @@ def over_time_forces_transfer(facts: Facts, pairs: Pairs) -> Closed:
 )
 def recusal(facts: Facts, pairs: Pairs) -> Closed:
     """Close courts that are recused in a case, the case's own court among them, in whatever mode."""
-    if pairs.mode is Mode.ENTRUSTED or not facts.recused[pairs.profile].any():
+    if not facts.recused[pairs.profile].any():
         return False
-    handling = np.where(pairs.receiver == NONE, facts.origin[pairs.profile], pairs.receiver)
-    return is_recused(facts, pairs.profile, handling)
+    origin = facts.origin[pairs.profile]
+    closed = is_recused(facts, pairs.profile, np.where(pairs.receiver == NONE, origin, pairs.receiver))
+    if pairs.mode is Mode.ENTRUSTED:  # the case itself stays where it is
+        closed |= is_recused(facts, pairs.profile, origin)
+    return closed

@@ -96,8 +96,7 @@ def beyond_one_court(facts: Facts, pairs: Pairs) -> Closed:
     """Close courts that would have to carry out a joint action alone and lack the persons for it."""
     if pairs.mode not in (*IN_COURT_MODES, *LATERAL_MODES):
         return False
-    needed = facts.action_persons[facts.group[pairs.profile]]
-    return (needed > 0) & (facts.force[pairs.receiver] < needed)
+    return facts.too_few(facts.group[pairs.profile], pairs.receiver)
 
 
 @rule("受指令法院应当是原执行法院以外的法院", "执行程序解释第11、12条", RuleStatus.VERIFIED)
@@ -120,15 +119,19 @@ def escalated_to_superior(facts: Facts, pairs: Pairs) -> Closed:
 
 @rule(
     "指令执行在同级法院之间进行；由上级法院执行的属于提级",
-    "执行程序解释第11条（由本院执行与指令其他法院执行之分）；同级：委托执行规定第3条，参照",
+    "执行程序解释第11条（由本院执行与指令其他法院执行之分）；同级：委托执行规定第3条，参照；"
+    "例外：其他地方的破产管辖法院、专门法院",
     RuleStatus.ANALOGY,
 )
 def directed_to_equal_level(facts: Facts, pairs: Pairs) -> Closed:
     """Close directed enforcement by a court of a higher level."""
     if pairs.mode is not Mode.DIRECTED:
         return False
-    higher = facts.courts.level[pairs.receiver] < facts.courts.level[facts.origin[pairs.profile]]
-    return higher & ~proper_forum(facts, pairs)
+    courts, origin = facts.courts, facts.origin[pairs.profile]
+    level = courts.level[pairs.receiver]
+    bankruptcy = facts.bankruptcy_court[pairs.profile] == pairs.receiver
+    elsewhere = bankruptcy & (courts.ancestor[origin, level] != pairs.receiver)
+    return (level < courts.level[origin]) & ~elsewhere & ~proper_forum(facts, pairs)
 
 
 @rule(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.law.courts import CourtTable
+from jiaocha.law.courts import AnyPositions, CourtTable
 from jiaocha.law.facts import Facts
 from jiaocha.law.instructions import recusal_key
 from jiaocha_models.words import BasisKind, CourtCategory, Mode
@@ -51,7 +51,7 @@ def proper_forum(facts: Facts, pairs: Pairs) -> NDArray[np.bool_]:
     return found
 
 
-def is_recused(facts: Facts, profile: NDArray[np.int64], court: NDArray[np.int64]) -> NDArray[np.bool_]:
+def is_recused(facts: Facts, profile: NDArray[np.int64], court: AnyPositions) -> NDArray[np.bool_]:
     """Whether a court is recused in a profile's case; broadcasts."""
     number = facts.recused[profile]
     if not number.any():

@@ -3,7 +3,7 @@
 from jiaocha.law.courts import NONE
 from jiaocha.law.facts import Facts
 from jiaocha.law.rule import rule
-from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs
+from jiaocha.law.rules.pair import LATERAL_MODES, Closed, Pairs, is_recused
 from jiaocha_models.words import TRANSFER_MODES, Level, Mode, RuleStatus
 
 
@@ -51,6 +51,26 @@ def cross_province_only_supreme(facts: Facts, pairs: Pairs) -> Closed:
         return False
     province = facts.courts.province
     return province[facts.origin[pairs.profile]] != province[pairs.receiver]
+
+
+@rule(
+    "决定法院在本案中回避，或者督促执行的上级法院在被执行人影响区域内，不由其决定",
+    "调整表（人工填写的回避）；影响区域及于作出督促令的法院为政策默认",
+    RuleStatus.POLICY,
+)
+def decider_is_neutral(facts: Facts, pairs: Pairs) -> Closed:
+    """Close what a recused court would decide, and supervision by a court where the debtor has influence."""
+    supervised = pairs.mode is Mode.SUPERVISED
+    recused = facts.recused[pairs.profile].any()
+    if pairs.mode in (Mode.STAY, Mode.INTERNAL, Mode.ENTRUSTED) or not (supervised or recused):
+        return False
+    common = facts.common[facts.group[pairs.profile]]
+    above = pairs.mode in (Mode.SUPERVISED, Mode.COORDINATED)
+    decider = facts.courts.parent[common] if above else facts.courts.common_superior(common, pairs.receiver)
+    closed = is_recused(facts, pairs.profile, decider)
+    if supervised:
+        closed |= facts.influence_closes[facts.influence[pairs.profile], decider]
+    return closed & (decider != NONE)
 
 
 @rule("最高人民法院不作为受案法院", "政策默认：最高人民法院决定、督办，不直接办理", RuleStatus.POLICY)
