@@ -397,10 +397,15 @@ def procedure(writer: Writer) -> None:
             "supervision_order_missing", "督促逾期无正当理由", row=3)  # fmt: skip
     columns("bankruptcy_court_missing", "预重整而没有破产管辖法院", {"执转破状态": ["", "预重整", ""]},
             "bankruptcy_court_missing", "执转破状态", row=3)  # fmt: skip
+    columns("force_unknown", "写了行动所需人数而法院人数不详", {"行动所需人数": ["12", "", ""]},
+            "force_unknown", "行动所需人数")  # fmt: skip
+    columns("bankruptcy_court_unmarked", "破产管辖法院没有标明有破产管辖",
+            {"执转破状态": ["", "预重整", ""], "破产管辖法院": ["", "宁0423", ""]},
+            "bankruptcy_court_unmarked", "破产管辖法院", row=3)  # fmt: skip
     columns("action_reversed", "行动最迟日期早于最早日期",
             {"行动最早日期": ["2026-12-01", "", ""], "行动最迟日期": ["2026-11-01", "", ""]},
             "period_reversed", "行动最迟日期", "error")  # fmt: skip
-    columns("action_past", "行动日期已过", {"行动所需人数": ["12", "", ""], "行动最迟日期": ["2026-09-01", "", ""]},
+    columns("action_past", "行动日期已过", {"行动最迟日期": ["2026-09-01", "", ""]},
             "action_past", "行动最迟日期")  # fmt: skip
     columns("matters_missing", "仅余委托事项而没有列出事项", {"剩余工作": ["整案", "仅余委托事项", ""]},
             "matters_missing", "剩余工作", row=3)  # fmt: skip
@@ -424,6 +429,8 @@ def matters(writer: Writer) -> None:
         ("matter_case_unknown", "事项的案件不在案件表中", ["（2024）宁0423执999号", "扣划", "宁0424", ""], "case_unknown", "案号", "error"),
         ("matter_at_own_court", "受托法院就是执行法院", [FIRST, "办理过户", "宁0423", ""], "matter_at_own_court", "受托法院", "warning"),
         ("matter_at_own_seat", "事项所在地就在执行法院", [FIRST, "办理过户", "", "640423"], "matter_at_own_court", "事项所在地", "warning"),
+        ("matter_at_superior", "受托法院是上级法院", [FIRST, "扣划", "宁04", ""], "matter_at_superior", "受托法院", "warning"),
+        ("matter_at_superior_seat", "事项所在地只写到市", [FIRST, "扣划", "", "640400"], "matter_at_superior", "受托法院", "warning"),
         ("matter_place_unserved", "事项所在地没有可委托的法院", [FIRST, "财产查询", "", "110101"], "matter_place_unserved", "事项所在地", "warning"),
         ("matter_repeated", "同一事项列了两次", [SECOND, "扣划", "", "640423"], "row_repeated", "案号", "warning"),
     ]:  # fmt: skip

@@ -34,6 +34,7 @@ def check_matters(
         if courts is not None:
             here = ~named & frame["division"].eq(_seat(own, courts))
             _report_own(matters, here, "division", collector)
+            _report_superior(matters, own, courts, collector)
 
 
 def _report_unserved(
@@ -71,6 +72,32 @@ def _report_own(matters: ReadTable, own: pd.Series, name: str, collector: Collec
     matters.report_all(
         collector, "matter_at_own_court", positions(own), name,
         "事项就在本案执行法院办理，不属于委托", "请核对受托法院；由本院自行办理的不必列出", WARNING,
+    )  # fmt: skip
+
+
+def _report_superior(matters: ReadTable, own: pd.Series, courts: ReadTable, collector: Collector) -> None:
+    """Report matters at a court above the case's own, stated by court or by the prefecture alone."""
+    frame = courts.frame[courts.frame["code"].notna()].drop_duplicates("code")
+    parent = frame.set_index("code")["parent_code"]
+    counties = frame.loc[frame["level"].eq(Level.BASIC.value), "division"]
+    stated, place = matters.frame["court_code"], matters.frame["division"]
+    named, served = stated.notna(), place.isin(counties.dropna())
+    found = pd.Series(False, index=stated.index)
+    above = own.map(parent)
+    for _ in Level:
+        beneath = (
+            ~named
+            & place.str.fullmatch("[0-9]{6}", na=False)
+            & ~served
+            & place.str[:4].eq(_seat(above, courts).str[:4])
+        )
+        intermediate = above.map(frame.set_index("code")["level"]).eq(Level.INTERMEDIATE.value)
+        found |= above.notna() & ((named & stated.eq(above)) | (beneath & intermediate))
+        above = above.map(parent)
+    matters.report_all(
+        collector, "matter_at_superior", positions(found), "court_code",
+        "受托法院是本案执行法院的上级法院，不属于委托，不列入事项委托",
+        "请填写事项所在地的法院或者县区代码；需要上级法院办理的，报请协同或者提级", WARNING,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from jiaocha.intake.collector import WARNING, Collector, ReadTable
 from jiaocha.intake.courts import Roster, resolve_column
 from jiaocha.intake.matters import check_matters, check_remaining_work
 from jiaocha.intake.strings import positions, positions_in
+from jiaocha.intake.suitability import check_suitability
 from jiaocha_models import Policy
 
 Tables = dict[str, ReadTable]
@@ -42,6 +43,8 @@ def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: C
                 _check_known(table, cases, "other_case_number", collector)
     if cases is not None:
         check_remaining_work(cases, tables.get("matters"), collector)
+        if "courts" in tables:
+            check_suitability(cases, tables["courts"], collector)
         _check_agreement(tables, cases, collector)
 
 
