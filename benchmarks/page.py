@@ -28,7 +28,7 @@ def write_page(file: Path, name: str, summary: str, rows: list[Row], notes: Sequ
         summary=summary,
         notes=notes,
         machine=machine(),
-        plots=[plot.drawn() for plot in over_time(rows) + growth(rows)],
+        plots=[plot.drawn() for plot in growth(rows) + over_time(rows)],
         headings=[each.replace("_", " ") for each in columns],
         lines=[[_cell(each, row.get(each)) for each in columns] for row in rows],
     )
@@ -47,7 +47,7 @@ def over_time(rows: list[Row]) -> list[Plot]:
         values = [row["value"] for row in same if row["value"] is not None]
         best = max(bounds) if values and min(values) > max(bounds) else min(bounds)
         series = [(_label(row, same), _curve(row, best)) for row in same]
-        drawn = [(label, points) for label, points in series if len(points) > 1]
+        drawn = [(label, points) for label, points in series if points]
         title = f"{key[0]}" + ("" if key[1] is None else f", seed {key[1]}")
         if drawn:
             measure = "distance of the best plan so far from the best certified bound of the run"
@@ -85,7 +85,7 @@ def _curve(row: Row, bound: int) -> Points:
         distance = max(abs(bound - value) / max(abs(bound), 1), SMALLEST_GAP)
         if not points or distance <= points[-1][1]:
             points.append((max(at, 1e-2), distance))
-    return points if len(points) > 1 else [(1e-2, points[0][1]), *points] if row["seconds"] < 1e-2 else points
+    return points
 
 
 def _label(row: Row, same: list[Row]) -> str:
