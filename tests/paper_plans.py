@@ -89,7 +89,7 @@ def hand_plan(
     options = Options(
         triage=pd.DataFrame(
             {
-                "class_": "candidate",
+                "class_": np.where((case_group < 0) & bool(report_up), "report_up", "candidate"),
                 "rule": "candidate",
                 "reason": "",
                 "until": pd.Series(pd.NaT, index=range(len(quarter.cases)), dtype="datetime64[s]"),

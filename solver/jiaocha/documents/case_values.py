@@ -13,7 +13,7 @@ from jiaocha.law.instruments import (
     amount_to_file,
     new_number,
 )
-from jiaocha.law.pairs import why_mode_closed
+from jiaocha.law.why import why_mode_closed
 from jiaocha.reporting.formats import wan
 from jiaocha_models.words import CaseKind, Ground, Mode, PartyWish
 
@@ -91,10 +91,12 @@ def notice_values(sources: Sources, case: int, group: int) -> Values:
     mode, decider = sources.mode(group), sources.decider(group)
     told_by = sources.origin[case] if mode is Mode.INTERNAL else decider
     values = order_values(sources, case, group)
+    found = wording.instrument_of(sources, case, mode)
     return {
         **values,
         "文号": number_slot(sources, told_by),
         "告知法院": sources.court(told_by),
+        "告知对象": "、".join(values[party] for party in wording.told_parties(found)),
         "告知事由": wording.party_ground(sources, case),
         "处理结果": wording.outcome(sources, case, mode, values["受案法院"], values["决定法院"]),
         "变更法院": moved(sources, case, group),

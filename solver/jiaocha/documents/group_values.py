@@ -16,7 +16,7 @@ from jiaocha.documents.case_values import (
 )
 from jiaocha.documents.joint_action import Rows, case_rows
 from jiaocha.documents.paper import BLANK
-from jiaocha.documents.sources import MODES, Row, Sources, normal, word
+from jiaocha.documents.sources import Row, Sources, normal, word
 from jiaocha.law.instruments import (
     CLOSING_DEADLINE,
     HANDOVER_DEADLINES,
@@ -24,11 +24,10 @@ from jiaocha.law.instruments import (
     PETITION_DEADLINE,
     SUPERVISION_DEADLINES,
     Deadline,
-    instrument,
     objection_court,
     renewal_needed,
 )
-from jiaocha_models.words import MatterKind, Mode, NominationOrigin
+from jiaocha_models.words import MatterKind, Mode
 
 
 def series_values(sources: Sources, group: int) -> Values:
@@ -176,32 +175,4 @@ def letter_values(sources: Sources, decider: int, court: int, roles: list[tuple[
         "文号": number_slot(sources, decider),
         "致送法院": sources.court(court),
         "案件表": rows,
-    }
-
-
-def request_values(sources: Sources, rows: list[Row]) -> Values:
-    """Fields of the request to the superior for one group that is reported up."""
-    first = rows[0]
-    case = int(first["lead_case"])
-    planning = sources.courts.position(sources.quarter.policy.planning_court)
-    count = int(first["cases"])
-    mode = Mode.ESCALATED if first["mode"] == Mode.ESCALATED.position else Mode.DIRECTED
-    over_time = bool(sources.clock[case]["over_time"])
-    return {
-        **identity(sources, case),
-        "报请法院": sources.court(planning),
-        "决定法院": sources.court(int(first["decider"])),
-        "文号": number_slot(sources, planning),
-        "等几件": f"等{count}件案件" if count > 1 else "案件",
-        "中性事由": wording.neutral_ground(sources, case).replace("本案", "该案"),
-        "报请理由": str(first["reason"]).split("，报请")[0].replace("本次", "本院"),
-        "法律依据": instrument(mode, NominationOrigin.LOWER_COURT, over_time=over_time).clause,
-        "去处表": [
-            {
-                "法院": sources.court(int(row["receiver"])),
-                "方式": MODES[int(row["mode"])].zh,
-                "距离": sources.kilometres("asset", case, int(row["receiver"])),
-            }
-            for row in rows
-        ],
     }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jiaocha.documents import case_values, group_values, joint_action, wording
+from jiaocha.documents import case_values, group_values, joint_action, requests, wording
 from jiaocha.documents.case_values import RULING, Values, moved
+from jiaocha.documents.file_names import safe
 from jiaocha.documents.sources import Sources, normal, rows_of
 from jiaocha_models.words import Mode
 
@@ -93,7 +94,7 @@ def _group(sources: Sources, group: int, wanted: frozenset[str]) -> Iterator[Job
         if moved(sources, case, group):
             by_origin[sources.origin[case]].append(case)
     for origin, own in by_origin.items():
-        file = "移送清单" if len(by_origin) == 1 else f"移送清单（{sources.court(origin)}）"
+        file = "移送清单" if len(by_origin) == 1 else f"移送清单（{sources.court_files[origin]}）"
         values = partial(group_values.handover_values, sources, group, own)
         yield whole(
             "移送清单",
@@ -127,12 +128,13 @@ def _case(sources: Sources, group: int, case: int) -> Iterator[Job]:
         yield one("指令执行裁定书", _addressee(sources, case, Mode.DIRECTED), values)
     for court, rows in asked.items():
         values = partial(group_values.matter_values, sources, case, group, court, rows)
-        name = sources.court(court)
-        yield one("事项委托函", name, values, file=f"事项委托函（{name}）", issuer=own)
+        file = f"事项委托函（{sources.court_files[court]}）"
+        yield one("事项委托函", sources.court(court), values, file=file, issuer=own)
     if mode in _NOTICED and (mode is not Mode.CENTRALIZED or moved(sources, case, group)):
         issuer = own if mode is Mode.INTERNAL else ""
         values = partial(case_values.notice_values, sources, case, group)
-        yield one("当事人告知书", "申请执行人、被执行人", values, issuer=issuer)
+        told = "、".join(wording.told_parties(wording.instrument_of(sources, case, mode)))
+        yield one("当事人告知书", told, values, issuer=issuer)
 
 
 def _sheet(sources: Sources, case: int, group: int) -> Values:
@@ -182,7 +184,8 @@ def _letters(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
     for (decider, court), rows in sorted(roles.items()):
         name, by = sources.court(court), sources.court(decider)
         values = partial(group_values.letter_values, sources, decider, court, rows)
-        yield Job("征求意见函", f"征求意见函/{safe(name)}（{safe(by)}）.docx", "", "", "", by, name, values)
+        path = f"征求意见函/{sources.court_files[court]}（{sources.court_files[decider]}）.docx"
+        yield Job("征求意见函", path, "", "", "", by, name, values)
 
 
 def _roles(sources: Sources, group: int, case: int) -> dict[int, str]:
@@ -202,13 +205,16 @@ def _roles(sources: Sources, group: int, case: int) -> dict[int, str]:
 def _requests(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
     by_group: dict[str, list[Any]] = defaultdict(list)
     for row in rows_of(sources.options.report_up):
-        if _is_wanted(sources, int(row["lead_case"]), wanted):
-            by_group[str(row["group"])].append(row)
+        by_group[str(row["group"])].append(row)
+    members = requests.reported(sources) if by_group else {}
     planning = sources.court(sources.courts.position(sources.quarter.policy.planning_court))
     for name, rows in sorted(by_group.items()):
-        values = partial(group_values.request_values, sources, rows)
-        number = str(sources.cases[int(rows[0]["lead_case"])]["case_number"])
-        to = sources.court(int(rows[0]["decider"]))
+        cases = members.get(name, [int(rows[0]["lead_case"])])
+        if not any(_is_wanted(sources, case, wanted) for case in cases):
+            continue
+        values = partial(requests.request_values, sources, rows, cases)
+        number = str(sources.cases[cases[0]]["case_number"]) if len(cases) == 1 else ""
+        to = sources.court(requests.next_superior(sources, int(rows[0]["decider"])))
         yield Job(
             "报请上级请示", f"报请上级/{safe(name)}/请示.docx", "报请上级", name, number, planning, to, values
         )
@@ -216,8 +222,3 @@ def _requests(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
 
 def _is_wanted(sources: Sources, case: int, wanted: frozenset[str]) -> bool:
     return not wanted or normal(sources.cases[case]["case_number"]) in wanted
-
-
-def safe(name: str) -> str:
-    """Name that every file system takes."""
-    return "".join("_" if sign in '<>:"/\\|?*' or sign < " " else sign for sign in name).rstrip(" .") or "_"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from jiaocha.documents.file_names import court_files
 from jiaocha.documents.names import Names
 from jiaocha.documents.paper import BLANK
 from jiaocha.law.case_number import parse
@@ -17,7 +18,8 @@ from jiaocha.law.clock import six_month_clock
 from jiaocha.law.courts import CourtTable, court_table
 from jiaocha.law.distance import great_circle
 from jiaocha.law.matters import matter_courts
-from jiaocha.law.pairs import OpenPairs, open_pairs
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.places import case_places
 from jiaocha.law.supervision import supervision_failed
 from jiaocha_models import Options, Quarter, Solution
@@ -56,6 +58,11 @@ class Sources:
     def pairs(self) -> OpenPairs:
         """Open pairs with the facts by which rules close the others; rebuilt from the quarter."""
         return open_pairs(self.quarter)
+
+    @cached_property
+    def court_files(self) -> list[str]:
+        """Name of each court in the names of files."""
+        return court_files(self.courts.name, self.courts.code)
 
     @cached_property
     def court_rows(self) -> list[Row]:

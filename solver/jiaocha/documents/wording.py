@@ -2,7 +2,7 @@
 
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import Row, Sources, word
-from jiaocha.law.instruments import Deadline, Instrument, instrument
+from jiaocha.law.instruments import PARTIES, Deadline, Instrument, instrument
 from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, chinese_number
 from jiaocha.reporting.formats import day, yuan
 from jiaocha_models.words import Answer, Ground, GroundSource, Mode, NominationOrigin
@@ -123,6 +123,11 @@ def steps(deadlines: tuple[Deadline, ...]) -> str:
     return "，".join(f"自{step.limit}{step.task}" for step in deadlines)
 
 
+def told_parties(found: Instrument) -> list[str]:
+    """Parties whom an instrument is served on or made known to; of a supervision order the creditor only."""
+    return [party for party in PARTIES if party in (*found.served, *found.told)]
+
+
 def outcome(sources: Sources, case: int, mode: Mode, receiver: str, decider: str) -> str:
     """Say to the parties what was decided."""
     if mode is Mode.SUPERVISED:
@@ -130,7 +135,7 @@ def outcome(sources: Sources, case: int, mode: Mode, receiver: str, decider: str
     if mode is Mode.INTERNAL:
         return "本院决定变更承办团队，执行法院和案号不变"
     if mode is Mode.ESCALATED:
-        return f"现变更执行法院，由{decider}执行"
+        return f"现变更执行法院，由{receiver}执行"
     return f"{decider}决定变更执行法院，由{receiver}执行"
 
 

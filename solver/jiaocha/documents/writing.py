@@ -1,6 +1,7 @@
 """Writing all papers of a plan into a folder, whole or not at all, with a list of them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -116,8 +117,9 @@ def write_papers(
     FolderError
         Two papers would have one name, a template fails, or the folder cannot be written.
     """
-    if len({job.path.casefold() for job in jobs}) < len(jobs):
-        raise FolderError("有两份文书同名，未写出；请分批用 --case 制作")
+    twice = [path for path, count in Counter(job.path.casefold() for job in jobs).items() if count > 1]
+    if twice:
+        raise FolderError(f"有两份文书同名（{twice[0]}），未写出")
     with whole_folder(out.absolute()) as folder:
         digests = []
         for number, job in enumerate(jobs, start=1):

@@ -183,7 +183,8 @@ _EARLY = (
 )
 _FORCED = "执行程序解释第12条规定应当裁定；督促执行令并非依申请发出的，能否适用该条，待核"
 _COMMISSIONED = MappingProxyType({NominationOrigin.SUPERIOR: (EWR_71,)})
-_COURTS, _PARTIES = ("原执行法院", "受案法院"), ("申请执行人", "被执行人")
+PARTIES = ("申请执行人", "被执行人")
+_COURTS = ("原执行法院", "受案法院")
 
 
 def instrument(
@@ -263,8 +264,8 @@ def _change_of_court(mode: Mode, origin: NominationOrigin) -> Instrument:
         "执行裁定书" if asked else "执行决定书",
         VERIFIED if asked else UNVERIFIED,
         "" if asked else _OWN_MOTION,
-        _PARTIES if asked else _COURTS,
-        _COURTS if asked else _PARTIES,
+        PARTIES if asked else _COURTS,
+        _COURTS if asked else PARTIES,
         SICHUAN,
         HANDOVER_DEADLINES,
     )
@@ -292,7 +293,7 @@ def _others(origin: NominationOrigin) -> tuple[Instrument, ...]:
         Instrument(
             Mode.INTERNAL, origin, "本院", (ANSWERS,), "内部交叉通知", POLICY,
             "本院内部调整承办团队，不变更执行法院；通知形式为政策默认",
-            ("本院有关团队",), _PARTIES, "本院执行局", (),
+            ("本院有关团队",), PARTIES, "本院执行局", (),
         ),
         Instrument(
             Mode.ENTRUSTED, origin, "执行法院", (ENT_2, ENT_4, CPL_240), "事项委托函", UNVERIFIED,
@@ -309,7 +310,7 @@ def _others(origin: NominationOrigin) -> tuple[Instrument, ...]:
         ),
         Instrument(
             Mode.CENTRALIZED, origin, "有关法院的共同上级人民法院", (EWR_8, EWR_74_2, ANSWERS),
-            "集中执行决定书", UNVERIFIED, _SERIES, _COURTS, _PARTIES, SICHUAN, HANDOVER_DEADLINES,
+            "集中执行决定书", UNVERIFIED, _SERIES, _COURTS, PARTIES, SICHUAN, HANDOVER_DEADLINES,
         ),
     )  # fmt: skip
 
