@@ -104,6 +104,7 @@ def test_before_six_months_an_application_gives_no_ruling(mode: Mode, court: str
     assert "依照《" not in text
     assert "第二百三十七条" not in text
     assert "审　判　长" not in text
+    assert "向本院提出申请。本院依职权对本案进行监督。" in text
     assert "不符合民事诉讼法第237条、执行程序解释第10条的条件" in one(early, "逐案审批表")
 
 

@@ -57,10 +57,13 @@ def days_run(sources: Sources, case: int) -> str:
 
 
 def started(sources: Sources, case: int) -> str:
-    """How the case came before the deciding court."""
-    because = "以执行法院超过六个月未执行为由" if sources.clock[case]["over_time"] else ""
+    """How the case came before the deciding court; before six months it acts of its own motion."""
+    asked, old = sources.asked(case), sources.clock[case]["over_time"]
+    because = "以执行法院超过六个月未执行为由" if old else ""
     own, creditor = sources.court(sources.origin[case]), sources.party(case, "creditor")
-    return _STARTED[sources.asked(case)].format(origin=own, creditor=creditor, because=because)
+    text = _STARTED[asked].format(origin=own, creditor=creditor, because=because)
+    early = asked is NominationOrigin.APPLICATION and not old and not sources.forced[case]
+    return text + _STARTED[NominationOrigin.EX_OFFICIO] if early else text
 
 
 def series_started(sources: Sources, cases: list[int]) -> str:
