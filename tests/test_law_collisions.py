@@ -7,8 +7,9 @@ import pytest
 from tiny import case, tiny_quarter
 
 from jiaocha.law.collisions import COLLISIONS, GROUND, Collision, Outcome
-from jiaocha.law.pairs import open_pairs, why_closed
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.rules import RULES
+from jiaocha.law.why import why_closed
 from jiaocha.worth.options import build_options
 from jiaocha_models.words import Mode, TriageClass
 

@@ -11,8 +11,9 @@ from tiny import case, tiny_quarter
 from jiaocha.law.courts import court_table
 from jiaocha.law.distance import great_circle
 from jiaocha.law.divisions import gazetteer
-from jiaocha.law.pairs import open_pairs, why_closed
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.related import related_groups
+from jiaocha.law.why import why_closed
 from jiaocha_models.words import Mode, TriageClass
 
 SAME_DEBTOR = {"debtor_identifier": "同一被执行人"}
@@ -304,3 +305,17 @@ def test_no_option_is_listed_twice_where_the_bankruptcy_court_is_the_maritime_co
         if key[1] == Mode.CENTRALIZED.position
     ]
     assert len(listed) == len(set(listed)) == 1
+
+
+def test_a_series_that_is_not_whole_says_how_many_related_cases_are_left_out():
+    same = {"debtor_identifier": "同一被执行人"}
+    cases = [
+        case(1, **same),
+        case(2, "宁0424", **same, auction_stage="appraisal"),  # held
+        case(3, "宁0425", **same, transfer_count=1),  # moved before
+        case(4, "宁0425", **same, status="closed"),
+        case(5),
+    ]
+    facts = open_pairs(tiny_quarter(cases=cases)).triage["fact"].tolist()
+    assert facts[0].endswith("另有 2 件关联案件不随本案变更，见分流")
+    assert not any("关联案件" in fact for fact in facts[1:])

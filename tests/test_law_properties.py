@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tiny import PLANNING_DATE, case, tiny_quarter
 
 from jiaocha.law.actions import months_of
-from jiaocha.law.pairs import open_pairs, why_closed
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.rules import PAIR_RULES, RULES, Pairs, joint_force_covers, nearest_receivers
+from jiaocha.law.why import why_closed
 from jiaocha_models.words import (
     TRANSFER_MODES,
     AuctionStage,

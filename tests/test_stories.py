@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 import jiaocha as jc
-from jiaocha.law.pairs import OpenPairs, open_pairs, why_closed
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.rules import OPEN, PAIR_RULES, Pairs, first_closing
+from jiaocha.law.why import why_closed
 from jiaocha.worth.totals import option_terms
 from jiaocha_models import Limits, Options, Quarter
 from jiaocha_models.words import Mode, Term

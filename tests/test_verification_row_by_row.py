@@ -19,7 +19,8 @@ from row_by_row.options import Option
 from row_by_row.slow import MODES, Slow
 
 from jiaocha.law.left_out import left_out
-from jiaocha.law.pairs import OpenPairs, open_pairs
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.pairs import open_pairs
 from jiaocha.law.rules import OPEN, PAIR_RULES, Pairs, first_closing
 from jiaocha.law.triage_rules import TRIAGE_RULES
 from jiaocha.worth.options import build_options

@@ -51,7 +51,7 @@ def test_a_case_without_room_leaves_the_quota_to_the_others():
     quarter = tiny_quarter(cases=[heavy, case(2, **FAILED)], policy={"capacity": {"batch_size": 1}})
     conflicts = build_options(quarter).conflicts
     assert conflicts["group"].tolist() == [0]
-    assert conflicts["reason"].str.contains("足够的可接收工时").all()
+    assert conflicts["reason"].str.contains("人民法院可接收工时不足").all()
 
 
 ONE_PLACE_EACH = {"宁0402": {"most_received": 1}, "宁0424": {"most_received": 1}} | {

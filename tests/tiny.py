@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from jiaocha.law.pairs import open_pairs, why_closed
+from jiaocha.law.pairs import open_pairs
+from jiaocha.law.why import why_closed
 from jiaocha_models import TABLES, Court, Kind, Policy, Quarter, Record, columns_of
 from jiaocha_models.words import CourtCategory, Ground, LeadQuality, Level, Mode
 

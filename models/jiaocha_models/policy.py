@@ -378,7 +378,7 @@ class Rules(Record):
         "基层法院第一审标的上限", None, unit="fen", low=0, high=10**15, source="各地标准不一，未填不作限制"
     )
     influence_by_level: bool = setting("按被执行人层级回避", True, source="推断，政策默认：与当事人无牵连")
-    repeat_limit: int = setting("历次移转次数上限", 1, low=0, high=100, source="推断，政策默认")
+    repeat_limit: int = setting("历次移转次数上限", 1, low=1, high=100, source="推断，政策默认")
     six_month_days: int = setting(
         "法定执行期限", 180, unit="days", low=1, high=3650, source="执行工作规定第63条；执行程序解释第10条"
     )

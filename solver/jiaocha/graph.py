@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.law import graph as law_graph
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.capacities import receiving_room
 from jiaocha.worth.totals import row_use
 from jiaocha_models.options import Options

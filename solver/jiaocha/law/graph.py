@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from jiaocha.law.courts import NONE, AnyPositions, CourtTable
 from jiaocha.law.distance import great_circle
 from jiaocha.law.divisions import gazetteer
-from jiaocha.law.pairs import OpenPairs, open_pairs
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.pairs import open_pairs
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import TRANSFER_MODES, Mode
 

@@ -6,7 +6,7 @@ nearest ones) come last. Groups left without any change of court only because th
 ends are taken out of the quarter and reported up, with the best courts outside.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,81 +18,19 @@ from jiaocha.law.courts import NONE, CourtTable, court_table
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts, gather_facts
 from jiaocha.law.left_out import left_out
-from jiaocha.law.places import Places, case_places, group_travel, lead_cases, main_origins
-from jiaocha.law.related import related_groups
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.places import case_places, group_travel, lead_cases, main_origins
+from jiaocha.law.related import related_groups, related_left_out
 from jiaocha.law.report_up import courts_outside, leave_out, reclassify
-from jiaocha.law.rule import Rule
 from jiaocha.law.rules import (
-    LATERAL_MODES,
-    OPEN,
-    OWN_COURT_MODES,
     PAIR_RULES,
-    Pairs,
-    first_closing,
     joint_force_covers,
-    nearest_receivers,
-    planning_court_decides,
 )
 from jiaocha.law.triage import triage
+from jiaocha.law.triage_rules import case_closed
+from jiaocha.law.why import with_reasons
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Mode, TriageClass
-
-
-@dataclass(frozen=True, eq=False)
-class OpenPairs:
-    """What the law leaves open; names as in :class:`jiaocha_models.options.Options`.
-
-    Attributes
-    ----------
-    triage : pandas.DataFrame
-        As in Options.
-    case_group : int32, shape (n_cases,)
-    groups : pandas.DataFrame
-        ``group``, ``cases``, ``lead_case`` (earliest filing, then smallest case number), ``origin``,
-        ``origins``.
-    member_start : int64, shape (n_groups + 1,)
-        Members of group g are ``member_case[member_start[g]:member_start[g + 1]]``.
-    member_case : int32, shape (n_candidates,)
-    option_group, option_receiver, option_decider : int32, shape (n_options,)
-    option_mode : int8, shape (n_options,)
-        Sorted by group, mode, receiver.
-    option_action : int16, shape (n_options,)
-    contributions : pandas.DataFrame
-        As in Options, without the minutes of entrusted matters.
-    closed_counts : dict of str to int
-        Triples of group, court and mode closed by each rule, in the order of the rules, among the pairs that
-        were looked at: for a group before one court directed, for one before several centralized enforcement
-        with every court of the origin's level in the roster, escalation to the courts above, and once a
-        group each stay, internal and supervised handling.
-    report_up : pandas.DataFrame
-        ``group`` (its smallest case number), ``cases``, ``lead_case``, ``receiver``, ``mode``, ``decider``
-        (positions), ``reason``; the nearest courts outside, in roster order.
-    conflicts : pandas.DataFrame
-        Groups for which the rules left nothing, so that stay was opened again: ``group`` (position),
-        ``rule``, ``reason``.
-    courts : CourtTable
-    places : Places
-    facts : Facts
-        Facts of the groups, for :func:`why_closed`.
-    """
-
-    triage: pd.DataFrame
-    case_group: NDArray[np.int32]
-    groups: pd.DataFrame
-    member_start: NDArray[np.int64]
-    member_case: NDArray[np.int32]
-    option_group: NDArray[np.int32]
-    option_mode: NDArray[np.int8]
-    option_receiver: NDArray[np.int32]
-    option_decider: NDArray[np.int32]
-    option_action: NDArray[np.int16]
-    contributions: pd.DataFrame
-    closed_counts: dict[str, int]
-    report_up: pd.DataFrame
-    conflicts: pd.DataFrame
-    courts: CourtTable
-    places: Places
-    facts: Facts
 
 
 def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> OpenPairs:
@@ -128,6 +66,7 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         facts = gather_facts(quarter, courts, case_group, classes)
         groups = groups[~reported].reset_index(drop=True)
         travel = group_travel(courts, places, groups["lead_case"].to_numpy(), groups["origin"].to_numpy())
+    classes = _with_left_out(quarter, classes)
     expanded = with_actions(facts, travel, found)
     expanded.found.closed[PAIR_RULES.index(joint_force_covers)] += expanded.uncovered
     filled, conflicts = never_empty(facts, expanded)
@@ -153,90 +92,19 @@ def open_pairs(quarter: Quarter, *, without: frozenset[str] = frozenset()) -> Op
         places=places,
         facts=facts,
     )
-    return _with_reasons(quarter, pairs)
+    return with_reasons(quarter, pairs)
 
 
-def _with_reasons(quarter: Quarter, pairs: OpenPairs) -> OpenPairs:
-    """Say for every conflict which rules close the modes in which the group could have moved."""
-    conflicts = pairs.conflicts.copy()
-    told: list[str] = []
-    for group, rule, reason in conflicts[["group", "rule", "reason"]].itertuples(index=False):
-        closing = {mode: why_mode_closed(quarter, pairs, int(group), mode) for mode in _WAYS_OUT}
-        modes: dict[str, list[str]] = {}
-        for mode, other in closing.items():
-            if other is not None and other.name not in (rule, *_NOT_MEANT):
-                modes.setdefault(other.sentence, []).append(mode.zh)
-        obstacles = "；".join(f"{'、'.join(names)}——{sentence}" for sentence, names in modes.items())
-        told.append(
-            f"{reason}；但没有可以采用的去处（{obstacles}）"
-            if obstacles
-            else f"{reason}；但没有可以采用的去处"
-        )
-    conflicts["reason"] = pd.Series(told, index=conflicts.index, dtype="str")
-    return replace(
-        pairs, conflicts=conflicts, triage=explain_conflicts(pairs.triage, pairs.case_group, conflicts)
+def _with_left_out(quarter: Quarter, classes: pd.DataFrame) -> pd.DataFrame:
+    """Say of each candidate how many open related cases are not decided with it."""
+    candidate = (classes["class_"] == TriageClass.CANDIDATE.value).to_numpy(bool)
+    left_out = ~candidate & (classes["rule"] != case_closed.name).to_numpy(bool)
+    count = related_left_out(quarter, candidate, left_out)
+    said = (
+        pd.Series(count, index=classes.index).astype("str").radd("另有 ") + " 件关联案件不随本案变更，见分流"
     )
-
-
-_WAYS_OUT = (Mode.SUPERVISED, Mode.DIRECTED, Mode.CENTRALIZED, Mode.ESCALATED)
-_NOT_MEANT = ("centralised_needs_related", "several_origins_move_as_one")
-"""Rules that say which of directed and centralized enforcement a group is for; no obstacle."""
-
-
-def why_closed(quarter: Quarter, pairs: OpenPairs, group: int, receiver: int, mode: Mode) -> Rule | None:
-    """First rule that closes one court in one mode to a group; None if it is open.
-
-    Parameters
-    ----------
-    quarter : Quarter
-        The quarter of the pairs.
-    pairs : OpenPairs
-    group : int
-        Position of the group.
-    receiver : int
-        Position of the court; -1 for stay.
-    mode : Mode
-    """
-    options = slice(*np.searchsorted(pairs.option_group, [group, group + 1]))
-    same = (pairs.option_receiver[options] == receiver) & (pairs.option_mode[options] == mode.position)
-    if same.any():
-        return None
-    facts = pairs.facts
-    rows = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
-    pair = Pairs(mode, rows, np.full(len(rows), receiver))
-    closing = first_closing(facts, pair, left_out(quarter.policy))
-    if not (closing == OPEN).all():
-        return PAIR_RULES[int(closing.min())]
-    return joint_force_covers if mode in (Mode.COORDINATED, Mode.ESCALATED) else nearest_receivers
-
-
-def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) -> Rule | None:
-    """Rule that closes a whole mode to a group; None if the mode is open at some court.
-
-    For a mode that may name many courts, the rule that closes most of the planning court's area, for
-    escalation most of the courts above the case's own, which is itself left out; for the others the rule that
-    closes the one court the mode could name.
-    """
-    options = slice(*np.searchsorted(pairs.option_group, [group, group + 1]))
-    if (pairs.option_mode[options] == mode.position).any():
-        return None
-    own = int(pairs.groups["origin"].iloc[group])
-    if mode in (*OWN_COURT_MODES, Mode.STAY, Mode.ENTRUSTED):
-        court = {Mode.STAY: NONE, Mode.ENTRUSTED: max(int(pairs.facts.entrusted_court[group]), 0)}
-        return why_closed(quarter, pairs, group, court.get(mode, own), mode)
-    courts = pairs.courts
-    above = courts.ancestor[own, courts.level] == np.arange(courts.size)
-    seen = courts.level == courts.level[own] if mode in LATERAL_MODES else above
-    named = np.flatnonzero(seen & pairs.facts.in_power & (np.arange(courts.size) != own))
-    if not len(named):
-        return planning_court_decides
-    rows = np.arange(pairs.facts.profile_start[group], pairs.facts.profile_start[group + 1])
-    table = Pairs(mode, rows[:, None], named[None, :])
-    closing = first_closing(pairs.facts, table, left_out(quarter.policy)).min(axis=0)
-    often = np.bincount(closing, minlength=OPEN + 1)
-    if often[:OPEN].any():
-        return PAIR_RULES[int(often[:OPEN].argmax())]
-    return joint_force_covers if mode is Mode.ESCALATED else nearest_receivers
+    fact = classes["fact"].fillna("")
+    return classes.assign(fact=fact.where(count == 0, fact + np.where(fact == "", "", "；") + said))
 
 
 def forced_by_rule(pairs: OpenPairs) -> NDArray[np.bool_]:

@@ -47,6 +47,19 @@ def related_groups(quarter: Quarter, taking_part: NDArray[np.bool_]) -> Labels:
     return labels
 
 
+def related_left_out(
+    quarter: Quarter, taking_part: NDArray[np.bool_], left_out: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Count, for every case that takes part, the related cases that are left out, shape (n_cases,).
+
+    Ties count here whatever the cases; a series of which one member is held, say, is not whole.
+    """
+    related = related_groups(quarter, taking_part | left_out)
+    number = np.bincount(related[left_out], minlength=int(related.max(initial=-1)) + 1)
+    count: NDArray[np.int64] = np.where(taking_part, np.append(number, 0)[related], 0).astype(np.int64)
+    return count
+
+
 def debtor_keys(cases: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Keys under which cases have the same debtor; missing where a key says nothing.
 

@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.folder.contributions import contribution_texts
-from jiaocha.law.instruments import INSTRUMENTS, Instrument
+from jiaocha.law.clock import six_month_clock
+from jiaocha.law.courts import court_table
+from jiaocha.law.instruments import Instrument, instrument
+from jiaocha.law.supervision import supervision_failed
 from jiaocha.reporting.formats import FEN_PER_WAN, share, yuan
 from jiaocha.reporting.reasons import MOST_LISTED, StayReason, Stays
 from jiaocha.reporting.setting_tables import rule_sentences
 from jiaocha.reporting.structure_tables import case_age
-from jiaocha.reporting.view import MODES, NONE, Objects, View
+from jiaocha.reporting.view import MODES, NONE, Flags, Objects, View
 from jiaocha.reporting.wording import MODE_BASIS, label, labels, pick, say
 from jiaocha_models.columns import Labelled
 from jiaocha_models.problem import Int64
@@ -87,12 +90,30 @@ def bases(view: View, language: str = "zh") -> Objects:
 def _of_instrument(view: View, text: Callable[[Instrument], str]) -> Objects:
     """One text of the instrument of each case with a measure; the same instrument is asked once."""
     acts = np.flatnonzero(view.transferred | view.other_mode)
-    started = view.plan.quarter.cases["nomination_origin"].to_numpy(dtype=object)
+    quarter = view.plan.quarter
+    started = quarter.cases["nomination_origin"].to_numpy(dtype=object)
+    over_time = six_month_clock(quarter)["over_time"].to_numpy(dtype=bool)
+    whole = pd.Series(over_time).groupby(view.group).transform("all").to_numpy(dtype=bool)
+    over_time = np.where(view.mode == Mode.CENTRALIZED.position, whole, over_time)
+    forced = supervision_failed(quarter.cases, quarter.policy)
+    keys = [view.mode, started, over_time, forced, _within_the_province(view)]
+    number, distinct = pd.MultiIndex.from_arrays([key[acts] for key in keys]).factorize()
+    texts = []
+    for mode, origin, old, failed, near in distinct:
+        known = {"over_time": bool(old), "forced": bool(failed), "same_province": bool(near)}
+        texts.append(text(instrument(MODES[mode], STARTED[origin], **known)))
     found = np.full(len(view.mode), "", dtype=object)
-    keys = pd.MultiIndex.from_arrays([view.mode[acts], started[acts]])
-    number, distinct = keys.factorize()
-    texts = [text(INSTRUMENTS[MODES[mode], STARTED[origin]]) for mode, origin in distinct]
     found[acts] = np.array([*texts, ""], dtype=object)[number]
+    return found
+
+
+def _within_the_province(view: View) -> Flags:
+    """Cases of which some matter is entrusted within the province of their court."""
+    rows = view.plan.options.contributions
+    rows = rows[rows["minutes"] > 0]
+    province = court_table(view.plan.quarter.courts).province
+    entrusted = pd.MultiIndex.from_arrays([rows["option"], province[rows["court"]]])
+    found: Flags = pd.MultiIndex.from_arrays([view.option, province[view.origin]]).isin(entrusted)
     return found
 
 

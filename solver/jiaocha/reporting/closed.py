@@ -1,6 +1,7 @@
 """Which rule leaves a group nowhere to go, as far as that is quickly known."""
 
-from jiaocha.law.pairs import open_pairs, why_mode_closed
+from jiaocha.law.pairs import open_pairs
+from jiaocha.law.why import why_mode_closed
 from jiaocha.reporting.view import View
 from jiaocha_models.words import Mode
 

@@ -249,7 +249,10 @@ MODE_BASIS: dict[Mode, tuple[str, str]] = {
         "委托执行规定第4条（事项委托）",
         "Provisions on Entrusted Enforcement art. 4 (matters)",
     ),
-    Mode.COORDINATED: ("执行工作规定第74条", "Provisions on Enforcement Work art. 74"),
+    Mode.COORDINATED: (
+        "执行工作规定第8条；第74条第二款（参照适用）",
+        "Provisions on Enforcement Work art. 8; art. 74 (2) by analogy",
+    ),
     Mode.DIRECTED: (
         "民事诉讼法第237条；执行程序解释第11、12条；执行工作规定第74条",
         "CPL art. 237; Interpretation on Enforcement Procedure arts. 11, 12; Enforcement Work art. 74",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jiaocha.law.courts import NONE
 from jiaocha.law.load import force_ratio, load_ratio
 from jiaocha.law.matters import entrusted_matters, main_court
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import Flags, Float64, codes_of, court_positions, integers_of, numbers_of
 from jiaocha.worth.effort import case_units, group_share
 from jiaocha.worth.members import Facts

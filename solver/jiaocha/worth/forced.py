@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from jiaocha.worth.obstacles import name_of_row
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int64
-from jiaocha_models.words import Resource
 
 NO_DAY = np.iinfo(np.int64).max
-_ZH = {resource.value: resource.zh for resource in Resource}
 
 
 @dataclass(eq=False)
@@ -118,9 +117,7 @@ def _in_order(quarter: Quarter, options: Options, groups: Int64, fixed: NDArray[
 
 def _reason(quarter: Quarter, options: Options, placement: Placement, group: int) -> str:
     row = int(placement.lacking(placement.ranked(group)[0])[0])
-    resource, court = options.rows["resource"].iloc[row], int(options.rows["court"].iloc[row])
-    whose = str(quarter.courts["name"].iloc[court]) if court >= 0 else ""
     return (
-        f"但按收到申请执行书的先后依次安排，轮到本案时各可选去处均已无余量（如{whose}{_ZH[resource]}），"
-        "留待人工处理"
+        "但按收到申请执行书的先后依次安排，轮到本案时各可选去处均已无余量"
+        f"（如{name_of_row(quarter, options, row)}不足），留待人工处理"
     )

@@ -3,17 +3,21 @@
 import numpy as np
 import pandas as pd
 
-from jiaocha_models import Options
+from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int64
 from jiaocha_models.words import Mode, Resource
-
-NO_ROOM = "但没有法院有足够的可接收工时或件数，留待人工处理"
-"""Reason of a group that must move although no open court has room for it."""
 
 Stuck = tuple[Int64, list[str]]
 
 
-def without_room(options: Options) -> Stuck:
+def name_of_row(quarter: Quarter, options: Options, row: int) -> str:
+    """Court and capacity of a row, as a court would say them."""
+    court = int(options.rows["court"].iloc[row])
+    whose = str(quarter.courts["name"].iloc[court]) if court >= 0 else ""
+    return whose + _ZH[options.rows["resource"].iloc[row]]
+
+
+def without_room(quarter: Quarter, options: Options) -> Stuck:
     """Find groups none of whose options fits its rows even if nobody else uses them, and say so."""
     problem = options.problem
     heavy = problem.entry_amount > problem.limit[problem.entry_row]
@@ -23,7 +27,10 @@ def without_room(options: Options) -> Stuck:
     if not len(fits):
         return np.zeros(0, np.int64), []
     stuck = np.flatnonzero(~np.logical_or.reduceat(fits, problem.group_start[:-1]))
-    return stuck, [NO_ROOM] * len(stuck)
+    concerned, first = np.unique(problem.option_group[option[heavy]], return_index=True)
+    lacking = dict(zip(concerned.tolist(), problem.entry_row[heavy][first].tolist(), strict=True))
+    names = [name_of_row(quarter, options, lacking[group]) for group in stuck.tolist()]
+    return stuck, [f"但各可选去处均容不下本案（如{name}不足），留待人工处理" for name in names]
 
 
 def beyond_quota(options: Options) -> Stuck:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.law.courts import NONE
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.law.rules.pair import covers
 from jiaocha.worth.arrays import Flags, court_positions, to_fen
 from jiaocha.worth.members import Facts

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.law.matters import entrusted_matters
-from jiaocha.law.pairs import OpenPairs, forced_by_rule, open_pairs, reopen_stay
+from jiaocha.law.opened import OpenPairs
+from jiaocha.law.pairs import forced_by_rule, open_pairs, reopen_stay
 from jiaocha.worth.arrays import Flags, check_totals
 from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.facts import facts_of
@@ -51,7 +52,7 @@ def build_options(
     """
     pairs = open_pairs(quarter)
     options = options_of(quarter, pairs, progress, previous=previous)
-    for find in (without_room, beyond_quota, partial(_crowded_out, quarter, pairs)):
+    for find in (partial(without_room, quarter), beyond_quota, partial(_crowded_out, quarter, pairs)):
         stuck, reasons = find(options)
         if len(stuck):
             # What cannot be carried out must not make the whole quarter infeasible: people decide it.

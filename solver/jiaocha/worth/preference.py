@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import Flags, codes_of, court_positions
 from jiaocha.worth.digest import digest_of, tie_order
 from jiaocha_models import Quarter

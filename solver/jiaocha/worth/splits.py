@@ -7,7 +7,7 @@ people to consider: it never becomes part of a plan by itself.
 import numpy as np
 import pandas as pd
 
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import Flags
 from jiaocha.worth.effort import case_units
 from jiaocha_models import Options, Quarter

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jiaocha.law.pairs import OpenPairs
+from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import segment_sums
 from jiaocha.worth.members import Choices, Facts, Members, members_of
 from jiaocha.worth.option_facts import OptionFacts
