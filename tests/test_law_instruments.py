@@ -5,18 +5,10 @@ from datetime import date
 import pytest
 
 from jiaocha.law import provisions
-from jiaocha.law.instruments import (
-    HANDOVER_DEADLINES,
-    INSTRUMENTS,
-    SUPERVISION_DEADLINES,
-    amount_to_file,
-    instrument,
-    new_number,
-    objection_court,
-    renewal_needed,
-    seizure_years,
-)
-from jiaocha_models.words import AssetKind, CaseKind, Mode, NominationOrigin, RuleStatus
+from jiaocha.law.deadlines import HANDOVER_DEADLINES, SUPERVISION_DEADLINES, renewal_needed
+from jiaocha.law.instruments import INSTRUMENTS, instrument
+from jiaocha.law.new_case import amount_to_file, new_number, objection_court
+from jiaocha_models.words import CaseKind, Mode, NominationOrigin, RuleStatus
 
 APPLICATION, EX_OFFICIO = NominationOrigin.APPLICATION, NominationOrigin.EX_OFFICIO
 
@@ -167,11 +159,3 @@ def test_a_measure_with_less_than_a_month_is_renewed_first() -> None:
     assert renewal_needed(date(2026, 10, 30), date(2026, 10, 1))
     assert not renewal_needed(date(2026, 10, 31), date(2026, 10, 1))
     assert not renewal_needed(None, date(2026, 10, 1))
-
-
-def test_lifetimes_of_measures() -> None:
-    assert [seizure_years(one) for one in (AssetKind.DEPOSIT, AssetKind.MOVABLE, AssetKind.REAL_ESTATE)] == [
-        1,
-        2,
-        3,
-    ]

@@ -5,14 +5,8 @@ from typing import Any
 from jiaocha.documents import wording
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import MODES, Sources, finite, word
-from jiaocha.law.instruments import (
-    MATTER_SIGN_OFF,
-    SIGN_OFF,
-    SIGN_OFF_SOURCE,
-    Instrument,
-    amount_to_file,
-    new_number,
-)
+from jiaocha.law.instruments import MATTER_SIGN_OFF, SIGN_OFF, SIGN_OFF_SOURCE, Instrument
+from jiaocha.law.new_case import amount_to_file, new_number
 from jiaocha.law.why import why_mode_closed
 from jiaocha.reporting.formats import wan
 from jiaocha_models.words import CaseKind, Ground, Mode, PartyWish

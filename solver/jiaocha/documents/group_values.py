@@ -17,16 +17,16 @@ from jiaocha.documents.case_values import (
 from jiaocha.documents.joint_action import Rows, case_rows
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import Row, Sources, normal, word
-from jiaocha.law.instruments import (
+from jiaocha.law.deadlines import (
     CLOSING_DEADLINE,
     HANDOVER_DEADLINES,
     MATTER_DEADLINES,
     PETITION_DEADLINE,
     SUPERVISION_DEADLINES,
     Deadline,
-    objection_court,
     renewal_needed,
 )
+from jiaocha.law.new_case import objection_court
 from jiaocha_models.words import MatterKind, Mode
 
 

@@ -2,7 +2,8 @@
 
 from jiaocha.documents.paper import BLANK
 from jiaocha.documents.sources import Row, Sources, word
-from jiaocha.law.instruments import PARTIES, Deadline, Instrument, instrument
+from jiaocha.law.deadlines import Deadline
+from jiaocha.law.instruments import PARTIES, Instrument, instrument
 from jiaocha.law.provisions import EPI_10, EPI_12, EWR_74_2, chinese_number
 from jiaocha.reporting.formats import day, yuan
 from jiaocha_models.words import Answer, Ground, GroundSource, Mode, NominationOrigin

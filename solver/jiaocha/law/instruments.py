@@ -7,9 +7,9 @@ motion is not laid down in them and is marked 待核; what stands in a text abou
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from types import MappingProxyType
 
+from jiaocha.law.deadlines import HANDOVER_DEADLINES, MATTER_DEADLINES, SUPERVISION_DEADLINES, Deadline
 from jiaocha.law.provisions import (
     ANALOGY,
     ANSWERS,
@@ -17,7 +17,6 @@ from jiaocha.law.provisions import (
     CPL_240,
     ENT_2,
     ENT_4,
-    ENT_6,
     EPI_10,
     EPI_11_1,
     EPI_11_2,
@@ -26,7 +25,6 @@ from jiaocha.law.provisions import (
     EWR_8,
     EWR_15,
     EWR_71,
-    EWR_72,
     EWR_74_1,
     EWR_74_2,
     EWR_74_2_ANALOGY,
@@ -38,24 +36,7 @@ from jiaocha.law.provisions import (
     by_analogy,
     citation,
 )
-from jiaocha_models.words import AssetKind, CaseKind, Mode, NominationOrigin, RuleStatus
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A step with its time limit; ``days`` is None where no text that was read fixes one."""
-
-    task: str
-    by: str
-    days: int | None
-    starts: str
-    basis: str
-    status: RuleStatus
-
-    @property
-    def limit(self) -> str:
-        """Time limit in words."""
-        return self.starts if self.days is None else f"{self.starts}起{self.days}日内"
+from jiaocha_models.words import Mode, NominationOrigin, RuleStatus
 
 
 @dataclass(frozen=True)
@@ -140,37 +121,6 @@ SIGN_OFF = (
 SIGN_OFF_SOURCE = f"三名以上执行员讨论、院长批准见{EWR_5.brief}，其余为政策默认"
 MATTER_SIGN_OFF = ("承办人提出意见", "执行局负责人审核")
 """Chain of sign-off of entrusted matters, a policy default."""
-
-RENEWAL_DAYS = 30
-"""A measure with less validity left is renewed before handover (委托执行规定第6条, by analogy)."""
-
-CLOSING_DEADLINE = Deadline(
-    "执行结案", "受案法院", None, "立案之日起六个月内", "执行工作规定第63条", VERIFIED
-)
-HANDOVER_DEADLINES = (
-    Deadline("续行有效期不足一个月的查封、扣押、冻结", "原执行法院", None, "移交前", ENT_6.brief, ANALOGY),
-    Deadline("立案，并告知承办人和联系电话", "受案法院", 7, "收到移交材料之日", "委托执行规定第7条", ANALOGY),
-    Deadline("书面告知申请执行人", "原执行法院", 7, "收到立案通知之日", "委托执行规定第7条", ANALOGY),
-    Deadline(
-        "补齐手续、材料或者书面说明", "原执行法院", 30, "受案法院提出之日", "委托执行规定第8条", ANALOGY
-    ),
-    Deadline("经批准退回的，退还手续和卷宗", "受案法院", 15, "批准退回之日", "委托执行规定第9条", ANALOGY),
-    Deadline("认为指令有错误的，请求复议", "下级法院", 5, "收到指令之日", EWR_72.brief, ANALOGY),
-    CLOSING_DEADLINE,
-)
-"""Steps after a change of court."""
-
-SUPERVISION_DEADLINES = (
-    Deadline("在督促期限内执行", "执行法院", None, "未见规定，由决定法院写明期限", "无", UNVERIFIED),
-    Deadline("认为指令有错误的，请求复议", "执行法院", 5, "收到督促执行令之日", EWR_72.brief, ANALOGY),
-)
-MATTER_DEADLINES = (
-    Deadline("开始办理", "受托法院", 15, "收到委托之日", CPL_240.brief, ANALOGY),
-    Deadline("函告办理情况", "受托法院", 30, "收到委托之日", CPL_240.brief, ANALOGY),
-)
-PETITION_DEADLINE = Deadline(
-    "信访事项办结", "决定法院", 30, "登记之日", "法〔2021〕322号第30条（仅见转载）", UNVERIFIED
-)
 
 _OWN_MOTION = "司法解释没有规定依职权变更执行法院的文书形式，条文用语为“决定”“指定”；用决定还是裁定，待核"
 _SERIES = (
@@ -328,49 +278,3 @@ INSTRUMENTS: MappingProxyType[tuple[Mode, NominationOrigin], Instrument] = Mappi
     }
 )
 """Every instrument, by mode and how the case was nominated."""
-
-
-@dataclass(frozen=True)
-class NumberSlot:
-    """Case number that the receiving court will give, with blanks; how far the type code is verified."""
-
-    text: str
-    status: RuleStatus
-    note: str
-
-
-def new_number(kind: CaseKind, court_code: str, blank: str = "＿＿＿＿") -> NumberSlot:
-    """Slot of the new case number: the type code follows the case type.
-
-    法明传〔2018〕335号 (seen only in a reprint): the receiver enters a new 执 number for a first enforcement;
-    for a resumed case no text was found.
-    """
-    text = f"（20{blank[:2]}）{court_code}{kind.zh}{blank}号"
-    if kind is CaseKind.FIRST:
-        return NumberSlot(
-            text, ANALOGY, "首次执行案件以执字新立案，原案销案（法明传〔2018〕335号，仅见转载，参照）"
-        )
-    return NumberSlot(text, UNVERIFIED, "恢复执行案件移送后的类型代字按当地做法，待核")
-
-
-def objection_court(original: str, handling: str, *, handling_is_below: bool) -> str:
-    """Court that reviews objections to acts done before the change (执行异议复议规定第4条)."""
-    return original if handling_is_below else handling
-
-
-def amount_to_file(claimed: int, recovered: int, outstanding: int | None = None) -> int:
-    """Amount of the new case in fen: what is not yet recovered (法明传〔2018〕335号, by analogy)."""
-    return max(claimed - recovered, 0) if outstanding is None else outstanding
-
-
-def renewal_needed(expiry: date | None, handover: date, days: int = RENEWAL_DAYS) -> bool:
-    """Whether a measure must be renewed before handover: fewer than ``days`` of validity are left."""
-    return expiry is not None and expiry < handover + timedelta(days=days)
-
-
-def seizure_years(asset: AssetKind) -> int:
-    """Longest validity of a measure in years: money 1, movables 2, real estate and other rights 3.
-
-    民诉法解释第485条; a renewal lasts no longer.
-    """
-    return {AssetKind.DEPOSIT: 1, AssetKind.MOVABLE: 2, AssetKind.SHIP: 2}.get(asset, 3)
