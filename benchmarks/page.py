@@ -14,7 +14,19 @@ Row = dict[str, Any]
 SMALLEST_GAP = 1e-6
 """A plan at the best bound is drawn here: a logarithmic axis has no zero."""
 
-COLUMNS = ("name", "seed", "solver", "limit", "status", "value", "bound", "certified", "gap", "above_optimum")
+COLUMNS = (
+    "name",
+    "seed",
+    "solver",
+    "limit",
+    "status",
+    "value",
+    "value_at_limit",
+    "bound",
+    "certified",
+    "gap",
+    "above_optimum",
+)
 COLUMNS_END = ("seconds", "build_seconds", "peak_bytes", "reason")
 
 
@@ -45,7 +57,7 @@ def over_time(rows: list[Row]) -> list[Plot]:
             continue
         # Minimisation has costs above lower bounds, so the best bound is the one nearest to the values.
         values = [row["value"] for row in same if row["value"] is not None]
-        best = max(bounds) if values and min(values) > max(bounds) else min(bounds)
+        best = max(bounds) if values and min(values) >= max(bounds) else min(bounds)
         series = [(_label(row, same), _curve(row, best)) for row in same]
         drawn = [(label, points) for label, points in series if points]
         title = f"{key[0]}" + ("" if key[1] is None else f", seed {key[1]}")

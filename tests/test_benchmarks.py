@@ -110,6 +110,13 @@ def test_a_certified_bound_below_a_peers_plan_fails() -> None:
     assert not peers.contradictions([row, peer | {"value": 9}])
 
 
+def test_a_plan_found_after_the_limit_does_not_count_as_found_by_it() -> None:
+    row = {"value": 9, "seconds": 21.0, "trajectory": [(5.0, 4, None), (19.0, 6, 12), (20.5, 9, 11)]}
+    assert peers.value_at_limit(row, 20.0) == 6
+    assert peers.value_at_limit(row, 2.0) is None
+    assert peers.value_at_limit(row | {"seconds": 20.0}, 20.0) == 9
+
+
 def test_a_plan_beyond_a_limit_and_a_wrong_certificate_are_refused() -> None:
     problem = instance([[1, 1]], [[2, 2]], [3]).problem
     assert problem is not None
