@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from html import escape
 
 LARGEST = 32 << 20
@@ -41,7 +42,7 @@ def unpack(content: bytes) -> Parts:
             if sum(each.file_size for each in package.infolist()) > LARGEST:
                 raise PackageError("文件解压后过大")
             parts = {each.filename: package.read(each) for each in package.infolist() if not each.is_dir()}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise PackageError("不是 Word 文档（.docx）") from error
     if "word/document.xml" not in parts:
         raise PackageError("不是 Word 文档（.docx）")
