@@ -11,11 +11,12 @@ from jiaocha.reporting import closed, summary_text
 from jiaocha.reporting.audience import Audience, visible_columns
 from jiaocha.reporting.page import page_text
 from jiaocha.reporting.reasons import stay_reasons
+from jiaocha.reporting.sentences import mode_counts
 from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.tables import plan_tables
 from jiaocha.reporting.view import View
 from jiaocha_models import Limits
-from jiaocha_models.words import Mode
+from jiaocha_models.words import Mode, TriageClass
 
 NUMBER = case(1)["case_number"]
 FAILED = {
@@ -66,6 +67,24 @@ def test_age_counts_over_all_courts():
     outflow = plan_tables(made)["outflow"]
     assert outflow["sent_old"].sum() == 1
     assert plan_tables(made)["cases"]["chain"].iloc[0] == "（2022）宁0422执7号"
+
+
+def test_every_case_is_counted_once_and_only_moved_cases_as_sent():
+    same = {"debtor_identifier": "同一被执行人"}
+    cases = [
+        *(case(serial, **same) for serial in (1, 2, 3)),
+        case(4, "宁0424", **same),
+        case(5, transfer_count=1),  # stays by triage
+        case(6, auction_stage="appraisal"),  # held
+        case(7),
+    ]
+    tables = plan_tables(planned(cases=cases))
+    held = sum(tables.headline.triage[each] for each in TriageClass if each not in ("candidate", "stay"))
+    assert sum(number for _, number in mode_counts(tables)) + held == len(cases)
+    assert ("分流时即留原法院", 1) in mode_counts(tables)
+    sent = tables["sent"]
+    assert (sent["directed"] + sent["centralized"] + sent["escalated"]).tolist() == sent["sent"].tolist()
+    assert set(tables["cases"]["handling"]) >= {"集中执行"}  # some in its own court
 
 
 def test_shares_of_hard_cases_are_those_of_the_cases_sent_and_received():

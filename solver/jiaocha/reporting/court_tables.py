@@ -130,7 +130,7 @@ def sent_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.DataFr
     nominated = count(view.origin, n_courts)
 
     def of(mode: Mode) -> Int64:
-        return count(view.origin[view.mode == mode.position], n_courts)
+        return count(view.origin[moved & (view.mode == mode.position)], n_courts)
 
     frame = pd.DataFrame(
         {

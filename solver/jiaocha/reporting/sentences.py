@@ -232,6 +232,11 @@ def headline_pairs(tables: PlanTables, language: str = "zh") -> list[tuple[str, 
 
 
 def mode_counts(tables: PlanTables, language: str = "zh") -> list[tuple[str, int]]:
-    """Cases by mode, stay included."""
+    """Cases by mode, stay included, and those that triage keeps; with the cases left to people, all."""
     totals = tables.view.plan.summary.totals.cases_by_mode
-    return [(label(mode, language), cases) for mode, cases in totals.items() if cases]
+    counts = [(label(mode, language), cases) for mode, cases in totals.items()]
+    kept = (
+        "分流时即留原法院" if language == "zh" else "stay by triage",
+        tables.headline.triage[TriageClass.STAY],
+    )
+    return [(name, cases) for name, cases in [*counts, kept] if cases]
