@@ -96,6 +96,15 @@ def test_no_helper_inside_the_influence_area_or_recused_or_not_taking_part():
         assert teams(quarter)[0] == {"宁0423": 10, "宁0402": 5, "宁0422": 5}
 
 
+def test_no_team_whose_decider_is_recused():
+    forces = FORCES | {"宁0104": 60}
+    near = {code: {"takes_part": False} for code in ("宁0424", "宁0402", "宁0422", "宁0425")}
+    area = {"wide": True, "planning_court": "宁"}
+    recused = [{"case_number": case(1)["case_number"], "kind": "recuse", "court_code": "宁"}]
+    assert {decider for _, _, decider in actions(joint(forces=forces, courts=near, **area))} == {"宁"}
+    assert actions(joint(forces=forces, courts=near, adjustments=recused, **area)) == []
+
+
 def test_no_helper_outside_the_planning_area_and_no_high_court():
     forces = {"宁0423": 10, "宁0104": 50, "宁": 50}
     assert actions(joint(forces=forces, wide=True, planning_court="宁04")) == []

@@ -107,7 +107,15 @@ def team(facts: Facts, group: list[str], lead: str, chosen: list[str]) -> dict[s
     return sent if sum(sent.values()) >= needed and sent.keys() - {lead} else {}
 
 
+def decider_recused(facts: Facts, group: list[str], persons: dict[str, int]) -> bool:
+    """Whether the lowest court above all that take part is recused in a case of the group."""
+    first, *others = origins_of(facts, group) + list(persons)
+    for code in others:
+        first = facts.decider(first, code)
+    return any(areas.recused(facts, number, first) for number in group)
+
+
 def plans(facts: Facts, group: list[str], lead: str) -> list[tuple[int, dict[str, int]]]:
     """Every admissible month with every team, in order."""
-    found = teams(facts, group, lead)
+    found = [persons for persons in teams(facts, group, lead) if not decider_recused(facts, group, persons)]
     return [(month, persons) for month in months_of(facts, group) for persons in found]

@@ -16,6 +16,7 @@ from jiaocha.law.courts import AnyPositions
 from jiaocha.law.enumeration import Found
 from jiaocha.law.facts import Facts
 from jiaocha.law.places import Travel
+from jiaocha.law.rules.pair import is_recused
 from jiaocha_models.words import Level, Mode
 
 MONTHS = 3
@@ -101,9 +102,18 @@ def teams_of(facts: Facts, travel: Travel, group: int, lead: int) -> list[dict[i
     found: list[dict[int, int]] = []
     for skipped in range(TEAMS):
         team = _team(facts, helpers[skipped:], lead, needed)
-        if team is not None and team not in found:
+        if team is not None and team not in found and _decider_sits(facts, group, team):
             found.append(team)
     return found
+
+
+def _decider_sits(facts: Facts, group: int, team: dict[int, int]) -> bool:
+    """Whether the lowest common superior of all that take part is recused in no case of the group."""
+    decider = facts.common[group : group + 1]
+    for court in team:
+        decider = facts.courts.common_superior(decider, np.array([court]))
+    profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
+    return not is_recused(facts, profiles, decider).any()
 
 
 def _team(facts: Facts, helpers: AnyPositions, lead: int, needed: int) -> dict[int, int] | None:

@@ -137,7 +137,7 @@ def receiver_short_of_force(facts: Facts, pairs: Pairs) -> Closed:
 
 
 @rule(
-    "没有可以凑足行动人数的法院组合，或者行动日期不在本季度",
+    "没有人数足够、共同上级法院又无须回避的法院组合，或者本季度可以行动的日期不足",
     "协同行动的人数、参加法院数为政策默认",
     RuleStatus.POLICY,
     switch="rules.most_contributors",
