@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.worth.obstacles import name_of_row
+from jiaocha.worth.scarce import capacity_name
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int64
 
@@ -119,5 +119,5 @@ def _reason(quarter: Quarter, options: Options, placement: Placement, group: int
     row = int(placement.lacking(placement.ranked(group)[0])[0])
     return (
         "但按收到申请执行书的先后依次安排，轮到本案时各可选去处均已无余量"
-        f"（如{name_of_row(quarter, options, row)}不足），留待人工处理"
+        f"（如{capacity_name(quarter, options, row)}不足），留待人工处理"
     )

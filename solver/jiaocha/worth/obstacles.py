@@ -3,18 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from jiaocha.worth.scarce import capacity_name
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import AssignmentProblem, Int64
-from jiaocha_models.words import Mode, Resource
+from jiaocha_models.words import Mode
 
 Stuck = tuple[Int64, list[str]]
-
-
-def name_of_row(quarter: Quarter, options: Options, row: int) -> str:
-    """Court and capacity of a row, as a court would say them."""
-    court = int(options.rows["court"].iloc[row])
-    whose = str(quarter.courts["name"].iloc[court]) if court >= 0 else ""
-    return whose + _ZH[options.rows["resource"].iloc[row]]
 
 
 def without_room(quarter: Quarter, options: Options) -> Stuck:
@@ -29,11 +23,11 @@ def without_room(quarter: Quarter, options: Options) -> Stuck:
     stuck = np.flatnonzero(~np.logical_or.reduceat(fits, problem.group_start[:-1]))
     concerned, first = np.unique(problem.option_group[option[heavy]], return_index=True)
     lacking = dict(zip(concerned.tolist(), problem.entry_row[heavy][first].tolist(), strict=True))
-    names = [name_of_row(quarter, options, lacking[group]) for group in stuck.tolist()]
+    names = [capacity_name(quarter, options, lacking[group]) for group in stuck.tolist()]
     return stuck, [f"但各可选去处均容不下本案（如{name}不足），留待人工处理" for name in names]
 
 
-def beyond_quota(options: Options) -> Stuck:
+def beyond_quota(quarter: Quarter, options: Options) -> Stuck:
     """Find groups that must move and together need more of a capacity than there is, whatever they choose.
 
     For every capacity, the least that each such group uses of it over all its options is added up. Where the
@@ -45,15 +39,12 @@ def beyond_quota(options: Options) -> Stuck:
     over = total[total > rows["limit"].reindex(total.index)]
     found: dict[int, str] = {}
     for row, needed in zip(over.index.tolist(), over.tolist(), strict=True):
-        limit, resource = int(rows["limit"].iloc[row]), str(rows["resource"].iloc[row])
-        reason = f"但{_ZH[resource]}上限为 {limit}，应当变更的案件共需 {needed}，留待人工决定先后"
+        limit, name = int(rows["limit"].iloc[row]), capacity_name(quarter, options, row)
+        reason = f"但{name}上限为 {limit}，应当变更的案件共需 {needed}，留待人工决定先后"
         for group in least.loc[least["row"] == row, "group"].tolist():
             found.setdefault(int(group), reason)
     groups = np.array(sorted(found), np.int64)
     return groups, [found[group] for group in groups.tolist()]
-
-
-_ZH = {resource.value: resource.zh for resource in Resource}
 
 
 def must_move(options: Options) -> Int64:

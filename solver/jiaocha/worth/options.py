@@ -52,8 +52,8 @@ def build_options(
     """
     pairs = open_pairs(quarter)
     options = options_of(quarter, pairs, progress, previous=previous)
-    for find in (partial(without_room, quarter), beyond_quota, partial(_crowded_out, quarter, pairs)):
-        stuck, reasons = find(options)
+    for find in (without_room, beyond_quota, partial(_crowded_out, pairs)):
+        stuck, reasons = find(quarter, options)
         if len(stuck):
             # What cannot be carried out must not make the whole quarter infeasible: people decide it.
             pairs = reopen_stay(pairs, stuck, reasons)
@@ -61,7 +61,7 @@ def build_options(
     return replace(options, splits=oversized_groups(quarter, pairs, options))
 
 
-def _crowded_out(quarter: Quarter, pairs: OpenPairs, options: Options) -> Stuck:
+def _crowded_out(pairs: OpenPairs, quarter: Quarter, options: Options) -> Stuck:
     groups = must_move(options)
     return crowded_out(quarter, options, groups, ~forced_by_rule(pairs)[groups])
 
