@@ -356,4 +356,5 @@ class Method(Labelled):
     UNCONTESTED = "uncontested", "无竞争"
     EXACT = "exact", "CP-SAT 精确求解"
     SEARCH = "search", "紧张程度与搜索"
+    COLUMNS = "columns", "收案组合生成"
     NEIGHBOURHOOD = "neighbourhood", "CP-SAT 邻域求解"

@@ -91,7 +91,7 @@ def tighten(
     search = DualSearch(dual, _start(dual, row_multiplier), should_stop)
     search.resilient(round(RESILIENT * effort), FIRST_STEP * dual.sizes(search.best))
     search.averaged(round(AVERAGED * effort))
-    bound = dual.upper(search.best)
+    bound = search.best_value
     if not bound < plain.bound:
         return plain
     group, row = dual.split(search.best)

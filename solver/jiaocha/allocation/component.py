@@ -12,12 +12,19 @@ from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
 from jiaocha.allocation.greedy import fill_room, place_by_regret
 from jiaocha.allocation.packings import plan_from_packings
+from jiaocha.allocation.plans import plan_fits, plan_value
 from jiaocha.allocation.prices import ascend, priced_value
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 from jiaocha_models.words import Method
 
 EXACT = 1500
 """Options up to which a component is first handed to CP-SAT whole."""
+
+FEW_COURTS = 24
+"""Courts up to which a component is searched by columns whole."""
+
+LONGEST_COLUMN = 25
+"""Mean groups of a court up to which its packings are few enough to be listed."""
 
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
@@ -63,6 +70,7 @@ class Component:
     infeasible: bool = False
     compiled: bool = False
     search: Any = None
+    terrain: Any = None
 
     @classmethod
     def of(cls, part: Part, number: int, compiled: bool) -> "Component":
@@ -105,39 +113,6 @@ class Component:
         self.method[moved] = method.position
         self.choice, self.value = choice.copy(), value
         return True
-
-
-def plan_value(problem: AssignmentProblem, choice: Int64) -> int:
-    """Exact value of a feasible plan of a problem in normal form, penalties deducted."""
-    total = sum(problem.value[choice].tolist())
-    if len(problem.soft_row):
-        use = plan_use(problem, choice)
-        over = {r: max(0, int(use[r]) - int(problem.limit[r])) for r in problem.soft_row.tolist()}
-        segments = zip(
-            problem.soft_row.tolist(), problem.soft_width.tolist(), problem.soft_slope.tolist(), strict=True
-        )
-        for row, width, slope in segments:
-            step = over[row] if width < 0 else min(over[row], width)
-            total -= step * slope
-            over[row] -= step
-    return int(total)
-
-
-def plan_use(problem: AssignmentProblem, choice: Int64) -> Int64:
-    """Use of each row by a plan (groups with choice -1 use nothing), shape (n_rows,)."""
-    taken = np.zeros(problem.n_options, bool)
-    taken[choice[choice >= 0]] = True
-    entry = np.repeat(taken, np.diff(problem.entry_start))
-    use = np.zeros(problem.n_rows, np.int64)
-    np.add.at(use, problem.entry_row[entry], problem.entry_amount[entry])
-    return use
-
-
-def plan_fits(problem: AssignmentProblem, choice: Int64) -> bool:
-    """Whether a plan keeps every row."""
-    return bool(
-        (choice >= 0).all() and (plan_use(problem, choice) - problem.limit <= soft_room(problem)).all()
-    )
 
 
 def first_plan(
@@ -210,6 +185,70 @@ def search_plan(component: Component, work: float, stop: Callable[[], bool]) -> 
         search.adopt(component.choice)
         search.run(work, stop)
         component.offer(search.best, Method.SEARCH)
+
+
+def survey(component: Component) -> None:
+    """Look at the component from its multipliers, if its courts receive few enough groups for columns."""
+    multipliers, problem = component.multipliers, component.safe
+    if multipliers is None or component.choice is None or component.gap == 0 or not component.compiled:
+        return
+    if problem.value is not component.part.problem.value or not (problem.block != FREE).any():
+        return
+    from jiaocha.allocation.column_neighbourhood import Terrain
+    from jiaocha.allocation.territory import Landscape
+
+    land = Landscape.of(problem, clamped_groups(component), multipliers.row)
+    placed = int(np.count_nonzero(land.court[component.choice] >= 0))
+    if len(land.courts) > 1 and placed <= LONGEST_COLUMN * len(land.courts):
+        component.terrain = Terrain.of(component, land)
+
+
+def dive_for_plan(
+    component: Component, seed: int, stop: Callable[[], bool], watch: Callable[[Any], None]
+) -> None:
+    """Build a plan by diving, and take it over if it is better."""
+    from jiaocha.allocation.column_neighbourhood import Terrain
+    from jiaocha.allocation.dive import dive
+
+    land = component.terrain.land
+    choice = dive(land.copy(), seed=seed, should_stop=stop, watch=watch)
+    if choice is None or stop():
+        return
+    search = component.search
+    if (choice < 0).any() and (search is None or not search.complete(choice)):
+        return
+    if (choice < 0).any():
+        choice = search.best
+    if plan_fits(component.safe, choice) and component.offer(choice, Method.COLUMNS):
+        component.terrain = Terrain.of(component, land)
+
+
+def prove_by_columns(
+    component: Component, work: float, seed: int, stop: Callable[[], bool], watch: Callable[[Any], None]
+) -> float:
+    """Search a component of few courts whole by columns; return the work used."""
+    from jiaocha.allocation.column_neighbourhood import Terrain
+    from jiaocha.allocation.column_search import ColumnEffort, search_columns
+
+    terrain = component.terrain
+    if component.gap == 0 or stop():
+        return 0.0
+    dual, assumed = terrain.land.dual, component.multipliers
+    assert assumed is not None
+    point = dual.join(clamped_groups(component), assumed.row)
+    effort = ColumnEffort(evaluations=60, rounds=40, most_columns=400, proof=work)
+    result = search_columns(
+        dual, point, component.choice, effort, seed=seed, should_stop=stop, watch=watch
+    )
+    if result.bound < component.bound:
+        group, row = dual.split(result.point)
+        component.multipliers = Multipliers(row, group.copy(), assumed.block_grid, result.bound)
+        component.bound = result.bound
+    if result.choice is not None and component.offer(result.choice, Method.COLUMNS):
+        component.terrain = Terrain.of(component, terrain.land)
+    if result.solver_bound is not None:
+        component.solver_bound = result.solver_bound
+    return result.work
 
 
 def prove(component: Component, work: float, seed: int, watch: Callable[[Any], None]) -> float:

@@ -3,15 +3,12 @@
 import numpy as np
 
 from jiaocha.allocation.dual_search import FloatArray
-from jiaocha.allocation.packing import pack_blocks_plainly
+from jiaocha.allocation.packing import pack_courts_plainly
 from jiaocha.allocation.prices import multiplier_ceiling, row_scale, segment_sum
 from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Int64
 
 NEVER = -1e300
-
-ROUGH_CELLS, FINE_CELLS = 320, 4096
-"""Cells to which nested blocks' rooms are rounded while searching, and for a value that must not be low."""
 
 COMPILED_FROM = 1_000
 """Options from which knapsacks are compiled."""
@@ -45,7 +42,6 @@ class KnapsackDual:
         self._entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
         self._own = problem.entry_row == problem.block[self._entry_option]
         self.outer = outer_rows(problem)
-        self.cells, self.generous = ROUGH_CELLS, False
         self.shared = self._find_shared()
         self._shared_row = np.flatnonzero(self.shared)
         self._take_items()
@@ -77,13 +73,6 @@ class KnapsackDual:
         row[self._shared_row] = point[self.problem.n_groups :]
         return point[: self.problem.n_groups], row
 
-    def upper(self, point: FloatArray) -> float:
-        """Bound in fen at a point, never too low (but for floating point)."""
-        self.cells, self.generous = FINE_CELLS, True
-        value, _ = self.evaluate(point)
-        self.cells, self.generous = ROUGH_CELLS, False
-        return value
-
     def project(self, point: FloatArray) -> FloatArray:
         """Nearest useful point."""
         return np.clip(point, self.least, self.most)
@@ -101,19 +90,13 @@ class KnapsackDual:
         return np.maximum(size, 0.1 * mean * self.scale)
 
     def evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
-        """Bound in fen and one of its subgradients; ``chosen`` holds the items packed.
-
-        Nested blocks are packed on rough cells, so the value may be a little off: see :meth:`upper`.
-        """
+        """Bound in fen and one of its subgradients; ``chosen`` holds the items packed."""
         problem = self.problem
         group, row = self.split(point)
         free_best, free_use = self._free_part(group, row)
         self.least = self.join(free_best, np.zeros(problem.n_rows))
-        gain = self._item_value - group[self._item_group]
-        if len(self._shared_row):
-            gain -= segment_sum(row[self._item_entry_row] * self._item_entry_amount, self._item_entry_start)
-        self._pack(gain)
-        taken = np.bincount(self._item_group[self.chosen], minlength=problem.n_groups)
+        self._pack(self.gains(group, row))
+        taken = np.bincount(self.item_group[self.chosen], minlength=problem.n_groups)
         gradient_group: FloatArray = (1.0 - taken).astype(np.float64)
         above = group > free_best
         free_taken = ~above & (taken == 0)
@@ -125,6 +108,13 @@ class KnapsackDual:
             value += pay
             gradient_row = gradient_row + overuse - self._use(free_use[free_taken & self._has_free])
         return value, self.join(gradient_group, gradient_row)
+
+    def gains(self, group: FloatArray, row: FloatArray) -> FloatArray:
+        """Value of each item less its group's multiplier and the prices of the shared rows it uses."""
+        gain: FloatArray = self.item_value - group[self.item_group]
+        if len(self._shared_row):
+            gain -= segment_sum(row[self._item_entry_row] * self._item_entry_amount, self._item_entry_start)
+        return gain
 
     def _free_part(self, group: FloatArray, row: FloatArray) -> tuple[FloatArray, Int64]:
         """Best free option of each group and its priced value (``NEVER`` where there is none)."""
@@ -165,33 +155,14 @@ class KnapsackDual:
         return float((width * gain).sum()), overuse
 
     def _pack(self, gain: FloatArray) -> None:
+        courts = (self.court_start, self.inner_end, self.item_run, self.item_amount)
+        rooms = (self.inner_room, self.room)
         if not self._compiled:
-            pack_blocks_plainly(
-                self.block_start,
-                self._item_group,
-                self.item_amount,
-                self.room,
-                gain,
-                self.chosen,
-                self.worth,
-                self.outer,
-            )
+            pack_courts_plainly(*courts, *rooms, gain, self.chosen, self.worth)
             return
-        from jiaocha.allocation.knapsack_kernels import pack_blocks
+        from jiaocha.allocation.knapsack_kernels import pack_courts
 
-        pack_blocks(
-            self.block_start,
-            self._item_group,
-            self.item_amount,
-            self.room,
-            gain,
-            self.chosen,
-            self.worth,
-            self._ratio_hint,
-            self.outer,
-            self.cells,
-            self.generous,
-        )
+        pack_courts(*courts, *rooms, gain, self.chosen, self.worth, self._ratio_hint)
 
     def _find_shared(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Rows that need a multiplier: soft, not a block's, or used from outside their block."""
@@ -216,15 +187,36 @@ class KnapsackDual:
         room[problem.soft_row[endless]] = 2.0**61
         np.add.at(room, problem.entry_row, np.maximum(-problem.entry_amount, 0).astype(np.float64))
         self.room = np.clip(room, -1, 2.0**61).astype(np.int64)
+        court, inner = self._courts()
+        self.inner_room = np.minimum(self.room[np.maximum(inner, 0)], self.room) if len(inner) else self.room
         option = np.flatnonzero(problem.block != FREE)
-        option = option[amount[option] <= self.room[problem.block[option]]]
-        order = np.lexsort((self._group_of_option[option], problem.block[option]))
+        block = problem.block[option]
+        is_inner = court[block] != block
+        most = np.where(is_inner, self.inner_room[court[block]], self.room[block])
+        option, is_inner = option[amount[option] <= most], is_inner[amount[option] <= most]
+        at = court[problem.block[option]]
+        order = np.lexsort((self._group_of_option[option], ~is_inner, at))
         self.item_option = option[order]
         self.item_amount = np.maximum(amount[self.item_option], 0)
-        self._item_group = self._group_of_option[self.item_option]
-        self._item_value = problem.value[self.item_option].astype(np.float64)
+        self.item_group = self._group_of_option[self.item_option]
+        self.item_value = problem.value[self.item_option].astype(np.float64)
+        self.item_court = at[order]
+        self.item_run = 2 * self.item_group + is_inner[order]
         rows = np.arange(problem.n_rows + 1)
-        self.block_start = np.searchsorted(problem.block[self.item_option], rows).astype(np.int64)
+        self.court_start = np.searchsorted(self.item_court, rows).astype(np.int64)
+        within = np.bincount(at, is_inner, minlength=problem.n_rows).astype(np.int64)
+        self.inner_end = self.court_start[:-1] + within
+
+    def _courts(self) -> tuple[Int64, Int64]:
+        """Row whose knapsack each row's items lie in, and the row nested in each row (-1: none)."""
+        rows = np.arange(self.problem.n_rows)
+        nested = np.flatnonzero(self.outer >= 0)
+        inner = np.full(self.problem.n_rows, -1, np.int64)
+        inner[self.outer[nested[::-1]]] = nested[::-1]
+        joined = nested[inner[self.outer[nested]] == nested]
+        court = rows.copy()
+        court[joined] = self.outer[joined]
+        return court, inner
 
     def _take_entries(self) -> None:
         """Entries of items and of free options in shared rows only."""

@@ -1,41 +1,43 @@
 # mypy: disable-error-code="no-any-return"
-"""Compiled knapsacks of all blocks at once. Import lazily: this loads the compiler."""
+"""Compiled knapsacks of all courts at once. Import lazily: this loads the compiler.
+
+A *court* is a row with a knapsack, and the row nested in it, if any (:func:`outer_rows`). Items of the nested
+row come first and keep its room; all items together keep the court's. Sums are built up in that order, so
+that one amount a state is enough for both limits.
+"""
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 STATES = 100_000
-"""Most pairs a block may keep; beyond, its relaxation stands in (only a guide: certificates are exact)."""
+"""Most pairs a court may keep; beyond, its relaxation stands in (only a guide: certificates are exact)."""
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
-def pack_blocks(
-    block_start: NDArray[np.int64],
-    group: NDArray[np.int64],
+def pack_courts(
+    start: NDArray[np.int64],
+    inner_end: NDArray[np.int64],
+    run: NDArray[np.int64],
     amount: NDArray[np.int64],
+    inner_room: NDArray[np.int64],
     room: NDArray[np.int64],
     gain: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     worth: NDArray[np.float64],
     ratio_hint: NDArray[np.float64],
-    outer: NDArray[np.int64],
-    cells: int,
-    generous: bool,
 ) -> None:
-    """Pack every block's items best, at most one a group; fill ``chosen`` per item, ``worth`` per block.
+    """Pack every court's items best, at most one a run; fill ``chosen`` per item, ``worth`` per court.
 
-    A block nested in row ``outer[j]`` is packed together with that row's block where both best packings do
-    not fit that row; the outer block then holds the worth of both. This counts room in so many ``cells``,
-    with amounts rounded down if ``generous`` (never too little worth), else to the nearest. Items of
-    block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room. ``chosen``
-    may hold an earlier packing, and ``ratio_hint`` each block's gain per amount of the last item taken
-    then: the first is a start, and items far below the second need no sorting.
+    Items of court j are ``start[j]:start[j + 1]``, those of its nested row up to ``inner_end[j]``, sorted by
+    ``run`` (a group's items of one kind), each within its room. ``chosen`` may hold an earlier packing, and
+    ``ratio_hint`` each court's gain per amount of the last item taken then: the first is a start, and items
+    far below the second need no sorting.
     """
     for j in range(room.size):
-        first, end = block_start[j], block_start[j + 1]
+        first, end = start[j], start[j + 1]
         items = np.empty(end - first, np.int64)
-        count, needed, total, last = 0, 0.0, 0.0, -1
+        count, inner, needed, inner_needed, total, last = 0, 0, 0.0, 0.0, 0.0, -1
         alone = True
         for k in range(first, end):
             if gain[k] <= 0.0:
@@ -44,188 +46,98 @@ def pack_blocks(
                 items[count] = k
                 count += 1
                 needed += amount[k]
+                if k < inner_end[j]:
+                    inner += 1
+                    inner_needed += amount[k]
                 total += gain[k]
-                alone = alone and group[k] != last
-                last = group[k]
-        if needed <= room[j] and alone:
+                alone = alone and run[k] != last
+                last = run[k]
+        if needed <= room[j] and inner_needed <= inner_room[j] and alone:
             for q in range(count):
                 chosen[items[q]] = True
             worth[j] = total
         else:
-            worth[j] = _pack(items[:count], group, amount, room[j], gain, chosen, ratio_hint[j : j + 1])
-    together = np.zeros(room.size, np.bool_)
-    for j in range(room.size):
-        r = outer[j]
-        if r < 0 or together[r] or worth[j] <= 0.0:
-            continue
-        together[r] = True
-        used = 0.0
-        for b in (j, r):
-            for k in range(block_start[b], block_start[b + 1]):
-                if chosen[k]:
-                    used += amount[k]
-        if used > room[r]:
-            inner, others = (block_start[j], block_start[j + 1]), (block_start[r], block_start[r + 1])
-            worth[r] = _pack_nested(
-                inner, others, group, amount, room[j], room[r], gain, chosen, cells, generous
+            worth[j] = _pack(
+                items[:count], inner, run, amount, inner_room[j], room[j], gain, chosen, ratio_hint[j : j + 1]
             )
-            worth[j] = 0.0
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _fill(
-    block: tuple[int, int],
-    group: NDArray[np.int64],
-    amount: NDArray[np.int64],
-    gain: NDArray[np.float64],
-    unit: int,
-    shift: int,
-    cells: int,
-    chosen: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Most that a block's items gain within each number of cells, and how; clears ``chosen`` there.
-
-    Returns the table, and the item (or -1) that each group takes at each number of cells.
-    """
-    first, end = block
-    runs, last = 0, -1
-    for k in range(first, end):
-        chosen[k] = False
-        if gain[k] > 0.0 and group[k] != last:
-            runs += 1
-            last = group[k]
-    table = np.zeros(cells + 1)
-    take = np.full((runs, cells + 1), -1, np.int32)
-    s, k = 0, first
-    while k < end:
-        stop = k
-        useful = False
-        while stop < end and group[stop] == group[k]:
-            useful = useful or gain[stop] > 0.0
-            stop += 1
-        if useful:
-            before = table.copy()
-            for q in range(k, stop):
-                if gain[q] > 0.0:
-                    need = (amount[q] + shift) // unit
-                    for c in range(need, cells + 1):
-                        reached = before[c - need] + gain[q]
-                        if reached > table[c]:
-                            table[c] = reached
-                            take[s, c] = q
-            s += 1
-        k = stop
-    return table, take
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _trace(
-    take: NDArray[np.int32],
-    cells: int,
-    amount: NDArray[np.int64],
-    unit: int,
-    shift: int,
-    chosen: NDArray[np.bool_],
-) -> None:
-    """Mark the items behind a table's entry."""
-    for s in range(take.shape[0] - 1, -1, -1):
-        q = take[s, cells]
-        if q >= 0:
-            chosen[q] = True
-            cells -= (amount[q] + shift) // unit
-
-
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
-def _pack_nested(
-    inner: tuple[int, int],
-    others: tuple[int, int],
-    group: NDArray[np.int64],
-    amount: NDArray[np.int64],
-    inner_room: int,
-    room: int,
-    gain: NDArray[np.float64],
-    chosen: NDArray[np.bool_],
-    most_cells: int,
-    generous: bool,
-) -> float:
-    """Pack a nested block and its outer block together by tables over cells of room."""
-    common = 0
-    for block in (inner, others):
-        for k in range(block[0], block[1]):
-            if gain[k] > 0.0:
-                common = np.gcd(common, amount[k])
-    unit = common if common > 0 and room <= common * most_cells else max(-(-room // most_cells), 1)
-    shift = 0 if generous or unit == common else unit // 2
-    cells = room // unit
-    inner_cells = min(inner_room // unit, cells)
-    inside, take_inside = _fill(inner, group, amount, gain, unit, shift, inner_cells, chosen)
-    beside, take_beside = _fill(others, group, amount, gain, unit, shift, cells, chosen)
-    best, at = -1.0, 0
-    for c in range(inside.size):
-        if inside[c] + beside[cells - c] > best:
-            best, at = inside[c] + beside[cells - c], c
-    _trace(take_inside, at, amount, unit, shift, chosen)
-    _trace(take_beside, cells - at, amount, unit, shift, chosen)
-    return best
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def _pack(
     items: NDArray[np.int64],
-    group: NDArray[np.int64],
+    inner: int,
+    run: NDArray[np.int64],
     amount: NDArray[np.int64],
+    inner_room: int,
     room: int,
     gain: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     ratio_hint: NDArray[np.float64],
 ) -> float:
-    """Pack one block: fix what the relaxation's bound decides, then a recursion over the rest."""
+    """Pack one court: fix what the relaxation's bound decides, then a recursion over the rest.
+
+    The first ``inner`` items are the nested row's. Two limits, one within the other, are a laminar family:
+    filling both by gain per amount solves the relaxation, and its multipliers are the ratios at which each
+    limit is reached (Edmonds 1970).
+    """
     count = items.size
     ratio = np.empty(count)
     sort = np.empty(count, np.int64)
     least = 0.7 * ratio_hint[0]
     while True:
-        n_sort, size = 0, 0.0
+        n_sort, size, inner_size = 0, 0.0, 0.0
         for q in range(count):
             k = items[q]
             if gain[k] >= least * amount[k]:
                 ratio[n_sort] = -gain[k] / amount[k] if amount[k] > 0 else -np.inf
                 sort[n_sort] = q
-                size += amount[k]
+                if q < inner:
+                    inner_size += amount[k]
+                else:
+                    size += amount[k]
                 n_sort += 1
-        if size > room or n_sort == count:
+        if size + min(inner_size, float(inner_room)) > room or n_sort == count:
             break
         least = 0.0
     order = sort[np.argsort(ratio[:n_sort], kind="mergesort")]
     # The relaxation takes items by ratio; the greedy packing skips what does not fit.
-    relaxed, left_relaxed, critical = 0.0, room, 0.0
-    greedy, left = 0.0, room
+    relaxed, left_relaxed, inner_relaxed, critical, inner_critical = 0.0, room, inner_room, 0.0, 0.0
+    greedy, left, inner_left = 0.0, room, inner_room
     taken = np.zeros(count, np.bool_)
     for p in range(n_sort):
-        k = items[order[p]]
-        if left_relaxed >= 0:
-            if amount[k] <= left_relaxed:
-                relaxed += gain[k]
-                left_relaxed -= amount[k]
-            else:
+        q = order[p]
+        k = items[q]
+        part = min(amount[k], left_relaxed)
+        if q < inner:
+            part = min(part, inner_relaxed)
+            inner_relaxed -= part
+        left_relaxed -= part
+        if part == amount[k]:
+            relaxed += gain[k]
+        else:
+            relaxed += gain[k] / amount[k] * part
+            if left_relaxed == 0 and critical == 0.0:
                 critical = gain[k] / amount[k]
-                relaxed += critical * left_relaxed
-                left_relaxed = -1
-        if amount[k] <= left:
-            q, free = order[p], True
+            if q < inner and inner_relaxed == 0 and inner_critical == 0.0:
+                inner_critical = gain[k] / amount[k]
+        if amount[k] <= left and (q >= inner or amount[k] <= inner_left):
+            free = True
             other = q - 1
-            while other >= 0 and group[items[other]] == group[k]:
+            while other >= 0 and run[items[other]] == run[k]:
                 free = free and not taken[other]
                 other -= 1
             other = q + 1
-            while other < count and group[items[other]] == group[k]:
+            while other < count and run[items[other]] == run[k]:
                 free = free and not taken[other]
                 other += 1
             if free:
                 taken[q] = True
                 greedy += gain[k]
                 left -= amount[k]
+                if q < inner:
+                    inner_left -= amount[k]
     ratio_hint[0] = critical
+    inner_critical = max(inner_critical, critical)
     earlier = 0.0
     for q in range(count):
         if chosen[items[q]]:
@@ -244,12 +156,12 @@ def _pack(
     spare = relaxed - greedy + 1e-9 * relaxed
     open_items = np.empty(count, np.int64)
     regret = np.empty(count)
-    n_open, base, left, q = 0, 0.0, room, 0
+    n_open, n_inner, base, left, inner_left, q = 0, 0, 0.0, room, inner_room, 0
     while q < count:
         end, fixed, largest, first_open = q, -1, 0.0, n_open
-        while end < count and group[items[end]] == group[items[q]]:
+        while end < count and run[items[end]] == run[items[q]]:
             k = items[end]
-            lead = gain[k] - critical * amount[k]
+            lead = gain[k] - (inner_critical if q < inner else critical) * amount[k]
             if lead > spare:
                 fixed = k
             elif lead >= -spare:
@@ -261,13 +173,22 @@ def _pack(
             chosen[fixed] = True
             base += gain[fixed]
             left -= amount[fixed]
+            if q < inner:
+                inner_left -= amount[fixed]
             n_open = first_open
         regret[first_open:n_open] = -largest
+        if q < inner:
+            n_inner = n_open
         q = end
     if n_open == 0:
         return base
-    open_order = np.argsort(regret[:n_open], kind="mergesort")
-    rest = _states(open_items[:n_open][open_order], group, amount, left, gain, critical, spare, chosen)
+    open_order = np.empty(n_open, np.int64)
+    open_order[:n_inner] = np.argsort(regret[:n_inner], kind="mergesort")
+    open_order[n_inner:] = n_inner + np.argsort(regret[n_inner:n_open], kind="mergesort")
+    rest = _states(
+        open_items[:n_open][open_order], n_inner, run, amount, min(inner_left, left), left, gain,
+        inner_critical, critical, spare, chosen,
+    )  # fmt: skip
     if rest < 0.0:
         # Too many states: the greedy packing stands in, with the relaxation's worth.
         for q in range(count):
@@ -279,18 +200,21 @@ def _pack(
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def _states(
     items: NDArray[np.int64],
-    group: NDArray[np.int64],
+    inner: int,
+    run: NDArray[np.int64],
     amount: NDArray[np.int64],
+    inner_room: int,
     room: int,
     gain: NDArray[np.float64],
+    inner_critical: float,
     critical: float,
     spare: float,
     chosen: NDArray[np.bool_],
 ) -> float:
     """Recursion over undominated (amount, gain) pairs that can still beat the greedy packing.
 
-    A group's items follow each other, and groups with the largest reduced gains come first: whoever
-    decides against them has lost ``spare`` soon. Returns -1 when the pairs grow beyond ``STATES``.
+    A group's items follow each other, and within each kind groups with the largest reduced gains come first:
+    whoever decides against them has lost ``spare`` soon. Returns -1 when the pairs grow beyond ``STATES``.
     """
     count = items.size
     ahead = 0.0
@@ -298,13 +222,14 @@ def _states(
     while p < count:
         best = 0.0
         end = p
-        while end < count and group[items[end]] == group[items[p]]:
-            best = max(best, gain[items[end]] - critical * amount[items[end]])
+        while end < count and run[items[end]] == run[items[p]]:
+            rate = inner_critical if p < inner else critical
+            best = max(best, gain[items[end]] - rate * amount[items[end]])
             end += 1
         ahead += best
         p = end
-    # What a pair must reach together with all that is still ahead; room is worth ``critical`` a unit.
-    least = ahead + critical * room - spare
+    # What a pair must reach together with all that is still ahead; room is worth its multipliers.
+    least = ahead + critical * room + (inner_critical - critical) * inner_room - spare
     size, capacity = 1, 64
     weight, worth, node = np.zeros(capacity, np.int64), np.zeros(capacity), np.full(capacity, -1, np.int64)
     n_nodes = 0
@@ -313,13 +238,17 @@ def _states(
     while p < count:
         end = p
         best = 0.0
-        while end < count and group[items[end]] == group[items[p]]:
-            best = max(best, gain[items[end]] - critical * amount[items[end]])
+        while end < count and run[items[end]] == run[items[p]]:
+            rate = inner_critical if p < inner else critical
+            best = max(best, gain[items[end]] - rate * amount[items[end]])
             end += 1
         ahead -= best
+        rate = inner_critical if p < inner else critical
+        spared = critical * room + ((inner_critical - critical) * inner_room if p < inner else 0.0)
         old_weight, old_worth, old_node, old_size = weight, worth, node, size
         for q in range(p, end):
             k = items[q]
+            most = inner_room if q < inner else room
             need = size + old_size
             new_weight, new_worth = np.empty(need, np.int64), np.empty(need)
             new_node = np.empty(need, np.int64)
@@ -335,10 +264,11 @@ def _states(
                     w, g = weight[i], worth[i]
                 else:
                     w, g = old_weight[j] + amount[k], old_worth[j] + gain[k]
-                    if w > room:
+                    if w > most:
                         j = old_size
                         continue
-                if g > top and g + critical * (room - w) + ahead + (best if q + 1 < end else 0.0) >= least:
+                hope = g + spared - rate * w + ahead + (best if q + 1 < end else 0.0)
+                if g > top and hope >= least:
                     if filled > 0 and new_weight[filled - 1] == w:
                         filled -= 1
                     new_weight[filled], new_worth[filled], top = w, g, g

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.allocation.component import Component, plan_use, plan_value
+from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import gather, home_rows, take_options, take_rows
 from jiaocha.allocation.exact import ExactResult, solve_exact
+from jiaocha.allocation.plans import plan_use, plan_value, use_of_options
 from jiaocha.allocation.prices import priced_value
 from jiaocha.allocation.workers import Workers
 from jiaocha_models.problem import AssignmentProblem, Int64
@@ -180,7 +181,7 @@ def _small_problem(
     main = land.home[flat]
     current = choice[land.group[flat]] == flat
     keep = current | (main < 0) | mine[np.maximum(main, 0)]
-    freed_use = plan_use_of(problem, choice[groups])
+    freed_use = use_of_options(problem, choice[groups])
     room = problem.limit - land.use + freed_use
     keep |= _fits_now(problem, flat, problem.limit - land.use) & (
         land.loss[flat] < land.loss[choice[land.group[flat]]] * 2 + 1
@@ -199,14 +200,6 @@ def _small_problem(
     return Neighbourhood(
         land, seed_row, rows, groups, options, take_rows(held, used_rows), np.flatnonzero(current[keep])
     )
-
-
-def plan_use_of(problem: AssignmentProblem, options: Int64) -> Int64:
-    """Use of each row by some options together."""
-    entries, _ = gather(problem.entry_start, options)
-    use = np.zeros(problem.n_rows, np.int64)
-    np.add.at(use, problem.entry_row[entries], problem.entry_amount[entries])
-    return use
 
 
 def _fits_now(problem: AssignmentProblem, options: Int64, room: Int64) -> NDArray[np.bool_]:
@@ -228,8 +221,8 @@ def take_over(hood: Neighbourhood, result: ExactResult) -> bool:
         return False
     use = (
         land.use
-        - plan_use_of(problem, component.choice[hood.groups])
-        + plan_use_of(problem, new[hood.groups])
+        - use_of_options(problem, component.choice[hood.groups])
+        + use_of_options(problem, new[hood.groups])
     )
     if (use - problem.limit > land.component.room).any():
         return False

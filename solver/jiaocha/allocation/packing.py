@@ -1,4 +1,4 @@
-"""Knapsacks of all blocks in plain Python, for problems too small to be worth compiling."""
+"""Knapsacks of all courts in plain Python, for problems too small to be worth compiling."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,50 +10,32 @@ State = tuple[int, float, tuple[int, ...]]
 """Amount, gain and items of a packing."""
 
 
-def pack_blocks_plainly(
-    block_start: Int64,
-    group: Int64,
+def pack_courts_plainly(
+    start: Int64,
+    inner_end: Int64,
+    run: Int64,
     amount: Int64,
+    inner_room: Int64,
     room: Int64,
     gain: FloatArray,
     chosen: NDArray[np.bool_],
     worth: FloatArray,
-    outer: Int64,
 ) -> None:
-    """Pack every block's items best, at most one a group; same contract as the compiled passes.
-
-    Items of block j are ``block_start[j]:block_start[j + 1]``, sorted by group, each within the room. A
-    block nested in row ``outer[j]`` is packed together with that row's block, which then holds the worth.
-    """
+    """Pack every court's items best, at most one a run; same contract as the compiled passes."""
     chosen[:] = False
     worth[:] = 0.0
-    states = {}
     for j, limit in enumerate(room.tolist()):
-        useful = np.flatnonzero(gain[block_start[j] : block_start[j + 1]] > 0) + block_start[j]
-        states[j] = _best_states(useful, group, amount, gain, limit)
-    inner_of = {int(outer[j]): j for j in reversed(range(len(room))) if outer[j] >= 0 and len(states[j]) > 1}
-    for j, inner in inner_of.items():
-        states[j] = [_best_together(states.pop(inner), states[j], int(room[j]))]
-    for j, kept in states.items():
-        worth[j] = kept[-1][1]
-        chosen[list(kept[-1][2])] = True
-
-
-def _best_states(useful: Int64, group: Int64, amount: Int64, gain: FloatArray, limit: int) -> list[State]:
-    """Undominated packings of some items, by rising amount."""
-    items: dict[int, list[int]] = {}
-    for k in useful.tolist():
-        items.setdefault(int(group[k]), []).append(k)
-    states: list[State] = [(0, 0.0, ())]
-    for options in items.values():
-        states = _undominated(states, options, amount, gain, limit)
-    return states
-
-
-def _best_together(inner: list[State], outer: list[State], room: int) -> State:
-    """Best pair of packings within the outer room."""
-    pairs = ((w + v, g + h, (*p, *q)) for w, g, p in inner for v, h, q in outer if w + v <= room)
-    return max(pairs, key=lambda state: state[1], default=(0, 0.0, ()))
+        states: list[State] = [(0, 0.0, ())]
+        parts = ((start[j], inner_end[j], int(inner_room[j])), (inner_end[j], start[j + 1], limit))
+        for first, end, most in parts:
+            useful = np.flatnonzero(gain[first:end] > 0) + first
+            items: dict[int, list[int]] = {}
+            for k in useful.tolist():
+                items.setdefault(int(run[k]), []).append(k)
+            for options in items.values():
+                states = _undominated(states, options, amount, gain, most)
+        worth[j] = states[-1][1]
+        chosen[list(states[-1][2])] = True
 
 
 def _undominated(

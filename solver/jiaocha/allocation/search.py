@@ -77,6 +77,16 @@ class Search:
             without = kernels.place_by_force(order, weight, ranked, 2, self.field, self.state, self.chain)
         return without == 0 and self._keep_if_best()
 
+    def complete(self, choice: Int64) -> bool:
+        """Place the groups that have no option yet, by chains if need be; True if all have one then."""
+        self._set_state(choice.copy())
+        weight = self.weights(self.price)
+        ranked = kernels.rank_options(self.problem.group_start, weight, -self.problem.value)
+        order = regret_order(self.problem, weight.astype(np.float64))
+        self.best = None
+        without = kernels.place_by_force(order, weight, ranked, 2, self.field, self.state, self.chain)
+        return without == 0 and self._keep_if_best()
+
     def adopt(self, choice: Int64) -> None:
         """Go on from a feasible plan."""
         self._set_state(choice.copy())

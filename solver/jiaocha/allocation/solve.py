@@ -40,6 +40,9 @@ PROOF_WORK = 0.5
 BOUND_EFFORT = 0.5
 """Effort of the knapsack bound at effort 1."""
 
+COLUMN_PROOF = 4.0
+"""CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
+
 SEARCH_SHARE = 0.8
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
 
@@ -183,23 +186,40 @@ class _Run:
         def share(c: Component, of: list[Component]) -> float:
             return c.part.problem.n_groups / max(sum(d.part.problem.n_groups for d in of), 1)
 
-        if large and not self._done():
+        self.workers.map("survey", steps.survey, self._largest_first(large))
+        by_columns = [c for c in large if c.terrain is not None]
+        by_chains = [c for c in large if c.terrain is None]
+        if by_chains and not self._done():
             part = work * SEARCH_SHARE
-            order = self._largest_first(large)
+            order = self._largest_first(by_chains)
             self.workers.map("search", lambda c: steps.search_plan(c, part * share(c, large), stop), order)
-        open_small = [c for c in self._largest_first(small) if c.gap > 0]
+        if by_columns and not self._done():
+            order = self._largest_first(by_columns)
+            self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
+        few = [c for c in self._largest_first(by_columns) if len(c.terrain.land.courts) <= steps.FEW_COURTS]
+        if few and not self._done():
+            proof = COLUMN_PROOF * self.limits.effort
+            self.workers.map("proof", lambda c: steps.prove_by_columns(c, proof, seed, stop, watch), few)
+        open_small = [c for c in self._largest_first(small) if c.gap > 0 and c.terrain is None]
         if open_small and not self._done():
             run = partial(_prove_within, seed=seed, stop=stop, watch=watch)
             self.workers.map("proof", lambda c: run(c, PROOF_WORK * self.limits.effort), open_small)
         self._place_the_unplaced(work)
-        if not self._done():
-            improve_by_neighbourhoods(
-                [c for c in self.components if c.gap > 0 and c.choice is not None],
-                work * 0.35,
-                seed,
-                self.workers,
-                self._done,
-            )
+        self._neighbourhoods(work, large)
+
+    def _neighbourhoods(self, work: float, large: list[Component]) -> None:
+        """CP-SAT on neighbourhoods: by columns where courts receive few groups, else by options."""
+        seed = self.limits.seed
+        terrains = [c.terrain for c in large if c.terrain is not None and c.gap > 0]
+        if terrains and not self._done():
+            from jiaocha.allocation.column_neighbourhood import improve_by_columns
+
+            of_columns = sum(t.component.part.problem.n_groups for t in terrains)
+            part = work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
+            improve_by_columns(terrains, part, seed, self.workers, self._done)
+        rest = [c for c in self.components if c.gap > 0 and c.choice is not None and c.terrain is None]
+        if rest and not self._done():
+            improve_by_neighbourhoods(rest, work * 0.35, seed, self.workers, self._done)
 
     def _place_the_unplaced(self, work: float) -> None:
         """Give a component without a plan all the work CP-SAT may need, gap or no gap."""
