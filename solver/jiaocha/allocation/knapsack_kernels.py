@@ -63,6 +63,44 @@ def pack_courts(
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _steps(
+    items: NDArray[np.int64], run: NDArray[np.int64], amount: NDArray[np.int64], gain: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Steps of the relaxation: each run's items on the upper hull of (amount, gain), by rising amount.
+
+    Returns the positions in ``items`` of each step's item and of the step before it in its run (-1: none).
+    """
+    count = items.size
+    step, before = np.empty(count, np.int64), np.empty(count, np.int64)
+    n, first = 0, 0
+    while first < count:
+        end = first
+        while end < count and run[items[end]] == run[items[first]]:
+            end += 1
+        last_amount, last_gain, last = 0.0, 0.0, -1
+        while True:
+            # The item that the hull reaches next: steepest from the last one, the heaviest of equals.
+            best, best_ratio = -1, 0.0
+            for q in range(first, end):
+                more = amount[items[q]] - last_amount
+                rise = gain[items[q]] - last_gain
+                if rise <= 0.0 or more < 0.0 or (last >= 0 and more == 0.0):
+                    continue
+                ratio = rise / more if more > 0.0 else np.inf
+                if best < 0 or ratio > best_ratio or (ratio == best_ratio and rise > gain[items[best]] - last_gain):
+                    best, best_ratio = q, ratio
+            if best < 0:
+                break
+            step[n], before[n] = best, last
+            last_amount, last_gain, last = float(amount[items[best]]), gain[items[best]], best
+            n += 1
+            if end - first == 1:
+                break
+        first = end
+    return step[:n], before[:n]
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def _pack(
     items: NDArray[np.int64],
     inner: int,
@@ -78,64 +116,60 @@ def _pack(
 
     The first ``inner`` items are the nested row's. Two limits, one within the other, are a laminar family:
     filling both by gain per amount solves the relaxation, and its multipliers are the ratios at which each
-    limit is reached (Edmonds 1970).
+    limit is reached (Edmonds 1970). Of a run's items the relaxation sees the hull (Sinha and Zoltners 1979).
     """
     count = items.size
-    ratio = np.empty(count)
-    sort = np.empty(count, np.int64)
+    step, before = _steps(items, run, amount, gain)
+    ratio = np.empty(step.size)
+    sort = np.empty(step.size, np.int64)
     least = 0.7 * ratio_hint[0]
     while True:
         n_sort, size, inner_size = 0, 0.0, 0.0
-        for q in range(count):
-            k = items[q]
-            if gain[k] >= least * amount[k]:
-                ratio[n_sort] = -gain[k] / amount[k] if amount[k] > 0 else -np.inf
-                sort[n_sort] = q
-                if q < inner:
-                    inner_size += amount[k]
+        for s in range(step.size):
+            more, rise = amount[items[step[s]]], gain[items[step[s]]]
+            if before[s] >= 0:
+                more -= amount[items[before[s]]]
+                rise -= gain[items[before[s]]]
+            if rise >= least * more:
+                ratio[n_sort] = -rise / more if more > 0 else -np.inf
+                sort[n_sort] = s
+                if step[s] < inner:
+                    inner_size += more
                 else:
-                    size += amount[k]
+                    size += more
                 n_sort += 1
-        if size + min(inner_size, float(inner_room)) > room or n_sort == count:
+        if size + min(inner_size, float(inner_room)) > room or n_sort == step.size:
             break
         least = 0.0
     order = sort[np.argsort(ratio[:n_sort], kind="mergesort")]
-    # The relaxation takes items by ratio; the greedy packing skips what does not fit.
-    relaxed, left_relaxed, inner_relaxed, critical, inner_critical = 0.0, room, inner_room, 0.0, 0.0
+    # The relaxation takes steps by ratio; the greedy packing skips what does not fit.
+    left_relaxed, inner_relaxed, critical, inner_critical = room, inner_room, 0.0, 0.0
     greedy, left, inner_left = 0.0, room, inner_room
     taken = np.zeros(count, np.bool_)
     for p in range(n_sort):
-        q = order[p]
-        k = items[q]
-        part = min(amount[k], left_relaxed)
+        q, earlier_item = step[order[p]], before[order[p]]
+        more, rise = amount[items[q]], gain[items[q]]
+        if earlier_item >= 0:
+            more -= amount[items[earlier_item]]
+            rise -= gain[items[earlier_item]]
+        part = min(more, left_relaxed)
         if q < inner:
             part = min(part, inner_relaxed)
             inner_relaxed -= part
         left_relaxed -= part
-        if part == amount[k]:
-            relaxed += gain[k]
-        else:
-            relaxed += gain[k] / amount[k] * part
+        if part < more:
             if left_relaxed == 0 and critical == 0.0:
-                critical = gain[k] / amount[k]
+                critical = rise / more
             if q < inner and inner_relaxed == 0 and inner_critical == 0.0:
-                inner_critical = gain[k] / amount[k]
-        if amount[k] <= left and (q >= inner or amount[k] <= inner_left):
-            free = True
-            other = q - 1
-            while other >= 0 and run[items[other]] == run[k]:
-                free = free and not taken[other]
-                other -= 1
-            other = q + 1
-            while other < count and run[items[other]] == run[k]:
-                free = free and not taken[other]
-                other += 1
-            if free:
-                taken[q] = True
-                greedy += gain[k]
-                left -= amount[k]
-                if q < inner:
-                    inner_left -= amount[k]
+                inner_critical = rise / more
+        if more <= left and (q >= inner or more <= inner_left) and (earlier_item < 0 or taken[earlier_item]):
+            if earlier_item >= 0:
+                taken[earlier_item] = False
+            taken[q] = True
+            greedy += rise
+            left -= more
+            if q < inner:
+                inner_left -= more
     ratio_hint[0] = critical
     inner_critical = max(inner_critical, critical)
     earlier = 0.0
@@ -146,30 +180,48 @@ def _pack(
         greedy = earlier
         for q in range(count):
             taken[q] = chosen[items[q]]
+    # At these multipliers a run is worth its best lead; they bound every packing.
+    relaxed = critical * room + (inner_critical - critical) * inner_room
+    q = 0
+    while q < count:
+        end, best = q, 0.0
+        while end < count and run[items[end]] == run[items[q]]:
+            best = max(best, gain[items[end]] - (inner_critical if q < inner else critical) * amount[items[end]])
+            end += 1
+        relaxed += best
+        q = end
     if relaxed <= greedy:
         for q in range(count):
             chosen[items[q]] = taken[q]
         return greedy
     for q in range(count):
         chosen[items[q]] = False
-    # An item that costs the relaxation more than it leads the greedy packing by is decided.
+    # What costs the relaxation more than it leads the greedy packing by is decided.
     spare = relaxed - greedy + 1e-9 * relaxed
     open_items = np.empty(count, np.int64)
     regret = np.empty(count)
     n_open, n_inner, base, left, inner_left, q = 0, 0, 0.0, room, inner_room, 0
     while q < count:
-        end, fixed, largest, first_open = q, -1, 0.0, n_open
+        end, best, first_open = q, 0.0, n_open
+        rate = inner_critical if q < inner else critical
         while end < count and run[items[end]] == run[items[q]]:
-            k = items[end]
-            lead = gain[k] - (inner_critical if q < inner else critical) * amount[k]
-            if lead > spare:
-                fixed = k
-            elif lead >= -spare:
+            best = max(best, gain[items[end]] - rate * amount[items[end]])
+            end += 1
+        largest = best
+        for p in range(q, end):
+            k = items[p]
+            lead = gain[k] - rate * amount[k]
+            dominated = False
+            for o in range(q, end):
+                m = items[o]
+                if o != p and amount[m] <= amount[k] and gain[m] >= gain[k]:
+                    dominated = dominated or amount[m] < amount[k] or gain[m] > gain[k] or o < p
+            if best - lead <= spare and not dominated:
                 open_items[n_open] = k
                 n_open += 1
-                largest = max(largest, abs(lead))
-            end += 1
-        if fixed >= 0:
+                largest = max(largest, best - lead)
+        if best > spare and n_open == first_open + 1:
+            fixed = open_items[first_open]
             chosen[fixed] = True
             base += gain[fixed]
             left -= amount[fixed]
