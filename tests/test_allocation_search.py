@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from test_allocation import crowded
 
-from jiaocha.allocation.component import plan_fits, plan_use, plan_value
 from jiaocha.allocation.components import home_rows, wide_rows
 from jiaocha.allocation.exact import solve_exact
+from jiaocha.allocation.plans import plan_fits, plan_use, plan_value
 from jiaocha.allocation.prices import ascend, plain_bound
 from jiaocha.allocation.reduce import normalise, reduce
 from jiaocha.allocation.search import Search

@@ -1,8 +1,8 @@
 """Stabilised column generation: multipliers at which the knapsack bound reaches the Dantzig-Wolfe bound.
 
-Every round packs all courts at a point between the best point so far and the multipliers of the restricted
-master (Wentges 1997; Pessoa, Sadykov, Uchoa and Vanderbeck 2018). The bound at that point is valid whatever the
-master says, and the packings are its new columns.
+Every round packs all courts at a point between the best point so far and the multipliers of the
+restricted master (Wentges 1997; Pessoa, Sadykov, Uchoa and Vanderbeck 2018). The bound at that point is valid
+whatever the master says, and the packings are its new columns.
 """
 
 from collections.abc import Callable
@@ -68,7 +68,8 @@ def generate_columns(
     best, (bound, _) = point, dual.evaluate(point)
     columns.add_packed(dual.chosen)
     relaxed, share, smooth, done = -np.inf, np.zeros(0), 0.8, 0
-    for done in range(1, rounds + 1):
+    while done < rounds:
+        done += 1
         solved = master.solve()
         if solved is None:
             break

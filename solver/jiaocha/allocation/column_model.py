@@ -79,9 +79,7 @@ def plan_from_columns(
         if len(members) > 1:
             model.add_at_most_one([x[c] for c in members])
     objective = cp_model.LinearExpr.weighted_sum(x, (value // divisor).tolist())
-    objective -= _add_shared_rows(
-        cp_model, model, x, columns, np.concatenate([option, free]), taker, divisor
-    )
+    objective -= _add_shared_rows(cp_model, model, x, columns, np.concatenate([option, free]), taker, divisor)
     model.maximize(objective)
     if hint is not None:
         for variable, used in zip(x, _hinted(columns, chosen, start, option, free, hint), strict=True):
@@ -94,14 +92,14 @@ def plan_from_columns(
     if watch is not None:
         watch(solver)
     status = solver.solve(model)
-    used = float(solver.response_proto.deterministic_time)
+    spent = float(solver.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return ColumnPlan(None, None, used)
+        return ColumnPlan(None, None, spent)
     taken = np.fromiter((solver.boolean_value(v) for v in x), bool, len(x))
     plan = np.zeros(problem.n_groups, np.int64)
     plan[group[taken[taker]]] = np.concatenate([option, free])[taken[taker]]
     bound = divisor * (round(solver.best_objective_bound) + (0 if divisor == 1 else problem.n_groups))
-    return ColumnPlan(plan, bound, used)
+    return ColumnPlan(plan, bound, spent)
 
 
 def _runs(key: Int64, member: Int64) -> list[list[int]]:

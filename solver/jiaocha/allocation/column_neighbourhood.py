@@ -1,9 +1,9 @@
 """Large neighbourhoods by columns: a dozen related courts at a time, everything else held still.
 
-A neighbourhood frees the groups at some related courts, those that stay although these courts are interested in
-them, and some that are elsewhere and would gladly come. What is left is a small problem for
-:func:`search_columns`. Several neighbourhoods without a court or group in common are solved side by side and taken
-over one after the other, so that the result does not depend on the number of threads.
+A neighbourhood frees the groups at some related courts, those that stay although these courts are
+interested in them, and some that are elsewhere and would gladly come. What is left is a small problem for
+:func:`search_columns`. Several neighbourhoods without a court or group in common are solved side by side and
+taken over one after the other, so that the result does not depend on the number of threads.
 """
 
 from collections.abc import Callable
@@ -63,10 +63,12 @@ class Terrain:
         assert component.choice is not None
         problem = component.safe
         size = np.full(problem.n_rows, FIRST_SIZE, np.int64)
-        return cls(component, land, plan_use(problem, component.choice), np.zeros(problem.n_rows, np.int64), size)
+        return cls(
+            component, land, plan_use(problem, component.choice), np.zeros(problem.n_rows, np.int64), size
+        )
 
     def potential(self) -> FloatArray:
-        """What might be gained around each court: what its packing and the groups staying near it lose."""
+        """Estimate what might be gained around each court: what its packing and the groups near it lose."""
         land, choice = self.land, self._choice
         at, lost = land.court[choice], land.loss[choice]
         placed = at >= 0
@@ -232,5 +234,3 @@ def _batch(terrains: list[Terrain], random: np.random.Generator) -> list[Neighbo
         blocked_group[t][hood.small.groups] = True
         hoods.append(hood)
     return hoods
-
-

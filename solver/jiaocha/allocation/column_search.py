@@ -9,16 +9,16 @@ import numpy as np
 from jiaocha.allocation.column_generation import generate_columns
 from jiaocha.allocation.column_model import plan_from_columns
 from jiaocha.allocation.columns import Columns
+from jiaocha.allocation.components import soft_room
 from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha.allocation.enumeration import enumerate_columns
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.components import soft_room
 from jiaocha.allocation.plans import plan_use, plan_value, use_of_options
 from jiaocha.allocation.prices import priced_value
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 
 UNKNOWN_GAP = 0.01
-"""Distance of the columns that are looked at where there is no plan to compare with, relative to the bound."""
+"""Distance of the columns looked at where there is no plan to compare with, relative to the bound."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,7 @@ def search_columns(
     search.averaged(effort.evaluations)
     if hint is not None:
         columns.add_plan(hint)
-    generated = generate_columns(
-        dual, columns, search.best, rounds=effort.rounds, should_stop=should_stop
-    )
+    generated = generate_columns(dual, columns, search.best, rounds=effort.rounds, should_stop=should_stop)
     if hint is not None:
         rounded = round_shares(columns, generated.share, hint)
         hint = max(hint, rounded, key=lambda plan: plan_value(dual.problem, plan))
@@ -175,9 +173,7 @@ def idle_options(problem: AssignmentProblem) -> Int64:
     return np.where(best > -np.inf, first, -1)
 
 
-def _useful(
-    columns: Columns, point: FloatArray, distance: float, hint: Int64 | None
-) -> tuple[Int64, Int64]:
+def _useful(columns: Columns, point: FloatArray, distance: float, hint: Int64 | None) -> tuple[Int64, Int64]:
     """Columns and free options within the distance of their court's or group's best, and the hint's."""
     dual, problem = columns.dual, columns.dual.problem
     dual.evaluate(point)

@@ -1,8 +1,8 @@
 """Columns: packings of single courts, pooled without repetition.
 
-A column is a set of a court's items that its room admits. A plan is one column (perhaps empty) for every court
-and one option outside all knapsacks for every group that no column holds (the Dantzig-Wolfe reformulation of
-the assignment problem).
+A column is a set of a court's items that its room admits. A plan is one column (perhaps empty) for every
+court and one option outside all knapsacks for every group that no column holds (the Dantzig-Wolfe
+reformulation of the assignment problem).
 """
 
 import numpy as np

@@ -237,9 +237,7 @@ def prove_by_columns(
     assert assumed is not None
     point = dual.join(clamped_groups(component), assumed.row)
     effort = ColumnEffort(evaluations=60, rounds=40, most_columns=400, proof=work)
-    result = search_columns(
-        dual, point, component.choice, effort, seed=seed, should_stop=stop, watch=watch
-    )
+    result = search_columns(dual, point, component.choice, effort, seed=seed, should_stop=stop, watch=watch)
     if result.bound < component.bound:
         group, row = dual.split(result.point)
         component.multipliers = Multipliers(row, group.copy(), assumed.block_grid, result.bound)

@@ -1,8 +1,8 @@
 """A plan by diving: column generation on a few dozen courts at a time, the surest columns fixed first.
 
 Diving through the Dantzig-Wolfe relaxation (Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa 2019): solve it
-roughly, fix the columns it uses most, solve what is left again. Courts are taken territory by territory: a group
-that other territories also want may wait outside, where it is worth its multiplier.
+roughly, fix the columns it uses most, solve what is left again. Courts are taken territory by territory: a
+group that other territories also want may wait outside, where it is worth its multiplier.
 """
 
 from collections.abc import Callable
@@ -149,9 +149,7 @@ def _fix_some(
     point = point_of(land, small, dual)
     if int(np.count_nonzero(np.diff(dual.court_start))) <= FEW:
         hint = _outside_or_idle(small)
-        result = search_columns(
-            dual, point, hint, LAST, seed=seed, should_stop=should_stop, watch=watch
-        )
+        result = search_columns(dual, point, hint, LAST, seed=seed, should_stop=should_stop, watch=watch)
         if result.choice is not None:
             _commit(land, small, result.choice, here, choice, limit)
         return nothing, pool
@@ -273,5 +271,3 @@ def _stay(land: Landscape, choice: Int64, limit: Int64) -> None:
                 limit[rows] -= amounts
                 choice[i] = option[p]
                 break
-
-

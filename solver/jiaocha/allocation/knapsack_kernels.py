@@ -66,7 +66,7 @@ def pack_courts(
 def _steps(
     items: NDArray[np.int64], run: NDArray[np.int64], amount: NDArray[np.int64], gain: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Steps of the relaxation: each run's items on the upper hull of (amount, gain), by rising amount.
+    """List the relaxation's steps: each run's items on the upper hull of (amount, gain), by rising amount.
 
     Returns the positions in ``items`` of each step's item and of the step before it in its run (-1: none).
     """
@@ -87,7 +87,11 @@ def _steps(
                 if rise <= 0.0 or more < 0.0 or (last >= 0 and more == 0.0):
                     continue
                 ratio = rise / more if more > 0.0 else np.inf
-                if best < 0 or ratio > best_ratio or (ratio == best_ratio and rise > gain[items[best]] - last_gain):
+                if (
+                    best < 0
+                    or ratio > best_ratio
+                    or (ratio == best_ratio and rise > gain[items[best]] - last_gain)
+                ):
                     best, best_ratio = q, ratio
             if best < 0:
                 break
@@ -186,7 +190,9 @@ def _pack(
     while q < count:
         end, best = q, 0.0
         while end < count and run[items[end]] == run[items[q]]:
-            best = max(best, gain[items[end]] - (inner_critical if q < inner else critical) * amount[items[end]])
+            best = max(
+                best, gain[items[end]] - (inner_critical if q < inner else critical) * amount[items[end]]
+            )
             end += 1
         relaxed += best
         q = end

@@ -3,8 +3,8 @@
 maximise  value of columns and of free options, less the price of overusing soft rows
 subject to  every group once, every court at most one column, every shared row within its limit
 
-SciPy's HiGHS solves it by its interior point method with crossover: as fast from the start as a simplex method
-from the last basis, and array in, array out.
+SciPy's HiGHS solves it by its interior point method with crossover: as fast from the start as a simplex
+method from the last basis, and array in, array out.
 """
 
 import warnings
@@ -80,12 +80,13 @@ class Master:
         most = np.where(endless, np.inf, problem.soft_width.astype(np.float64))
         upper = np.concatenate([np.full(len(columns) + len(self.free), np.inf), most])
         column_value = values_of(columns)
-        worth = np.concatenate([column_value, problem.value[self.free], -problem.soft_slope.astype(np.float64)])
+        slope = problem.soft_slope.astype(np.float64)
+        worth = np.concatenate([column_value, problem.value[self.free], -slope])
         n = problem.n_groups
         limit = np.concatenate([np.ones(problem.n_rows), problem.limit[self.shared].astype(np.float64)])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = linprog(
+            result = linprog(  # type: ignore[call-overload]  # the stubs do not know sparse matrices
                 -worth / self.unit,
                 A_ub=matrix[n:],
                 b_ub=limit,
@@ -109,16 +110,20 @@ class Master:
         option = self.dual.item_option[columns.item[flat]]
         owner = np.repeat(np.arange(len(chosen)), np.diff(start))
         n = len(chosen)
-        groups = coo_array((np.ones(len(option)), (problem.option_group[option], owner)), (problem.n_groups, n))
+        group = problem.option_group[option]
+        groups = coo_array((np.ones(len(option)), (group, owner)), (problem.n_groups, n))
         courts = coo_array((np.ones(n), (columns.court[chosen], np.arange(n))), (problem.n_rows, n))
-        return vstack([groups, courts, self._shared_use(option, owner, n)], format="csc")
+        matrix: csc_array = vstack([groups, courts, self._shared_use(option, owner, n)], format="csc")
+        return matrix
 
     def _free_matrix(self) -> csc_array:
         problem, n = self.dual.problem, len(self.free)
         owner = np.arange(n)
-        groups = coo_array((np.ones(n), (problem.option_group[self.free], owner)), (problem.n_groups, n))
+        group = problem.option_group[self.free]
+        groups = coo_array((np.ones(n), (group, owner)), (problem.n_groups, n))
         courts = coo_array((problem.n_rows, n))
-        return vstack([groups, courts, self._shared_use(self.free, owner, n)], format="csc")
+        matrix: csc_array = vstack([groups, courts, self._shared_use(self.free, owner, n)], format="csc")
+        return matrix
 
     def _overuse_matrix(self) -> csc_array:
         problem, n = self.dual.problem, len(self.dual.problem.soft_row)

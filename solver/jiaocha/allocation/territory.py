@@ -16,7 +16,7 @@ OUTSIDE = -1
 """Stands for "outside the small problem" among its options."""
 
 INTEREST = 0.05
-"""Share of a court's median worth that an item may be short of its group's multiplier to half interest a court."""
+"""Share of the courts' median worth by which an item's loss lowers a court's interest to 1/e."""
 
 LEAST_INTEREST = 0.05
 
