@@ -143,13 +143,31 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
     plain = plain_multipliers(problem, component.price)
     best = plain
-    if effort > 0 and not stop():
+    if effort > 0 and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
         best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound
     if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
         _offer_packings(component)
+
+
+def mean_load(problem: AssignmentProblem) -> float:
+    """Groups that a court can take, on average: its room over what an option uses there, at most all.
+
+    Where courts take many, the plain bound is as good as the knapsack bound: what a court loses by whole
+    groups is a small part of its room.
+    """
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    own = problem.entry_row == problem.block[option]
+    row = problem.entry_row[own]
+    count = np.bincount(row, minlength=problem.n_rows)
+    use = np.bincount(row, problem.entry_amount[own].astype(np.float64), minlength=problem.n_rows)
+    courts = np.flatnonzero(count)
+    if len(courts) == 0:
+        return 0.0
+    room = np.maximum(problem.limit[courts].astype(np.float64), 0.0)
+    return float(np.mean(np.minimum(room * count[courts] / np.maximum(use[courts], 1.0), count[courts])))
 
 
 def _offer_packings(component: Component) -> None:

@@ -191,10 +191,8 @@ def component_labels(problem: AssignmentProblem) -> tuple[Int32, Int32]:
     n, r = problem.n_groups, problem.n_rows
     option_of_entry = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
     group = problem.option_group[option_of_entry] if n else option_of_entry
-    edge = np.unique(group * max(r, 1) + problem.entry_row)
-    graph = coo_array(
-        (np.ones(len(edge), np.int8), (edge // max(r, 1), n + edge % max(r, 1))), shape=(n + r, n + r)
-    )
+    ones = np.ones(len(group), np.float32)
+    graph = coo_array((ones, (group, n + problem.entry_row.astype(np.int64))), shape=(n + r, n + r))
     _, label = connected_components(graph, directed=False)
     first = np.unique(label[:n], return_index=True)
     number = np.full(n + r + 1, -1, np.int32)

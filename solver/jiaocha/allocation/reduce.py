@@ -14,6 +14,12 @@ from jiaocha.allocation.components import Mask, gather, keep_options, less, row_
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 
 
+PASSES = 8
+
+WORTHWHILE = 0.002
+"""Share of options or rows that a pass of the reduction must drop to be followed by another."""
+
+
 @dataclass(frozen=True, eq=False)
 class NormalForm:
     """A problem whose amounts are all positive, equal to the original up to a shift of the limits.
@@ -126,9 +132,10 @@ def most_use(problem: AssignmentProblem) -> NDArray[np.float64]:
     total = np.bincount(problem.entry_row, amount, minlength=problem.n_rows)
     doubtful = (total > problem.limit)[problem.entry_row]  # only here the choice within a group matters
     key, amount, row = key[doubtful], amount[doubtful], problem.entry_row[doubtful]
-    order = np.lexsort((amount, key))
-    last = np.append(key[order][1:] != key[order][:-1], True) if len(key) else np.zeros(0, bool)
-    heaviest = np.bincount(row[order][last], amount[order][last], minlength=problem.n_rows)
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    largest = np.maximum.reduceat(amount[order], first) if len(first) else amount
+    heaviest = np.bincount(row[order][first], largest, minlength=problem.n_rows)
     return np.where(total > problem.limit, heaviest, total) * (1 + 1e-9)
 
 
@@ -196,7 +203,12 @@ def repeated_options(problem: AssignmentProblem) -> Mask:
         signature[filled] = np.add.reduceat(salt[problem.entry_row], start[:-1][filled])
         signature += salt[problem.block]
     group = problem.option_group
-    order = np.lexsort((np.arange(n), problem.preference, -problem.value, signature, group))
+    twin = _with_twins(signature, group)
+    order = twin[
+        np.lexsort((twin, problem.preference[twin], -problem.value[twin], signature[twin], group[twin]))
+    ]
+    if len(order) == 0:
+        return hidden
     same = (group[order][1:] == group[order][:-1]) & (signature[order][1:] == signature[order][:-1])
     run = np.concatenate([[0], np.cumsum(~same)])
     leader = order[np.searchsorted(run, np.arange(run[-1] + 1))][run]
@@ -204,6 +216,18 @@ def repeated_options(problem: AssignmentProblem) -> Mask:
         candidate = same & (rival != rest)
         hidden[rest[candidate][_covers(problem, rival[candidate], rest[candidate])]] = True
     return hidden
+
+
+def _with_twins(signature: Int64, group: Int64) -> Int64:
+    """Options that may have a sibling of the same signature: one sort of one number finds them."""
+    with np.errstate(over="ignore"):
+        name = signature ^ (group * np.int64(0x1E3779B97F4A7C15))
+    ordered = np.sort(name)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    if len(repeated) == 0:
+        return np.zeros(0, np.int64)
+    at = np.minimum(np.searchsorted(repeated, name), len(repeated) - 1)
+    return np.flatnonzero(repeated[at] == name)
 
 
 def _covers(problem: AssignmentProblem, rival: Int64, rest: Int64) -> Mask:
@@ -244,7 +268,7 @@ def reduce(problem: AssignmentProblem) -> tuple[AssignmentProblem, Int64, Int64]
     """
     options = np.arange(problem.n_options)
     rows = np.arange(problem.n_rows)
-    for _ in range(8):
+    for _ in range(PASSES):
         before = (problem.n_options, problem.n_rows)
         binding = np.flatnonzero(most_use(problem) > problem.limit)
         if len(binding) < problem.n_rows:
@@ -253,6 +277,6 @@ def reduce(problem: AssignmentProblem) -> tuple[AssignmentProblem, Int64, Int64]
         options = options[kept]
         problem, kept = keep_options(problem, ~repeated_options(problem))
         options = options[kept]
-        if (problem.n_options, problem.n_rows) == before:
+        if problem.n_options > (1 - WORTHWHILE) * before[0] and problem.n_rows > (1 - WORTHWHILE) * before[1]:
             break
     return problem, options, rows

@@ -11,6 +11,7 @@ from jiaocha.allocation import component as steps
 from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers, whole_prices
 from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import component_labels, extract, gather, split
+from jiaocha.allocation.flow import solve_by_flow
 from jiaocha.allocation.infeasible import blocking_rows, sentence
 from jiaocha.allocation.neighbourhood import improve_by_neighbourhoods
 from jiaocha.allocation.reduce import normalise, reduce
@@ -31,7 +32,7 @@ Start = tuple[Int64 | None, NDArray[np.float64] | None]
 WORK_AT_EFFORT_ONE = 0.7
 """Units of work (about a second of one core) for each square root of a contested group at effort 1."""
 
-COMPILED_FROM = 12_000
+COMPILED_FROM = 1_500
 """Contested options from which compiled code pays for its loading."""
 
 PROOF_WORK = 0.5
@@ -42,6 +43,9 @@ BOUND_EFFORT = 0.5
 
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
+
+CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 8e-7, 0.3
+"""Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
 
 SEARCH_SHARE = 0.8
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
@@ -84,6 +88,9 @@ class _Run:
         self.limits = limits
         self.start = start
         self.workers = Workers(limits, progress, self.standing)
+        if limits.seconds is not None:
+            needed = CERTIFICATE_SECONDS + SECONDS_AN_ENTRY * len(problem.entry_row)
+            self.workers.reserve = min(needed, MOST_RESERVED * limits.seconds)
         self.components: list[Component] = []
         self.rows = np.zeros(0, np.int64)
         self.label = np.full(problem.n_groups, -1, np.int32)
@@ -115,20 +122,26 @@ class _Run:
             return self._no_option(int(empty[0]))
         self._split(reduced, options, rows)
         stop = self.workers.stopped
-        first = self._largest_first(self.components)
         seed = self.limits.seed
         warm = self._warm()
+        self.workers.map("flow", solve_by_flow, self._largest_first(self.components))
+        if any(c.infeasible for c in self.components):
+            return self._lost()
+        first = self._largest_first([c for c in self.components if c.gap > 0])
         self.workers.map(
             "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
         )
         effort = BOUND_EFFORT * min(max(self.limits.effort, 0.4), 8.0)
         self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, effort, stop), first)
         self._improve()
-        lost = [c for c in self.components if c.infeasible]
-        if lost:
-            c = lost[0]
-            return self._infeasible(c.number, self.rows[c.part.rows[blocking_rows(c.part.problem)]].tolist())
+        if any(c.infeasible for c in self.components):
+            return self._lost()
         return self._assemble()
+
+    def _lost(self) -> Solution:
+        """Report the first component that has no plan."""
+        c = next(c for c in self.components if c.infeasible)
+        return self._infeasible(c.number, self.rows[c.part.rows[blocking_rows(c.part.problem)]].tolist())
 
     def _split(self, reduced: AssignmentProblem, options: Int64, rows: Int64) -> None:
         """Place uncontested groups; make a component of everything that is connected."""

@@ -42,6 +42,8 @@ class Workers:
         self.out_of_time = False
         self.trajectory: list[Progress] = []
         self.solvers: dict[int, Any] = {}
+        self.reserve = 0.0
+        """Seconds kept for the certificate."""
         self.phase = ""
 
     @property
@@ -51,7 +53,7 @@ class Workers:
 
     def stopped(self) -> bool:
         """Whether the work has to end now (time or interruption)."""
-        if self.limits.seconds is not None and self.seconds > self.limits.seconds:
+        if self.limits.seconds is not None and self.seconds > self.limits.seconds - self.reserve:
             self.out_of_time = True
         return self.interrupted or self.out_of_time
 
