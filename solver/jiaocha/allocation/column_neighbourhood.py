@@ -7,16 +7,17 @@ taken over one after the other, so that the result does not depend on the number
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation.column_search import ColumnEffort, ColumnResult, search_columns
 from jiaocha.allocation.component import Component
+from jiaocha.allocation.dive import dive, dive_work
 from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.plans import plan_use, plan_value, use_of_options
+from jiaocha.allocation.plans import plan_fits, plan_use, plan_value, use_of_options
 from jiaocha.allocation.territory import OUTSIDE, Landscape, SmallProblem, cut_out, point_of
 from jiaocha.allocation.workers import Workers
 from jiaocha_models.problem import Int64
@@ -32,6 +33,15 @@ STAYING_A_COURT, ELSEWHERE_A_COURT = 12, 4
 """Groups a court that stay, or are elsewhere, and are freed too."""
 
 EFFORT = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.5)
+
+SHARE_OF_WORK, SHORTEST = 0.15, 0.3
+"""Work on neighbourhoods between two looks at what it brings: share of what is left, and least units."""
+
+HELPFUL = 0.02
+"""Share of the gap that such work must close to go on without fresh dives."""
+
+NOISE = 0.4
+"""Largest noise on the shares of fresh dives."""
 
 OPTION_COST = 1e-4
 """Work of multipliers and columns for each option of a neighbourhood."""
@@ -234,3 +244,59 @@ def _batch(terrains: list[Terrain], random: np.random.Generator) -> list[Neighbo
         blocked_group[t][hood.small.groups] = True
         hoods.append(hood)
     return hoods
+
+
+def improve_by_restarts(
+    terrains: list[Terrain], work: float, seed: int, workers: Workers, done: Callable[[], bool]
+) -> None:
+    """Neighbourhoods while they help; then fresh dives, each followed by neighbourhoods of its own.
+
+    Parameters
+    ----------
+    terrains : list of Terrain
+    work : float
+        Units of work to be spent together.
+    """
+    turn = 0
+    while work > 0 and not done():
+        open_terrains = [t for t in terrains if t.component.gap > 0]
+        if not open_terrains:
+            return
+        gap = sum(t.component.gap for t in open_terrains)
+        value = sum(t.component.value for t in open_terrains)
+        spend = min(work, max(SHORTEST, SHARE_OF_WORK * work))
+        work -= spend - improve_by_columns(open_terrains, spend, seed + turn, workers, done)
+        gained = sum(t.component.value for t in open_terrains) - value
+        if gained <= HELPFUL * gap and not done():
+            work -= _restart(open_terrains, seed + 1000 * (turn + 1), workers, done)
+        work -= 0.01
+        turn += 1
+
+
+def _restart(terrains: list[Terrain], seed: int, workers: Workers, done: Callable[[], bool]) -> float:
+    """Dive anew where most could be gained for the work, and improve what comes out; return the work."""
+    rated = sorted(terrains, key=lambda t: -t.component.gap / dive_work(t.land))[: 2 * BATCH]
+    spent = sum(dive_work(t.land) for t in rated)
+    copies = [replace(t.component, method=t.component.method.copy()) for t in rated]
+
+    def start(index: int) -> bool:
+        land = rated[index].land
+        noise = NOISE * ((seed // 1000) % 4) / 3
+        choice = dive(
+            land.copy(), seed=seed + index, should_stop=workers.stopped, watch=workers.watch, noise=noise
+        )
+        copy = copies[index]
+        if choice is None or (choice < 0).any() or not plan_fits(copy.safe, choice):
+            return False
+        copy.choice, copy.value = choice, plan_value(copy.part.problem, choice)
+        return True
+
+    started = workers.map("columns", start, list(range(len(rated))))
+    fresh = [Terrain.of(c, t.land) for c, t, ok in zip(copies, rated, started, strict=True) if ok]
+    spent += spent - improve_by_columns(fresh, spent, seed, workers, done) if fresh else 0.0
+    for terrain, copy in zip(rated, copies, strict=True):
+        assert copy.choice is not None
+        if terrain.component.offer(copy.choice, Method.COLUMNS):
+            fresh_state = Terrain.of(terrain.component, terrain.land)
+            terrain.use, terrain.tried, terrain.size = fresh_state.use, fresh_state.tried, fresh_state.size
+    return spent

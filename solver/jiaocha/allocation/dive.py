@@ -33,10 +33,28 @@ SURE = 0.9
 FEW = 3
 """Courts from which on the rest is left to CP-SAT."""
 
-FIRST_EVALUATIONS, EVALUATIONS, ROUNDS = 20, 4, 3
-"""Work before the first and each later fixing."""
+SMALL = 30
+"""Open courts from which down more work before each fixing costs little."""
+
+FIRST_EVALUATIONS = 20
+MANY_COURTS_WORK, FEW_COURTS_WORK = (4, 3), (10, 6)
+"""Evaluations and rounds of column generation before each fixing."""
+
+WORK_AN_OPTION = 2e-4
+"""Work of a dive for each option of the component."""
 
 LAST = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.6)
+
+
+@dataclass(frozen=True, eq=False)
+class Helm:
+    """What steers a dive: seed, noise on the shares, and the callbacks of :func:`search_columns`."""
+
+    seed: int
+    noise: float
+    random: np.random.Generator
+    should_stop: Callable[[], bool]
+    watch: Callable[[Any], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +96,25 @@ class Pool:
         columns.add(row[self.court[kept]], start, items[flat])
 
 
+def dive_work(land: Landscape) -> float:
+    """Estimate the work of one dive, in units of about a second."""
+    return 0.05 + WORK_AN_OPTION * len(land.court) * (1 if len(land.courts) > SMALL else 3)
+
+
 def dive(
-    land: Landscape, *, seed: int, should_stop: Callable[[], bool], watch: Callable[[Any], None]
+    land: Landscape,
+    *,
+    seed: int,
+    should_stop: Callable[[], bool],
+    watch: Callable[[Any], None],
+    noise: float = 0.0,
 ) -> Int64 | None:
     """Build a plan, territory by territory.
+
+    Parameters
+    ----------
+    noise : float
+        Largest number added to a column's share at random, for a different plan with every seed.
 
     Returns
     -------
@@ -91,6 +124,7 @@ def dive(
     problem = land.problem
     choice = np.full(problem.n_groups, -1, np.int64)
     limit = problem.limit.copy()
+    helm = Helm(seed, noise, np.random.default_rng([seed, 5]), should_stop, watch)
     later = np.zeros(problem.n_rows, bool)
     later[land.courts] = True
     for courts in territories(land, TERRITORY):
@@ -101,7 +135,7 @@ def dive(
         while here.any():
             if should_stop():
                 return None
-            here, pool = _fix_some(land, here, later, choice, limit, pool, seed, should_stop, watch)
+            here, pool = _fix_some(land, here, later, choice, limit, pool, helm)
     _stay(land, choice, limit)
     return choice
 
@@ -136,9 +170,7 @@ def _fix_some(
     choice: Int64,
     limit: Int64,
     pool: Pool,
-    seed: int,
-    should_stop: Callable[[], bool],
-    watch: Callable[[Any], None],
+    helm: Helm,
 ) -> tuple[NDArray[np.bool_], Pool]:
     """Fix some courts' columns in ``choice`` and ``limit``; return the courts still open, and a new pool."""
     nothing = np.zeros_like(here)
@@ -149,19 +181,25 @@ def _fix_some(
     point = point_of(land, small, dual)
     if int(np.count_nonzero(np.diff(dual.court_start))) <= FEW:
         hint = _outside_or_idle(small)
-        result = search_columns(dual, point, hint, LAST, seed=seed, should_stop=should_stop, watch=watch)
+        result = search_columns(
+            dual, point, hint, LAST, seed=helm.seed, should_stop=helm.should_stop, watch=helm.watch
+        )
         if result.choice is not None:
             _commit(land, small, result.choice, here, choice, limit)
         return nothing, pool
     columns = Columns(dual)
     pool.add_to(columns, small)
-    search = CollectingSearch(columns, point, should_stop)
-    search.averaged(EVALUATIONS if len(pool.court) else FIRST_EVALUATIONS)
-    generated = generate_columns(dual, columns, search.best, rounds=ROUNDS, should_stop=should_stop)
+    search = CollectingSearch(columns, point, helm.should_stop)
+    few = np.count_nonzero(here) <= SMALL
+    evaluations, rounds = FEW_COURTS_WORK if few else MANY_COURTS_WORK
+    search.averaged(evaluations if len(pool.court) else FIRST_EVALUATIONS)
+    generated = generate_columns(dual, columns, search.best, rounds=rounds, should_stop=helm.should_stop)
     share = np.zeros(len(columns))
     share[: len(generated.share)] = generated.share
     if not share.any():
         return nothing, pool
+    if helm.noise > 0.0:
+        share += np.where(share > 1e-6, helm.random.uniform(0.0, helm.noise, len(share)), 0.0)
     group, row = dual.split(generated.point)
     land.group_price[small.groups] = np.maximum(group, dual.least[: len(group)])
     land.row_price[small.rows] = row

@@ -11,7 +11,8 @@ instead, and counts a row's limit to the last unit. Where the amount divides bot
 the two are the same. Otherwise the row is left to its own knapsack, which sees that the last units admit
 no group, with multiplier 0; that needs all options of the row to lie in its block. Where they do not, the
 certificate's bound lies above the plan's value by the price of the units left over (or by the rounding of
-the price), and only the solver vouches for the plan: ``Component.solver_bound``.
+the price), and only the solver vouches for the plan: ``Component.solver_bound``. So it does where options
+without a block would not fit their row at all: the reduction drops them, and no component prices the row.
 """
 
 from dataclasses import dataclass

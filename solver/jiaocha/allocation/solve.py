@@ -211,7 +211,7 @@ class _Run:
             self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
         few = [c for c in self._largest_first(by_columns) if len(c.terrain.land.courts) <= steps.FEW_COURTS]
         if few and not self._done():
-            proof = COLUMN_PROOF * self.limits.effort
+            proof = COLUMN_PROOF * min(self.limits.effort, 2.0)
             self.workers.map("proof", lambda c: steps.prove_by_columns(c, proof, seed, stop, watch), few)
         open_small = [c for c in self._largest_first(small) if c.gap > 0 and c.terrain is None]
         if open_small and not self._done():
@@ -225,11 +225,11 @@ class _Run:
         seed = self.limits.seed
         terrains = [c.terrain for c in large if c.terrain is not None and c.gap > 0]
         if terrains and not self._done():
-            from jiaocha.allocation.column_neighbourhood import improve_by_columns
+            from jiaocha.allocation.column_neighbourhood import improve_by_restarts
 
             of_columns = sum(t.component.part.problem.n_groups for t in terrains)
             part = work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
-            improve_by_columns(terrains, part, seed, self.workers, self._done)
+            improve_by_restarts(terrains, part, seed, self.workers, self._done)
         rest = [c for c in self.components if c.gap > 0 and c.choice is not None and c.terrain is None]
         if rest and not self._done():
             improve_by_neighbourhoods(rest, work * 0.35, seed, self.workers, self._done)
