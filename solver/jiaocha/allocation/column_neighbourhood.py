@@ -34,8 +34,8 @@ STAYING_A_COURT, ELSEWHERE_A_COURT = 12, 4
 
 EFFORT = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.5)
 
-SHARE_OF_WORK, SHORTEST = 0.15, 0.3
-"""Work on neighbourhoods between two looks at what it brings: share of what is left, and least units."""
+SHORTEST, DIVES_WORTH = 0.3, 2.0
+"""Work on neighbourhoods between two looks at what it brings: least units, and times what dives would take."""
 
 HELPFUL = 0.02
 """Share of the gap that such work must close to go on without fresh dives."""
@@ -264,7 +264,7 @@ def improve_by_restarts(
             return
         gap = sum(t.component.gap for t in open_terrains)
         value = sum(t.component.value for t in open_terrains)
-        spend = min(work, max(SHORTEST, SHARE_OF_WORK * work))
+        spend = min(work, SHORTEST + DIVES_WORTH * sum(dive_work(t.land) for t in open_terrains))
         work -= spend - improve_by_columns(open_terrains, spend, seed + turn, workers, done)
         gained = sum(t.component.value for t in open_terrains) - value
         if gained <= HELPFUL * gap and not done():
@@ -286,7 +286,9 @@ def _restart(terrains: list[Terrain], seed: int, workers: Workers, done: Callabl
             land.copy(), seed=seed + index, should_stop=workers.stopped, watch=workers.watch, noise=noise
         )
         copy = copies[index]
-        if choice is None or (choice < 0).any() or not plan_fits(copy.safe, choice):
+        if choice is not None and (choice < 0).any():
+            choice = copy.search.best if copy.search is not None and copy.search.complete(choice) else None
+        if choice is None or not plan_fits(copy.safe, choice):
             return False
         copy.choice, copy.value = choice, plan_value(copy.part.problem, choice)
         return True

@@ -70,6 +70,7 @@ class Component:
     infeasible: bool = False
     compiled: bool = False
     search: Any = None
+    land: Any = None
     terrain: Any = None
 
     @classmethod
@@ -153,7 +154,7 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
 
 
 def mean_load(problem: AssignmentProblem) -> float:
-    """Groups that a court can take, on average: its room over what an option uses there, at most all.
+    """Count the groups a court can take, on average: its room over what an option uses there, at most all.
 
     Where courts take many, the plain bound is as good as the knapsack bound: what a court loses by whole
     groups is a small part of its room.
@@ -208,17 +209,15 @@ def search_plan(component: Component, work: float, stop: Callable[[], bool]) -> 
 def survey(component: Component) -> None:
     """Look at the component from its multipliers, if its courts receive few enough groups for columns."""
     multipliers, problem = component.multipliers, component.safe
-    if multipliers is None or component.choice is None or component.gap == 0 or not component.compiled:
+    if multipliers is None or component.gap == 0 or not component.compiled:
         return
     if problem.value is not component.part.problem.value or not (problem.block != FREE).any():
         return
-    from jiaocha.allocation.column_neighbourhood import Terrain
     from jiaocha.allocation.territory import Landscape
 
     land = Landscape.of(problem, clamped_groups(component), multipliers.row)
-    placed = int(np.count_nonzero(land.court[component.choice] >= 0))
-    if len(land.courts) > 1 and placed <= LONGEST_COLUMN * len(land.courts):
-        component.terrain = Terrain.of(component, land)
+    if len(land.courts) > 1 and mean_load(problem) <= LONGEST_COLUMN:
+        component.land = land
 
 
 def dive_for_plan(
@@ -228,16 +227,13 @@ def dive_for_plan(
     from jiaocha.allocation.column_neighbourhood import Terrain
     from jiaocha.allocation.dive import dive
 
-    land = component.terrain.land
+    land, search = component.land, component.search
     choice = dive(land.copy(), seed=seed, should_stop=stop, watch=watch)
-    if choice is None or stop():
-        return
-    search = component.search
-    if (choice < 0).any() and (search is None or not search.complete(choice)):
-        return
-    if (choice < 0).any():
-        choice = search.best
-    if plan_fits(component.safe, choice) and component.offer(choice, Method.COLUMNS):
+    if choice is not None and (choice < 0).any():
+        choice = search.best if search is not None and search.complete(choice) else None
+    if choice is not None and plan_fits(component.safe, choice):
+        component.offer(choice, Method.COLUMNS)
+    if component.choice is not None:
         component.terrain = Terrain.of(component, land)
 
 

@@ -38,7 +38,10 @@ SMALL = 30
 
 FIRST_EVALUATIONS = 20
 MANY_COURTS_WORK, FEW_COURTS_WORK = (4, 3), (10, 6)
-"""Evaluations and rounds of column generation before each fixing."""
+"""Evaluations and rounds of column generation before each fixing; few courts: at every other seed.
+
+Multipliers too close to the best lead to columns that leave no slack where everybody must be placed.
+"""
 
 WORK_AN_OPTION = 2e-4
 """Work of a dive for each option of the component."""
@@ -191,7 +194,7 @@ def _fix_some(
     pool.add_to(columns, small)
     search = CollectingSearch(columns, point, helm.should_stop)
     few = np.count_nonzero(here) <= SMALL
-    evaluations, rounds = FEW_COURTS_WORK if few else MANY_COURTS_WORK
+    evaluations, rounds = FEW_COURTS_WORK if few and helm.seed % 2 else MANY_COURTS_WORK
     search.averaged(evaluations if len(pool.court) else FIRST_EVALUATIONS)
     generated = generate_columns(dual, columns, search.best, rounds=rounds, should_stop=helm.should_stop)
     share = np.zeros(len(columns))

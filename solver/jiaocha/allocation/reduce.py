@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from jiaocha.allocation.components import Mask, gather, keep_options, less, row_total, soft_room, take_rows
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 
-
 PASSES = 8
 
 WORTHWHILE = 0.002

@@ -22,6 +22,14 @@ STEPS_PER_UNIT = 12_000_000
 """Elementary steps of the chains that count as one unit of work (about a second)."""
 
 
+COURTS_AT_ONCE, GROUPS_AT_ONCE = 20, 500
+"""Courts and groups between two looks at the clock."""
+
+
+def _chunks(numbers: Int64, size: int) -> list[Int64]:
+    return [numbers[k : k + size] for k in range(0, len(numbers), size)]
+
+
 class Search:
     """A component in compiled form, with a current plan.
 
@@ -120,21 +128,28 @@ class Search:
         """Run passes at one weight until nothing improves."""
         best = weight[ranked[self.problem.group_start[:-1]]]
         for reach in range(depth + 1):
-            gain, steps = repack_kernels.repack_all(
-                self.random.permutation(self.open_courts),
-                weight, ranked, self.courts, self.field, self.state, self.chain,
-            )  # fmt: skip
-            self.steps += int(steps)
+            for courts in _chunks(self.random.permutation(self.open_courts), COURTS_AT_ONCE):
+                gain, steps = repack_kernels.repack_all(
+                    courts, weight, ranked, self.courts, self.field, self.state, self.chain
+                )
+                self.steps += int(steps)
+                if stop():
+                    break
             for _ in range(20):
                 loss = best - weight[self.state.choice]
                 active = np.flatnonzero(loss > 0)
                 order = active[np.argsort(-loss[active], kind="stable")]
-                left = max(allowed - self.steps, 0)
-                gain, steps = kernels.improve(
-                    order, weight, ranked, reach, left, self.field, self.state, self.chain
-                )
-                self.steps += int(steps) + len(active)
-                if gain * 2_000 <= loss.sum() or self.steps >= allowed or stop():
+                gained = 0
+                for groups in _chunks(order, GROUPS_AT_ONCE):
+                    left = max(allowed - self.steps, 0)
+                    gain, steps = kernels.improve(
+                        groups, weight, ranked, reach, left, self.field, self.state, self.chain
+                    )
+                    gained += int(gain)
+                    self.steps += int(steps) + len(groups)
+                    if self.steps >= allowed or stop():
+                        break
+                if gained * 2_000 <= loss.sum() or self.steps >= allowed or stop():
                     break
         self._keep_if_best()
 

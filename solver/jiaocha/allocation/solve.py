@@ -200,8 +200,8 @@ class _Run:
             return c.part.problem.n_groups / max(sum(d.part.problem.n_groups for d in of), 1)
 
         self.workers.map("survey", steps.survey, self._largest_first(large))
-        by_columns = [c for c in large if c.terrain is not None]
-        by_chains = [c for c in large if c.terrain is None]
+        by_columns = [c for c in large if c.land is not None]
+        by_chains = [c for c in large if c.land is None]
         if by_chains and not self._done():
             part = work * SEARCH_SHARE
             order = self._largest_first(by_chains)
@@ -209,7 +209,8 @@ class _Run:
         if by_columns and not self._done():
             order = self._largest_first(by_columns)
             self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
-        few = [c for c in self._largest_first(by_columns) if len(c.terrain.land.courts) <= steps.FEW_COURTS]
+        few = [c for c in self._largest_first(by_columns) if len(c.land.courts) <= steps.FEW_COURTS]
+        few = [c for c in few if c.terrain is not None]
         if few and not self._done():
             proof = COLUMN_PROOF * min(self.limits.effort, 2.0)
             self.workers.map("proof", lambda c: steps.prove_by_columns(c, proof, seed, stop, watch), few)
