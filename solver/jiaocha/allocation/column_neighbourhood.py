@@ -35,7 +35,7 @@ STAYING_A_COURT, ELSEWHERE_A_COURT = 12, 4
 EFFORT = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.5)
 
 SHORTEST, DIVES_WORTH = 0.3, 2.0
-"""Work on neighbourhoods between two looks at what it brings: least units, and times what dives would take."""
+"""Work on neighbourhoods between two looks at what it brings: least units, and times a round of dives."""
 
 HELPFUL = 0.02
 """Share of the gap that such work must close to go on without fresh dives."""
