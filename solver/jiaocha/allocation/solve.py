@@ -47,6 +47,9 @@ COLUMN_PROOF = 4.0
 CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 8e-7, 0.3
 """Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
 
+NEIGHBOURHOOD_SHARE = 0.4
+"""Share of the work that components with columns spend on neighbourhoods, after bound and dive."""
+
 SEARCH_SHARE = 0.8
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
 
@@ -229,7 +232,7 @@ class _Run:
             from jiaocha.allocation.column_neighbourhood import improve_by_restarts
 
             of_columns = sum(t.component.part.problem.n_groups for t in terrains)
-            part = work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
+            part = NEIGHBOURHOOD_SHARE * work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
             improve_by_restarts(terrains, part, seed, self.workers, self._done)
         rest = [c for c in self.components if c.gap > 0 and c.choice is not None and c.terrain is None]
         if rest and not self._done():
