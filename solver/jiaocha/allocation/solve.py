@@ -232,7 +232,9 @@ class _Run:
             from jiaocha.allocation.column_neighbourhood import improve_by_restarts
 
             of_columns = sum(t.component.part.problem.n_groups for t in terrains)
-            part = NEIGHBOURHOOD_SHARE * work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
+            part = (
+                NEIGHBOURHOOD_SHARE * work * of_columns / max(sum(c.part.problem.n_groups for c in large), 1)
+            )
             improve_by_restarts(terrains, part, seed, self.workers, self._done)
         rest = [c for c in self.components if c.gap > 0 and c.choice is not None and c.terrain is None]
         if rest and not self._done():
