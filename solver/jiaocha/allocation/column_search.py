@@ -13,9 +13,9 @@ from jiaocha.allocation.components import soft_room
 from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha.allocation.enumeration import enumerate_columns
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.plans import plan_use, plan_value, use_of_options
+from jiaocha.allocation.plans import idle_options, plan_use, plan_value, use_of_options
 from jiaocha.allocation.prices import priced_value
-from jiaocha_models.problem import FREE, AssignmentProblem, Int64
+from jiaocha_models.problem import FREE, Int64
 
 UNKNOWN_GAP = 0.01
 """Distance of the columns looked at where there is no plan to compare with, relative to the bound."""
@@ -161,16 +161,6 @@ def round_shares(columns: Columns, share: FloatArray, plan: Int64) -> Int64:
         fixed[group] = True
         closed.add(int(columns.court[c]))
     return plan
-
-
-def idle_options(problem: AssignmentProblem) -> Int64:
-    """Most valuable option of each group that uses nothing, -1 where there is none, shape (n_groups,)."""
-    idle = np.diff(problem.entry_start) == 0
-    rank = np.where(idle, problem.value.astype(np.float64), -np.inf)
-    best = np.maximum.reduceat(rank, problem.group_start[:-1])
-    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
-    first = hit[np.searchsorted(hit, problem.group_start[:-1])]
-    return np.where(best > -np.inf, first, -1)
 
 
 def _useful(columns: Columns, point: FloatArray, distance: float, hint: Int64 | None) -> tuple[Int64, Int64]:

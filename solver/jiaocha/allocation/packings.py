@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from jiaocha.allocation.components import gather, soft_room
 from jiaocha.allocation.greedy import fill_room
 from jiaocha.allocation.knapsack_dual import KnapsackDual
+from jiaocha.allocation.plans import idle_options
 from jiaocha.allocation.prices import priced_value
 from jiaocha_models.problem import AssignmentProblem, Int64
 
@@ -46,23 +47,13 @@ def plan_from_packings(
     group = np.where(np.isnan(group_multiplier), best, group_multiplier)
     dual = KnapsackDual(problem, compiled)
     dual.evaluate(dual.join(group, row_multiplier))
-    idle = _idle_options(problem)
+    idle = idle_options(problem)
     choice = np.where(idle >= 0, idle, incumbent)
     packed = dual.item_option[dual.chosen]
     packed = packed[idle[owner[packed]] >= 0]
     gain = (worth - group[owner])[packed]
     order = packed[np.lexsort((-problem.value[packed], -gain))]
     return fill_room(problem, _place(problem, order, choice, owner))
-
-
-def _idle_options(problem: AssignmentProblem) -> Int64:
-    """Most valuable option of each group that uses nothing, -1 where there is none."""
-    idle = np.diff(problem.entry_start) == 0
-    rank = np.where(idle, problem.value.astype(np.float64), -np.inf)
-    best = np.maximum.reduceat(rank, problem.group_start[:-1])
-    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
-    first = hit[np.searchsorted(hit, problem.group_start[:-1])]
-    return np.where(best > -np.inf, first, -1)
 
 
 def _place(problem: AssignmentProblem, order: Int64, choice: Int64, owner: Int64) -> Int64:

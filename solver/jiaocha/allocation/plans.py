@@ -45,3 +45,13 @@ def use_of_options(problem: AssignmentProblem, options: Int64) -> Int64:
     use = np.zeros(problem.n_rows, np.int64)
     np.add.at(use, problem.entry_row[entries], problem.entry_amount[entries])
     return use
+
+
+def idle_options(problem: AssignmentProblem) -> Int64:
+    """Most valuable option of each group that uses nothing, -1 where there is none, shape (n_groups,)."""
+    idle = np.diff(problem.entry_start) == 0
+    rank = np.where(idle, problem.value.astype(np.float64), -np.inf)
+    best = np.maximum.reduceat(rank, problem.group_start[:-1])
+    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
+    first = hit[np.searchsorted(hit, problem.group_start[:-1])]
+    return np.where(best > -np.inf, first, -1)
