@@ -363,6 +363,80 @@ def children(writer: Writer) -> None:
           place("period_reversed", "历史", 2, "结案日期"))  # fmt: skip
 
 
+def history(writer: Writer) -> None:
+    """Former cases: one fault each, a leak in the last."""
+    headers = ["案号", "办理法院", "原执行法院", "方式", "收案日期", "结案日期", "标的额(元)", "到位金额(元)",
+               "实质进展", "实质进展日期", "结案方式"]  # fmt: skip
+    good = ["（2023）宁0423执5号", "宁0424", "宁0423", "指令执行", "2023-05-01", "2024-04-01", "1000", "400",
+            "是", "2023-09-01", "执行完毕"]  # fmt: skip
+
+    def fault(
+        name: str, what: str, column: str, value: str, *findings: dict[str, Any], blank: str = ""
+    ) -> None:
+        row = list(good)
+        row[headers.index(column)] = value
+        if blank:
+            row[headers.index(blank)] = ""
+        writer.put(name, what, {**base(), "历史": [headers, row]}, *findings)
+
+    def one(rule: str, column: str, severity: str = "error") -> dict[str, Any]:
+        return place(rule, "历史", 2, column, severity=severity)
+
+    fault("history_outcome_before_filing", "实质进展早于收案", "实质进展日期", "2023-04-01",
+          one("outcome_before_filing", "实质进展日期"))  # fmt: skip
+    fault("history_outcome_after_closing", "实质进展晚于结案", "实质进展日期", "2024-05-01",
+          one("outcome_after_closing", "实质进展日期"))  # fmt: skip
+    fault("history_progress_disagrees", "有进展日期而没有进展", "实质进展", "否",
+          one("progress_disagrees", "实质进展"))  # fmt: skip
+    fault("history_outcome_without_end", "有结案方式而没有结案日期", "结案日期", "",
+          one("outcome_without_end", "结案方式"))  # fmt: skip
+    fault("history_recovered_impossible", "到位金额的单位错了", "到位金额(元)", "4000000",
+          one("recovered_impossible", "到位金额(元)"))  # fmt: skip
+    fault("history_recovered_exceeds", "到位金额略大于标的额", "到位金额(元)", "1100",
+          one("recovered_exceeds_claimed", "到位金额(元)", "warning"))  # fmt: skip
+    fault("history_without_claim", "有到位金额而没有标的额", "标的额(元)", "",
+          one("recovered_without_claim", "标的额(元)", "warning"))  # fmt: skip
+    fault("history_court_unknown", "办理法院不在法院表中", "办理法院", "宁0499",
+          one("court_unknown", "办理法院"))  # fmt: skip
+    fault("history_mode_disagrees", "留原法院而办理法院不是原执行法院", "方式", "留原法院",
+          one("mode_disagrees", "方式"))  # fmt: skip
+    fault("history_future", "结案日期晚于方案日期", "结案日期", "2027-01-01",
+          one("date_after_planning", "结案日期"))  # fmt: skip
+    writer.put("history_repeated", "历史整行重复", {**base(), "历史": [headers, good, list(good)]},
+               place("row_repeated", "历史", 3, "案号", severity="warning"))  # fmt: skip
+    writer.put("history_disagrees", "同一次办理两行不同",
+               {**base(), "历史": [headers, good, [*good[:7], "300", *good[8:]]]},
+               place("rows_disagree", "历史", 3, "案号"))  # fmt: skip
+    leaky = ["案号", "办理法院", "收案日期", "结案日期", "实质进展", "线索质量", "主要财产类型"]
+    rows = [
+        [f"（2023）宁0423执{at + 1}号", "宁0423", "2023-05-01", "2024-04-01", "是" if at < 10 else "否",
+         "高" if at < 10 else "无", "不动产" if at % 2 else "存款理财"]
+        for at in range(20)
+    ]  # fmt: skip
+    writer.put("history_leakage", "知道结果后才填的线索质量", {**base(), "历史": [leaky, *rows]},
+               place("history_leakage", "历史", None, "线索质量", severity="warning"))  # fmt: skip
+
+
+def estimates(writer: Writer) -> None:
+    """A table of estimates that is handed in."""
+    headers = ["案号", "办理法院", "方式", "进展概率", "进展概率下限", "进展概率上限"]
+    good = [FIRST, "宁0424", "指令执行", "0.5", "0.4", "0.6"]
+
+    def fault(name: str, what: str, rows: Rows, *findings: dict[str, Any]) -> None:
+        writer.put(name, what, {**base(), "估计": [headers, *rows]}, *findings)
+
+    fault("estimate_interval", "估计不在其上下限之间", [[*good[:3], "0.7", *good[4:]]],
+          place("interval_disagrees", "估计", 2, "进展概率"))  # fmt: skip
+    fault("estimate_beyond_one", "进展概率大于一", [[*good[:3], "1.5", "", ""]],
+          place("number_too_large", "估计", 2, "进展概率"))  # fmt: skip
+    fault("estimate_own_court", "留原法院的估计写了别的法院", [[FIRST, "宁0424", "留原法院", *good[3:]]],
+          place("estimate_of_other_court", "估计", 2, "办理法院"))  # fmt: skip
+    fault("estimate_disagrees", "同一去处两行估计不同", [good, [*good[:3], "0.55", *good[4:]]],
+          place("rows_disagree", "估计", 3, "案号"))  # fmt: skip
+    fault("estimate_of_unknown_case", "估计的案件不在案件表中", [["（2024）宁0423执999号", *good[1:]]],
+          place("case_unknown", "估计", 2, "案号"))  # fmt: skip
+
+
 def procedure(writer: Writer) -> None:
     def columns(
         name: str,
@@ -632,7 +706,7 @@ def write_broken(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
     for build in (
-        cells, columns, courts, children, procedure, matters, recusals, policies, policy_bases, encodings, books,
+        cells, columns, courts, children, history, estimates, procedure, matters, recusals, policies, policy_bases, encodings, books,
     ):  # fmt: skip
         build(writer)
     (folder / "index.toml").write_bytes(tomli_w.dumps(writer.index).encode())

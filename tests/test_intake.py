@@ -190,9 +190,21 @@ def test_template_is_empty_noted_and_reads_back_when_filled_in(tmp_path: Path) -
     assert quarter is None
     errors = [(one.rule, one.sheet) for one in findings if one.severity.value == "error"]
     assert errors == [("sheet_empty", "法院"), ("sheet_empty", "案件")]
-    assert [one.row for one in findings if one.rule == "example_row"] == [2] * 8
+    assert [one.row for one in findings if one.rule == "example_row"] == [2] * 9
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["说明", "法院", "案件", "查封", "扣除", "关联", "事项", "历史", "调整", "政策"]
+    assert book.sheetnames == [
+        "说明",
+        "法院",
+        "案件",
+        "查封",
+        "扣除",
+        "关联",
+        "事项",
+        "历史",
+        "调整",
+        "估计",
+        "政策",
+    ]
     for sheet, rows in (("法院", COURTS), ("案件", CASES)):
         page = book[sheet]
         heads = [cell.value for cell in page[1]]

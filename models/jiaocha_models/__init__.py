@@ -1,6 +1,6 @@
 """Words of the product: frozen records that define every column, setting and result."""
 
-from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Matter, Seizure
+from jiaocha_models.case import Adjustment, Case, Estimate, Exclusion, History, Link, Matter, Seizure
 from jiaocha_models.columns import Column, Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.findings import Finding, InputError
@@ -18,6 +18,7 @@ __all__ = [
     "Certificate",
     "Column",
     "Court",
+    "Estimate",
     "Exclusion",
     "Finding",
     "History",

@@ -21,6 +21,7 @@ from jiaocha_models.words import (
     MatterKind,
     Mode,
     NominationOrigin,
+    Outcome,
     PartyKind,
     PartyWish,
     RefusalStatus,
@@ -217,7 +218,11 @@ class Matter(Record):
 
 
 class History(Record):
-    """A row of sheet 历史: how a case handled earlier by a court in a mode ended."""
+    """A row of sheet 历史: how a case fared with one court in one mode; without ``end`` it is still open.
+
+    What was known when the court received the case stands beside what came of it; the two are kept apart by
+    :data:`KNOWN_AT_START` and :data:`KNOWN_AFTERWARDS`.
+    """
 
     case_number: str = column("案号", Kind.CODE, required=True)
     court_code: str = column("办理法院", Kind.CODE, required=True)
@@ -229,6 +234,50 @@ class History(Record):
     recovered: int | None = _amount("到位金额")  # type: ignore[assignment]
     progress: bool = column("实质进展", Kind.FLAG, default=False)
     returned: bool = column("退回", Kind.FLAG, default=False)
+    asset_kind: AssetKind | None = column("主要财产类型", Kind.CHOICE, note="收案时的情况")
+    debtor_kind: PartyKind | None = column("被执行人类型", Kind.CHOICE)
+    lead_quality: LeadQuality | None = column("线索质量", Kind.CHOICE, note="收案时的判断，不得事后改填")
+    petition: bool = column("信访标志", Kind.FLAG, default=False, note="收案时是否有信访")
+    age_days: int | None = column(
+        "收案时案龄天数", Kind.WHOLE, unit="days", low=0, high=40000, note="此前在各法院已办理的天数"
+    )
+    ground: Ground | None = column("交叉事由", Kind.CHOICE)
+    progress_date: date | None = column("实质进展日期", Kind.DAY, note="空白则以结案日期计")
+    outcome: Outcome | None = column("结案方式", Kind.CHOICE)
+
+
+KNOWN_AT_START = (
+    "mode", "asset_kind", "debtor_kind", "lead_quality", "petition", "age_days", "ground", "claimed",
+)  # fmt: skip
+"""Columns of :class:`History` that may foretell an outcome: known when the court received the case."""
+
+KNOWN_AFTERWARDS = ("end", "recovered", "progress", "returned", "progress_date", "outcome")
+"""Columns of :class:`History` that say what came of the case: never a ground for an estimate."""
+
+
+class Estimate(Record):
+    """A row of sheet 估计: what one court is expected to achieve in one case in one mode.
+
+    Probability and share are those within ``recovery.horizon_months`` of the decision. Intervals are of 90 %.
+    Rows with mode ``stay`` are about the case's own court.
+    """
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    court_code: str = column("办理法院", Kind.CODE, required=True)
+    mode: Mode = column("方式", Kind.CHOICE, required=True)
+    progress: float = column("进展概率", Kind.NUMBER, required=True, low=0, high=1)
+    progress_low: float | None = _probability("进展概率下限", "90% 区间")  # type: ignore[assignment]
+    progress_high: float | None = _probability("进展概率上限", "90% 区间")  # type: ignore[assignment]
+    share: float | None = _probability("到位比例", "空白则取政策的等级表")  # type: ignore[assignment]
+    share_low: float | None = _probability("到位比例下限", "90% 区间")  # type: ignore[assignment]
+    share_high: float | None = _probability("到位比例上限", "90% 区间")  # type: ignore[assignment]
+    months: float | None = column(
+        "预计月数", Kind.NUMBER, unit="months", low=0, high=1200, note="有进展的，自决定起到进展的月数"
+    )
+    rows: int | None = column(
+        "同类件数", Kind.WHOLE, unit="cases", low=0, high=10**9, note="估计所依据的该法院历史件数"
+    )
+    source: str | None = column("估计来源", Kind.TEXT, note="如何得出；外部表格请写明出处")
 
 
 class Adjustment(Record):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from jiaocha_models.case import Adjustment, Case, Exclusion, History, Link, Matter, Seizure
-from jiaocha_models.columns import Record
+from jiaocha_models.case import Adjustment, Case, Estimate, Exclusion, History, Link, Matter, Seizure
+from jiaocha_models.columns import Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.findings import Finding
 from jiaocha_models.policy import Policy
@@ -30,8 +30,29 @@ TABLES = (
     Table("matters", "事项", Matter),
     Table("history", "历史", History),
     Table("adjustments", "调整", Adjustment),
+    Table("estimates", "估计", Estimate),
 )
 """All tables, in the order of the workbook's sheets; sheet 政策 holds the policy."""
+
+
+_STORED = {
+    Kind.DAY: "datetime64[s]",
+    Kind.WHOLE: "Int64",
+    Kind.MONEY: "Int64",
+    Kind.NUMBER: "Float64",
+    Kind.FLAG: "bool",
+}
+"""How a quarter stores a kind; all others are ``str``."""
+
+
+def stored_types(record: type[Record]) -> dict[str, str]:
+    """Pandas type of each column of a record, as a quarter stores it."""
+    return {name: _STORED.get(column.kind, "str") for name, column in columns_of(record).items()}
+
+
+def _no_estimates() -> pd.DataFrame:
+    columns = {name: pd.Series([], dtype=dtype) for name, dtype in stored_types(Estimate).items()}
+    return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +67,7 @@ class Quarter:
 
     Attributes
     ----------
-    courts, cases, seizures, exclusions, links, matters, history, adjustments : pandas.DataFrame
+    courts, cases, seizures, exclusions, links, matters, history, adjustments, estimates : pandas.DataFrame
         The tables.
     policy : Policy
         The policy.
@@ -68,6 +89,7 @@ class Quarter:
     policy: Policy
     findings: tuple[Finding, ...] = field(default=())
     pseudonyms: str = "local"
+    estimates: pd.DataFrame = field(default_factory=_no_estimates)
 
     @property
     def synthetic(self) -> bool:

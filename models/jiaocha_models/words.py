@@ -266,6 +266,18 @@ class LinkKind(Labelled):
     SERIES = "series", "系列案件"
 
 
+class Outcome(Labelled):
+    """How a former case was closed, as the court that handled it registered."""
+
+    COMPLETED = "completed", "执行完毕"
+    SETTLED = "settled", "和解履行完毕"
+    TERMINATED = "terminated", "终结本次执行程序"
+    ENDED = "ended", "终结执行"
+    UNABLE = "unable", "核查确无履行能力"
+    BANKRUPTCY = "bankruptcy", "移送破产"
+    OTHER = "other", "其他"
+
+
 class AdjustmentKind(Labelled):
     """A person's instruction about one case."""
 

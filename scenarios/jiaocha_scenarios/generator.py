@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.intake import quarter_from_frames
-from jiaocha_models import TABLES, Case, InputError, Kind, Policy, Quarter, Table, columns_of
+from jiaocha_models import TABLES, Case, Estimate, InputError, Kind, Policy, Quarter, Table, columns_of
 from jiaocha_scenarios import children
 from jiaocha_scenarios.actions import add_actions
 from jiaocha_scenarios.assumptions import number
@@ -132,6 +132,7 @@ def _tables(
     given = children.adjustment_rows(cases, tree, group, court, day, rng)
     recused = children.recusal_rows(cases, tree, court, given["case_number"], day, later)
     frames["adjustments"] = pd.concat([given, recused], ignore_index=True)
+    frames["estimates"] = typed(pd.DataFrame(), Estimate)
     return frames
 
 

@@ -8,18 +8,10 @@ import pandas as pd
 import tomli_w
 
 from jiaocha.folder.files import read_frame, write_frame
-from jiaocha_models import TABLES, Finding, Kind, Policy, Quarter, Table, columns_of
+from jiaocha_models import TABLES, Finding, Policy, Quarter, Table
+from jiaocha_models.quarter import stored_types
 
 FOLDER, POLICY = "quarter", "policy.toml"
-
-DTYPES = {
-    Kind.DAY: "datetime64[s]",
-    Kind.WHOLE: "Int64",
-    Kind.MONEY: "Int64",
-    Kind.NUMBER: "Float64",
-    Kind.FLAG: "bool",
-}
-"""How pandas stores a kind; all others are ``str``."""
 
 
 def write_tables(quarter: Quarter, folder: Path) -> None:
@@ -52,7 +44,7 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
     """Read one table; ValueError where its columns are not those of its record."""
     path = folder / FOLDER / f"{table.name}.parquet"
     frame = read_frame(path)
-    expected = {name: DTYPES.get(column.kind, "str") for name, column in columns_of(table.record).items()}
+    expected = stored_types(table.record)
     found = {name: str(dtype) for name, dtype in frame.dtypes.items()}
     if found != expected:
         different = sorted(set(found.items()) ^ set(expected.items()))

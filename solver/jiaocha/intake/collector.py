@@ -140,3 +140,11 @@ class ReadTable:
         """Add the same finding for several rows."""
         for position in positions:
             self.report(collector, rule, int(position), name, message, hint, severity)
+
+
+def contradictory(table: ReadTable, key: list[str], what: list[str]) -> np.ndarray:
+    """Rows whose key stood before with other contents."""
+    frame = table.frame
+    whole = frame[key].notna().all(axis=1)
+    distinct = frame.loc[whole, key + what].drop_duplicates()
+    return distinct.index[distinct.duplicated(key)].to_numpy()

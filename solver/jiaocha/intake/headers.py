@@ -20,6 +20,7 @@ _OTHER_UNITS = {
     "persons": {"人", "persons"},
     "degrees": {"度", "degrees"},
     "weighted cases": {"折算件", "件", "weightedcases"},
+    "months": {"月", "个月", "months"},
 }
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from jiaocha.intake.adjustments import check_adjustments
-from jiaocha.intake.cases import PROBABLY_LATE, read_numbers
-from jiaocha.intake.collector import WARNING, Collector, ReadTable
+from jiaocha.intake.cases import read_numbers
+from jiaocha.intake.collector import WARNING, Collector, ReadTable, contradictory
 from jiaocha.intake.courts import Roster, resolve_column
+from jiaocha.intake.estimates import check_estimates
+from jiaocha.intake.history import check_history
 from jiaocha.intake.matters import check_matters, check_remaining_work
 from jiaocha.intake.strings import positions, positions_in
 from jiaocha.intake.suitability import check_suitability
@@ -18,15 +20,16 @@ Tables = dict[str, ReadTable]
 
 
 def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: Collector) -> None:
-    """Check seizures, exclusions, links, matters, history and adjustments, in place."""
+    """Check seizures, exclusions, links, matters, history, adjustments and estimates, in place."""
     cases = tables.get("cases")
     checks: dict[str, Callable[[ReadTable], None]] = {
         "seizures": lambda table: _check_seizures(table, roster, collector),
         "exclusions": lambda table: _check_exclusions(table, policy, collector),
         "links": lambda table: _check_links(table, collector),
         "matters": lambda table: check_matters(table, cases, tables.get("courts"), roster, collector),
-        "history": lambda table: _check_history(table, roster, policy, collector),
+        "history": lambda table: check_history(table, roster, policy, collector),
         "adjustments": lambda table: check_adjustments(table, roster, policy, collector),
+        "estimates": lambda table: check_estimates(table, cases, roster, collector),
     }
     for name, check in checks.items():
         table = tables.get(name)
@@ -74,17 +77,9 @@ def _check_repeated(table: ReadTable, collector: Collector) -> None:
     )
 
 
-def _contradictory(table: ReadTable, key: list[str], what: list[str]) -> np.ndarray:
-    """Rows whose key stood before with other contents."""
-    frame = table.frame
-    whole = frame[key].notna().all(axis=1)
-    distinct = frame.loc[whole, key + what].drop_duplicates()
-    return distinct.index[distinct.duplicated(key)].to_numpy()
-
-
 def _check_seizures(table: ReadTable, roster: Roster, collector: Collector) -> None:
     table.frame["court_code"] = resolve_column(table, "court_code", roster, collector)
-    rows = _contradictory(table, ["case_number", "asset", "court_code"], ["rank", "expiry", "amount"])
+    rows = contradictory(table, ["case_number", "asset", "court_code"], ["rank", "expiry", "amount"])
     table.report_all(
         collector,
         "rows_disagree",
@@ -134,40 +129,6 @@ def _check_links(table: ReadTable, collector: Collector) -> None:
         "move_together",
         "同两案的关联有两行，是否一并移送不同",
         "请只保留正确的一行",
-    )
-
-
-def _check_history(table: ReadTable, roster: Roster, policy: Policy, collector: Collector) -> None:
-    frame = table.frame
-    for name in ("court_code", "origin_court_code"):
-        frame[name] = resolve_column(table, name, roster, collector)
-    table.report_all(
-        collector,
-        "period_reversed",
-        positions(frame["end"].lt(frame["start"])),
-        "end",
-        "结案日期早于收案日期",
-    )
-    today = pd.Timestamp(policy.planning_date)
-    for name in ("start", "end"):
-        table.report_all(
-            collector, "date_after_planning", positions(frame[name].gt(today)), name,
-            f"{table.columns[name].zh}晚于方案日期 {policy.planning_date}", PROBABLY_LATE,
-        )  # fmt: skip
-    more = frame["recovered"].gt(frame["claimed"]).fillna(False)
-    table.report_all(
-        collector,
-        "recovered_exceeds_claimed",
-        positions(more),
-        "recovered",
-        "到位金额大于标的额",
-        "请核对单位",
-        WARNING,
-    )
-    what = [name for name in frame.columns if name not in ("case_number", "court_code", "start")]
-    rows = _contradictory(table, ["case_number", "court_code", "start"], what)
-    table.report_all(
-        collector, "rows_disagree", rows, "case_number", "同一案件、法院、收案日期有两行，内容不同"
     )
 
 

@@ -22,7 +22,7 @@ A4 = 9
 _GUIDE = (
     "交叉执行季度数据表 填写说明",
     "",
-    "1. 一张表一类数据：法院、案件必填；查封、扣除、关联、事项、历史、调整可以空着；政策已填好默认值。",
+    "1. 一张表一类数据：法院、案件必填；查封、扣除、关联、事项、历史、调整、估计可以空着；政策已填好默认值。",
     "2. 第一行是表头，不要改名、合并或在上面加标题；列的先后不限，用不到的列可以删除。深色表头为必填列。",
     "3. 光标停在表头上可以看到说明；有可选值的列请从下拉列表中选。",
     f"4. 灰色斜体的一行是示例，以“{EXAMPLE}”开头，不会读入；可以删除，也可以照着填在下面。",
@@ -62,11 +62,16 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "history": {
         "case_number": _NUMBER.replace("2024", "2023"), "court_code": "宁0424", "origin_court_code": "宁0423",
         "mode": "指令执行", "start": "2023-05-10", "end": "2024-01-20", "claimed": 80000, "recovered": 30000,
-        "progress": "是",
+        "progress": "是", "asset_kind": "不动产", "debtor_kind": "企业", "lead_quality": "中",
+        "age_days": 400, "progress_date": "2023-11-02", "outcome": "执行完毕",
     },
     "adjustments": {
         "case_number": _NUMBER, "kind": "指定", "court_code": "宁0424", "mode": "指令执行", "by": "执行局",
         "day": "2026-09-20", "reason": "便于处置财产",
+    },
+    "estimates": {
+        "case_number": _NUMBER, "court_code": "宁0424", "mode": "指令执行", "progress": 0.5,
+        "progress_low": 0.35, "progress_high": 0.65, "share": 0.3, "rows": 120, "source": "另行测算",
     },
 }  # fmt: skip
 _UNITS = {
@@ -76,6 +81,7 @@ _UNITS = {
     "degrees": "度",
     "weighted cases": "折算件",
     "fen": "见表头",
+    "months": "月",
 }
 
 
