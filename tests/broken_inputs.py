@@ -358,6 +358,14 @@ def children(writer: Writer) -> None:
           place("adjustment_contradicts", "调整", 3, "调整"))  # fmt: skip
     sheet("adjustment_empty", "调整没有写明法院和方式", "调整", [adjustments, [FIRST, "指定", "", ""]],
           place("adjustment_empty", "调整", 2, "调整"))  # fmt: skip
+    previous = ["案号", "方式", "受案法院"]
+    sheet("previous_without_court", "上一方案变更法院而没有法院", "上一方案", [previous, [FIRST, "指令执行", ""]],
+          place("previous_without_court", "上一方案", 2, "受案法院"))  # fmt: skip
+    sheet("previous_contradicts", "上一方案留原法院而写了法院", "上一方案", [previous, [FIRST, "留原法院", "宁0424"]],
+          place("previous_contradicts", "上一方案", 2, "受案法院"))  # fmt: skip
+    sheet("previous_twice", "上一方案同一案件两种去处", "上一方案",
+          [previous, [FIRST, "指令执行", "宁0424"], [FIRST, "留原法院", ""]],
+          place("rows_disagree", "上一方案", 3, "案号"))  # fmt: skip
     sheet("history_reversed", "结案早于收案", "历史",
           [["案号", "办理法院", "收案日期", "结案日期"], ["（2023）宁0423执5号", "宁0423", "2023-05-01", "2023-04-01"]],
           place("period_reversed", "历史", 2, "结案日期"))  # fmt: skip

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import pandas as pd
 from random_settings import COUNTIES, Draw, random_court, random_policy, random_rules
 from tiny import PLANNING_DATE, case, tiny_quarter
 
@@ -74,6 +73,7 @@ def random_quarter(seed: int) -> Quarter:
         links=[random_link(draw, numbers) for _ in range(2)],
         matters=[random_matter(draw, draw.choice(numbers)) for _ in range(8)],
         adjustments=random_adjustments(draw, numbers),
+        previous=random_previous(seed, numbers),
     )
 
 
@@ -188,17 +188,16 @@ def random_action(draw: Draw) -> dict[str, Any]:
     }
 
 
-@cache
-def random_previous(seed: int) -> pd.DataFrame:
+def random_previous(seed: int, numbers: list[str]) -> list[dict[str, Any]]:
     """Build a previous plan for most cases of a seed's quarter."""
     draw = Draw(seed)
     rows = []
-    for number in random_quarter(seed).cases["case_number"]:
+    for number in sorted(numbers):
         mode = draw.choice(list(Mode))
-        receiver = None if mode is Mode.STAY else draw.choice((*COUNTIES, "宁04"))
+        court = None if mode is Mode.STAY else draw.choice((*COUNTIES, "宁04"))
         if draw.random() < 0.8:
-            rows.append({"case_number": number, "mode": mode.value, "receiver": receiver})
-    return pd.DataFrame(rows)
+            rows.append({"case_number": number, "mode": mode, "court_code": court})
+    return rows
 
 
 def random_seizure(draw: Draw, number: str) -> dict[str, Any]:

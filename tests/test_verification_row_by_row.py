@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from random_quarters import random_previous, random_quarter
+from random_quarters import random_quarter
 from row_by_row import capacities, clock, groups
 from row_by_row.obstacles import FORCING
 from row_by_row.options import Option
@@ -35,16 +35,12 @@ OF_GROUPS = ("joint_force_covers", "nearest_receivers")
 
 @cache
 def slow(seed: int) -> Slow:
-    before = random_previous(seed)
-    previous = dict(
-        zip(before["case_number"], zip(before["mode"], before["receiver"], strict=True), strict=True)
-    )
-    return Slow(random_quarter(seed), ORDER, previous)
+    return Slow(random_quarter(seed), ORDER)
 
 
 @cache
 def fast(seed: int) -> Options:
-    return build_options(random_quarter(seed), previous=random_previous(seed))
+    return build_options(random_quarter(seed))
 
 
 def groups_of(quarter: Quarter, case_group: np.ndarray) -> list[list[str]]:

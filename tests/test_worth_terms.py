@@ -1,5 +1,6 @@
 """Every term of an option's value, computed by hand on one case at a time."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import option_terms, terms_of
 from jiaocha_models import Options, Quarter
+from jiaocha_models.case import Adjustment, Placement
 from jiaocha_models.words import Ground, Mode, PartyKind, Term
-from tests.tiny import case, tiny_quarter
+from tests.tiny import case, frame_of, tiny_quarter
 
 LONGDE, JINGYUAN, XIJI, INTERMEDIATE = "宁0423", "宁0424", "宁0422", "宁04"
 LONGDE_TO_JINGYUAN_M = 24_381
@@ -173,8 +175,8 @@ def test_change_is_measured_against_a_previous_plan() -> None:
     number = "（2025）宁0423执1号"
 
     def changes(mode: Mode, receiver: str | None) -> dict[str, int]:
-        before = pd.DataFrame({"case_number": [number], "mode": [mode.value], "receiver": [receiver]})
-        options = build_options(quarter, previous=before)
+        before = [{"case_number": number, "mode": mode, "court_code": receiver}]
+        options = build_options(replace(quarter, previous=frame_of(Placement, before)))
         stay = int(np.flatnonzero(options.option_mode == Mode.STAY.position)[0])
         assert options.terms[Term.CHANGE][stay] == 0
         found = option_terms(options)[Term.CHANGE]
@@ -185,6 +187,31 @@ def test_change_is_measured_against_a_previous_plan() -> None:
     assert changes(Mode.STAY, None) == {JINGYUAN: -100_000, XIJI: -100_000}
     assert changes(Mode.DIRECTED, JINGYUAN) == {JINGYUAN: 100_000, XIJI: 0}
     assert not build_options(quarter).terms[Term.CHANGE].any()
+
+
+@pytest.mark.parametrize(
+    ("court", "mode", "expected"),
+    [
+        (JINGYUAN, None, {JINGYUAN: 70_000, XIJI: 0}),
+        (JINGYUAN, "directed", {JINGYUAN: 70_000, XIJI: 0}),
+        (JINGYUAN, "escalated", {JINGYUAN: 0, XIJI: 0}),
+        (None, "directed", {JINGYUAN: 70_000, XIJI: 70_000}),
+        (None, "stay", {JINGYUAN: -70_000, XIJI: -70_000}),
+        (LONGDE, None, {JINGYUAN: -70_000, XIJI: -70_000}),
+    ],
+)
+def test_a_person_prefers_a_placement(court: str | None, mode: str | None, expected: dict[str, int]) -> None:
+    row = {"case_number": "（2025）宁0423执1号", "kind": "prefer", "court_code": court, "mode": mode}
+    quarter = replace(
+        one(policy={"weights": {"preferred_by_person": 70_000}}), adjustments=frame_of(Adjustment, [row])
+    )
+    options = build_options(quarter)
+    found = option_terms(options)[Term.ADJUSTMENT]
+    stay = int(np.flatnonzero(options.option_mode == Mode.STAY.position)[0])
+    assert found[stay] == 0
+    assert {at: int(found[option_of(quarter, options, at, Mode.DIRECTED)]) for at in expected} == expected
+    same_court = int(np.flatnonzero(options.option_mode == Mode.SUPERVISED.position)[0])
+    assert found[same_court] == (-70_000 if mode == "stay" else 0), "supervised in its own court"
 
 
 def test_raw_cost_is_unweighted() -> None:

@@ -284,9 +284,17 @@ class Adjustment(Record):
     """A row of sheet 调整: what a person decided about a case before planning."""
 
     case_number: str = column("案号", Kind.CODE, required=True)
-    kind: AdjustmentKind = column("调整", Kind.CHOICE, required=True)
-    court_code: str | None = column("受案法院", Kind.CODE)
-    mode: Mode | None = column("方式", Kind.CHOICE)
-    by: str | None = column("调整人", Kind.TEXT)
+    kind: AdjustmentKind = column("调整", Kind.CHOICE, required=True, also=("Adjustment",))
+    court_code: str | None = column("受案法院", Kind.CODE, also=("调整受案法院", "Adjusted court"))
+    mode: Mode | None = column("方式", Kind.CHOICE, also=("调整方式", "Adjusted mode"))
+    by: str | None = column("调整人", Kind.TEXT, also=("Adjusted by",))
     day: date | None = column("调整日期", Kind.DAY)
-    reason: str | None = column("理由", Kind.TEXT)
+    reason: str | None = column("理由", Kind.TEXT, also=("调整理由", "Grounds of adjustment"))
+
+
+class Placement(Record):
+    """A row of sheet 上一方案: where an earlier plan put a case, for the term 与上一方案不同."""
+
+    case_number: str = column("案号", Kind.CODE, required=True)
+    mode: Mode = column("方式", Kind.CHOICE, required=True, note="上一方案中的处理方式")
+    court_code: str | None = column("受案法院", Kind.CODE, note="上一方案中的受案法院；留原法院的空白")

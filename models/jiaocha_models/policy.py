@@ -325,6 +325,7 @@ class Weights(Section):
         "缓解移出法院超负荷（每分钟，按超出比）", 40, unit="fen", low=0, high=10**6
     )
     change_from_previous: int = setting("与上一方案不同", 100_000, unit="fen", low=0, high=10**12)
+    preferred_by_person: int = setting("人工优先的去处", 0, unit="fen", low=0, high=10**12)
 
     @model_validator(mode="after")
     def _recovery_is_concave(self) -> Self:

@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from jiaocha_models.case import Adjustment, Case, Estimate, Exclusion, History, Link, Matter, Seizure
+from jiaocha_models.case import (
+    Adjustment,
+    Case,
+    Estimate,
+    Exclusion,
+    History,
+    Link,
+    Matter,
+    Placement,
+    Seizure,
+)
 from jiaocha_models.columns import Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.findings import Finding
@@ -31,6 +41,7 @@ TABLES = (
     Table("history", "历史", History),
     Table("adjustments", "调整", Adjustment),
     Table("estimates", "估计", Estimate),
+    Table("previous", "上一方案", Placement),
 )
 """All tables, in the order of the workbook's sheets; sheet 政策 holds the policy."""
 
@@ -50,8 +61,8 @@ def stored_types(record: type[Record]) -> dict[str, str]:
     return {name: _STORED.get(column.kind, "str") for name, column in columns_of(record).items()}
 
 
-def _no_estimates() -> pd.DataFrame:
-    columns = {name: pd.Series([], dtype=dtype) for name, dtype in stored_types(Estimate).items()}
+def _no_rows(record: type[Record]) -> pd.DataFrame:
+    columns = {name: pd.Series([], dtype=dtype) for name, dtype in stored_types(record).items()}
     return pd.DataFrame(columns)
 
 
@@ -67,8 +78,10 @@ class Quarter:
 
     Attributes
     ----------
-    courts, cases, seizures, exclusions, links, matters, history, adjustments, estimates : pandas.DataFrame
+    courts, cases, seizures, exclusions, links, matters, history, adjustments : pandas.DataFrame
         The tables.
+    estimates, previous : pandas.DataFrame
+        Further tables; without rows unless given.
     policy : Policy
         The policy.
     findings : tuple of Finding
@@ -89,7 +102,8 @@ class Quarter:
     policy: Policy
     findings: tuple[Finding, ...] = field(default=())
     pseudonyms: str = "local"
-    estimates: pd.DataFrame = field(default_factory=_no_estimates)
+    estimates: pd.DataFrame = field(default_factory=lambda: _no_rows(Estimate))
+    previous: pd.DataFrame = field(default_factory=lambda: _no_rows(Placement))
 
     @property
     def synthetic(self) -> bool:

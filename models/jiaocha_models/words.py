@@ -340,6 +340,7 @@ class Term(Labelled):
     PARTY_WISH = "party_wish", "当事人意愿"
     RELIEF = "relief", "缓解超负荷"
     CHANGE = "change", "与上一方案不同"
+    ADJUSTMENT = "adjustment", "人工优先"
     FORCE = "force", "执行力量"
     SERIES_EVIDENCE = "series_evidence", "集中依据"
     JOINT_ACTION = "joint_action", "协同行动"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from jiaocha.intake import quarter_from_frames
 from jiaocha_models import TABLES, Case, Estimate, InputError, Kind, Policy, Quarter, Table, columns_of
+from jiaocha_models.case import Placement
 from jiaocha_scenarios import children
 from jiaocha_scenarios.actions import add_actions
 from jiaocha_scenarios.assumptions import number
@@ -133,6 +134,7 @@ def _tables(
     recused = children.recusal_rows(cases, tree, court, given["case_number"], day, later)
     frames["adjustments"] = pd.concat([given, recused], ignore_index=True)
     frames["estimates"] = typed(pd.DataFrame(), Estimate)
+    frames["previous"] = typed(pd.DataFrame({"case_number": []}), Placement)
     return frames
 
 

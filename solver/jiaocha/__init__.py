@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jiaocha.allocation import solve
-    from jiaocha.folder import read_plan, write_plan
+    from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
     from jiaocha.intake import (
         check_quarter,
         presets,
         quarter_from_frames,
+        read_adjusted,
         read_preset,
         read_quarter,
+        with_adjustments,
         with_preset,
         write_quarter,
         write_template,
@@ -50,12 +52,15 @@ _HOME = {
     "plan": "jiaocha.planning",
     "presets": "jiaocha.intake",
     "quarter_from_frames": "jiaocha.intake",
+    "read_adjusted": "jiaocha.intake",
     "read_plan": "jiaocha.folder",
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
     "solve": "jiaocha.allocation",
     "verify": "jiaocha.verification",
+    "with_adjustments": "jiaocha.intake",
     "with_preset": "jiaocha.intake",
+    "with_previous": "jiaocha.folder",
     "write_page": "jiaocha.reporting",
     "write_plan": "jiaocha.folder",
     "write_quarter": "jiaocha.intake",
@@ -78,12 +83,15 @@ __all__ = [
     "plan",
     "presets",
     "quarter_from_frames",
+    "read_adjusted",
     "read_plan",
     "read_preset",
     "read_quarter",
     "solve",
     "verify",
+    "with_adjustments",
     "with_preset",
+    "with_previous",
     "write_page",
     "write_plan",
     "write_quarter",

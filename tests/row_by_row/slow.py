@@ -14,11 +14,10 @@ from row_by_row.worth import Worth
 class Slow:
     """Triage, groups, open options and worth of a quarter, one row at a time.
 
-    ``order`` names the rules about pairs in the order in which they are tried; ``previous`` holds (mode,
-    receiver) of the cases that a previous plan knew.
+    ``order`` names the rules about pairs in the order in which they are tried.
     """
 
-    def __init__(self, quarter: Quarter, order: list[str], previous: dict[str, tuple]) -> None:
+    def __init__(self, quarter: Quarter, order: list[str]) -> None:
         self.order = order
         self.facts = Facts(quarter)
         self.triage = triage(self.facts)
@@ -30,7 +29,7 @@ class Slow:
             self.judged(number)["class_"] = "report_up"
         self.lawful = {group: options for group, options in found.items() if options}
         self.groups = [list(group) for group in self.lawful]
-        self.worth = Worth(self.facts, self.groups, previous)
+        self.worth = Worth(self.facts, self.groups)
 
     def judged(self, number: str) -> dict:
         """Triage of a case."""

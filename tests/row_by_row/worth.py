@@ -13,14 +13,11 @@ from row_by_row.quarter import Facts, metres, place_of_division
 
 
 class Worth:
-    """Everything a plan weighs, for a quarter whose groups and grounds are known.
+    """Everything a plan weighs, for a quarter whose groups and grounds are known."""
 
-    ``previous`` holds (mode, receiver) of the cases that a previous plan knew.
-    """
-
-    def __init__(self, facts: Facts, groups: list[list[str]], previous: dict[str, tuple]) -> None:
+    def __init__(self, facts: Facts, groups: list[list[str]]) -> None:
         self.facts, self.policy, self.weights = facts, facts.policy, facts.policy.weights
-        self.previous = previous
+        self.previous = {row["case_number"]: (row["mode"], row["court_code"]) for row in facts.previous}
         self.prospects = Prospects(facts)
         self.full = {group[self._heaviest(group)] for group in groups}
 
@@ -80,6 +77,7 @@ class Worth:
             "party_wish": self._wish(case, new) if moves else 0,
             "relief": self._relief(origin, minutes) if moves else 0,
             "change": self._change(number, mode, new) if acts else 0,
+            "adjustment": self._preferred(number, mode, new) if acts else 0,
             "force": self._force(number, new),
         }  # fmt: skip
 
@@ -97,6 +95,17 @@ class Worth:
         moves = new != self.facts.case[number]["court_code"]
         differs = mode != before or (moves and new != court)
         return ((before != "stay") - differs) * self.weights.change_from_previous
+
+    def _preferred(self, number: str, mode: str, new: str) -> int:
+        """What a person's preference is worth, against what it says of staying."""
+        rows = [r for r in self.facts.adjustments if (r["case_number"], r["kind"]) == (number, "prefer")]
+        rows = [r for r in rows if r["court_code"] or r["mode"]]
+
+        def asked(mode: str, court: str) -> bool:
+            return any(r["court_code"] in (None, court) and r["mode"] in (None, mode) for r in rows)
+
+        stays = asked("stay", self.facts.case[number]["court_code"])
+        return (asked(mode, new) - stays) * self.weights.preferred_by_person
 
     def _accused(self, number: str) -> bool:
         return self.facts.triage[number]["ground"] in ("local_interference", "passive")

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jiaocha.commands.adjusting import add_adjusting, adjusting
 from jiaocha.commands.common import (
     add_key,
     add_limits,
@@ -30,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("quarter", type=Path, metavar="季度", help="工作簿或数据目录")
     parser.add_argument("--policy", type=Path, metavar="文件", help="另用政策文件（TOML）")
     add_preset(parser, "在季度政策之下采用预置政策")
+    add_adjusting(parser)
     add_key(parser)
     add_limits(parser)
     add_output(parser)
@@ -47,7 +49,7 @@ def run(arguments: Namespace) -> int:
         with ProgressLine(quiet=arguments.quiet) as line:
             line.phase("读取并检查输入")
             read = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
-            quarter, findings = under_preset(*read, arguments.preset)
+            quarter, findings = adjusting(*under_preset(*read, arguments.preset), arguments)
             sound = quarter is not None and not has_errors(findings)
             made = plan_and_write(quarter, arguments, line) if quarter is not None and sound else None
     except FolderError as error:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from jiaocha.commands.adjusting import add_adjusting, adjusting
 from jiaocha.commands.common import add_key, complain, has_errors, print_findings
 from jiaocha.commands.preset_option import add_preset, refuse_preset
 from jiaocha.progress import ProgressLine
@@ -18,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quarter", type=Path, metavar="季度", help="原始输入：重建可选去处并比对摘要")
     parser.add_argument("--policy", type=Path, metavar="文件", help="编制时另用的政策文件（TOML）")
     add_preset(parser, "编制时在季度政策之下采用的预置政策")
+    add_adjusting(parser)
     add_key(parser)
 
 
@@ -26,8 +28,13 @@ def run(arguments: Namespace) -> int:
     refusal = refuse_preset(arguments.preset)
     if refusal:
         return complain(refusal)
+    from jiaocha.folder import FolderError
+
     with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
-        findings = _findings(arguments, line)
+        try:
+            findings = _findings(arguments, line)
+        except FolderError as error:
+            return complain(str(error))
     print_findings(findings, as_json=arguments.json)
     if has_errors(findings):
         _hint(arguments)
@@ -63,7 +70,7 @@ def _findings(arguments: Namespace, line: ProgressLine) -> list[Finding]:
 
         line.phase("读取并检查原始输入")
         read = check_quarter(arguments.quarter, policy=arguments.policy, key=arguments.key)
-        quarter, faults = under_preset(*read, arguments.preset)
+        quarter, faults = adjusting(*under_preset(*read, arguments.preset), arguments)
         if quarter is None or has_errors(faults):
             return faults
     return verify(arguments.folder, quarter, phase=line.phase)

@@ -27,7 +27,17 @@ Courts and cases are given by position in ``quarter/courts.parquet`` and ``quart
 """
 
 from jiaocha.folder.layout import refusal
+from jiaocha.folder.placements import placements, with_previous
 from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, write_plan
 from jiaocha.folder.whole import FolderError
 
-__all__ = ["FolderError", "PlanLike", "StoredPlan", "read_plan", "refusal", "write_plan"]
+__all__ = [
+    "FolderError",
+    "PlanLike",
+    "StoredPlan",
+    "placements",
+    "read_plan",
+    "refusal",
+    "with_previous",
+    "write_plan",
+]

@@ -3,6 +3,7 @@
 Every finding is collected, with file, sheet, row, column and a hint; errors block, warnings do not.
 """
 
+from jiaocha.intake.adjusted import read_adjusted, with_adjustments
 from jiaocha.intake.marked import write_marked
 from jiaocha.intake.policies import read_policy, write_policy
 from jiaocha.intake.presets import Preset, preset_name, presets, read_preset, under_preset, with_preset
@@ -16,10 +17,12 @@ __all__ = [
     "preset_name",
     "presets",
     "quarter_from_frames",
+    "read_adjusted",
     "read_policy",
     "read_preset",
     "read_quarter",
     "under_preset",
+    "with_adjustments",
     "with_preset",
     "write_marked",
     "write_policy",

@@ -15,12 +15,13 @@ from jiaocha.intake.matters import check_matters, check_remaining_work
 from jiaocha.intake.strings import positions, positions_in
 from jiaocha.intake.suitability import check_suitability
 from jiaocha_models import Policy
+from jiaocha_models.words import TRANSFER_MODES, Mode
 
 Tables = dict[str, ReadTable]
 
 
 def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: Collector) -> None:
-    """Check seizures, exclusions, links, matters, history, adjustments and estimates, in place."""
+    """Check every table that hangs on cases, in place."""
     cases = tables.get("cases")
     checks: dict[str, Callable[[ReadTable], None]] = {
         "seizures": lambda table: _check_seizures(table, roster, collector),
@@ -30,6 +31,7 @@ def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: C
         "history": lambda table: check_history(table, roster, policy, collector),
         "adjustments": lambda table: check_adjustments(table, roster, policy, collector),
         "estimates": lambda table: check_estimates(table, cases, roster, collector),
+        "previous": lambda table: _check_previous(table, roster, collector),
     }
     for name, check in checks.items():
         table = tables.get(name)
@@ -40,7 +42,7 @@ def check_relations(tables: Tables, roster: Roster, policy: Policy, collector: C
             read_numbers(table, "other_case_number", collector)
         check(table)
         _check_repeated(table, collector)
-        if cases is not None and name != "history":
+        if cases is not None and name not in ("history", "previous"):
             _check_known(table, cases, "case_number", collector)
             if name == "links":
                 _check_known(table, cases, "other_case_number", collector)
@@ -129,6 +131,32 @@ def _check_links(table: ReadTable, collector: Collector) -> None:
         "move_together",
         "同两案的关联有两行，是否一并移送不同",
         "请只保留正确的一行",
+    )
+
+
+def _check_previous(table: ReadTable, roster: Roster, collector: Collector) -> None:
+    """Check a previous plan: one placement a case, and a court where the mode changes the court."""
+    frame = table.frame
+    named = frame["court_code"].notna()
+    frame["court_code"] = resolve_column(table, "court_code", roster, collector)
+    moved = frame["mode"].isin([mode.value for mode in TRANSFER_MODES])
+    table.report_all(
+        collector, "previous_without_court", positions(moved & ~named), "court_code",
+        "上一方案变更了执行法院，而没有写明受案法院", "请填写上一方案中的受案法院",
+    )  # fmt: skip
+    stay = frame["mode"].eq(Mode.STAY.value) & named
+    table.report_all(
+        collector, "previous_contradicts", positions(stay), "court_code",
+        "留原法院不应另写受案法院", "请清空受案法院，或更正方式",
+    )  # fmt: skip
+    rows = contradictory(table, ["case_number"], ["mode", "court_code"])
+    table.report_all(
+        collector,
+        "rows_disagree",
+        rows,
+        "case_number",
+        "同一案件在上一方案中有两行，内容不同",
+        "请只保留一行",
     )
 
 

@@ -13,6 +13,7 @@ from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import Flags, Float64, codes_of, court_positions, integers_of, numbers_of
 from jiaocha.worth.effort import case_units, group_share
 from jiaocha.worth.members import Facts
+from jiaocha.worth.preferred import preferred_placements
 from jiaocha.worth.recovery import prospects_of
 from jiaocha.worth.travel import Places, metres_between
 from jiaocha_models import Quarter
@@ -21,7 +22,7 @@ from jiaocha_models.problem import Int32
 from jiaocha_models.words import AssetKind, Complexity, Ground, Mode, PartyKind, PartyWish
 
 
-def facts_of(quarter: Quarter, pairs: OpenPairs, previous: pd.DataFrame | None = None) -> Facts:
+def facts_of(quarter: Quarter, pairs: OpenPairs) -> Facts:
     """Facts of a quarter; see :class:`jiaocha.worth.members.Facts`."""
     cases, courts, policy = quarter.cases, quarter.courts, quarter.policy
     origin = court_positions(cases["court_code"], courts)
@@ -33,7 +34,7 @@ def facts_of(quarter: Quarter, pairs: OpenPairs, previous: pd.DataFrame | None =
     asset = Places(known.asset_longitude, known.asset_latitude).known_or(debtor).known_or(seat)
     debtor = debtor.known_or(seat)
     units = case_units(cases, policy.effort)
-    previous_mode, previous_receiver = _previous(cases, courts, previous)
+    previous_mode, previous_receiver = _previous(cases, courts, quarter.previous)
     return Facts(
         policy=policy,
         origin=origin,
@@ -61,6 +62,7 @@ def facts_of(quarter: Quarter, pairs: OpenPairs, previous: pd.DataFrame | None =
         force_ratio=force_ratio(courts),
         experience=_experience(courts),
         digital_level=numbers_of(courts["digital_level"]),
+        preferred=preferred_placements(quarter),
         previous_mode=previous_mode,
         previous_receiver=previous_receiver,
     )
@@ -99,13 +101,13 @@ def _weight(cases: pd.DataFrame, weights: Weights) -> Float64:
 
 
 def _previous(
-    cases: pd.DataFrame, courts: pd.DataFrame, previous: pd.DataFrame | None
+    cases: pd.DataFrame, courts: pd.DataFrame, previous: pd.DataFrame
 ) -> tuple[NDArray[np.int8], Int32]:
     nothing = np.full(len(cases), -1)
-    if previous is None:
+    if previous.empty:
         return nothing.astype(np.int8), nothing.astype(np.int32)
     place = pd.Index(previous["case_number"]).get_indexer(pd.Index(cases["case_number"]))
     known = place >= 0
     mode = np.where(known, codes_of(previous["mode"], Mode)[place], -1)
-    receiver = np.where(known, court_positions(previous["receiver"], courts)[place], -1)
+    receiver = np.where(known, court_positions(previous["court_code"], courts)[place], -1)
     return mode.astype(np.int8), receiver.astype(np.int32)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.worth.arrays import Flags, Float64, factors_of, to_integers
+from jiaocha.worth.preferred import Preferred
 from jiaocha.worth.recovery import Prospects, mode_effect, progress_gain, raw_recovery
 from jiaocha.worth.travel import Places, metres_between
 from jiaocha_models.policy import Policy
@@ -66,6 +67,8 @@ class Facts:
         Kinds of assets that the court says it has handled.
     digital_level : float64
         1 to 5, NaN where unknown.
+    preferred : Preferred
+        Where a person would rather have a case handled.
     previous_mode : int8, previous_receiver : int32
         What a previous plan chose; -1 and -1 where there is none.
     """
@@ -95,6 +98,7 @@ class Facts:
     force_ratio: Float64
     experience: NDArray[np.bool_]
     digital_level: Float64
+    preferred: Preferred
     previous_mode: NDArray[np.int8]
     previous_receiver: Int32
 

@@ -31,9 +31,7 @@ ROWS_AT_ONCE = 400_000
 """Member rows worked on together; bounds memory, never changes a number."""
 
 
-def build_options(
-    quarter: Quarter, progress: ShareDone | None = None, *, previous: pd.DataFrame | None = None
-) -> Options:
+def build_options(quarter: Quarter, progress: ShareDone | None = None) -> Options:
     """Open options of a quarter with everything allocation, verification and explanation need.
 
     Parameters
@@ -41,9 +39,6 @@ def build_options(
     quarter : Quarter
     progress : callable, optional
         Told the share done now and then.
-    previous : pandas.DataFrame, optional
-        A previous plan, for the term 与上一方案不同: ``case_number``, ``mode`` (value of Mode),
-        ``receiver`` (court code, missing for staying).
 
     Raises
     ------
@@ -51,13 +46,13 @@ def build_options(
         If amounts or policy weights are so large that integer sums would not be exact.
     """
     pairs = open_pairs(quarter)
-    options = options_of(quarter, pairs, progress, previous=previous)
+    options = options_of(quarter, pairs, progress)
     for find in (without_room, beyond_quota, partial(_crowded_out, pairs)):
         stuck, reasons = find(quarter, options)
         if len(stuck):
             # What cannot be carried out must not make the whole quarter infeasible: people decide it.
             pairs = reopen_stay(pairs, stuck, reasons)
-            options = options_of(quarter, pairs, previous=previous)
+            options = options_of(quarter, pairs)
     return replace(options, splits=oversized_groups(quarter, pairs, options))
 
 
@@ -66,15 +61,9 @@ def _crowded_out(pairs: OpenPairs, quarter: Quarter, options: Options) -> Stuck:
     return crowded_out(quarter, options, groups, ~forced_by_rule(pairs)[groups])
 
 
-def options_of(
-    quarter: Quarter,
-    pairs: OpenPairs,
-    progress: ShareDone | None = None,
-    *,
-    previous: pd.DataFrame | None = None,
-) -> Options:
+def options_of(quarter: Quarter, pairs: OpenPairs, progress: ShareDone | None = None) -> Options:
     """Options of the pairs that the law left open; see :func:`build_options`."""
-    facts = facts_of(quarter, pairs, previous)
+    facts = facts_of(quarter, pairs)
     whole = option_facts(quarter, pairs, facts)
     table = MemberTable(pairs.member_start, pairs.option_group)
     for first, last in _runs(table.start):

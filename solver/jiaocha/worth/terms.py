@@ -155,6 +155,20 @@ def change(facts: Facts, rows: Members) -> Int64:
     return np.where(rows.acts & (before >= 0), -steps * facts.policy.weights.change_from_previous, 0)
 
 
+def adjustment(facts: Facts, rows: Members) -> Int64:
+    """Heed where a person would rather have the case handled: + ``preferred_by_person`` on that placement.
+
+    A row 优先 names a court, a mode or both; what it leaves blank fits all. Staying is worth 0, so where
+    it is staying that a person prefers, every other placement loses the amount instead. The shipped weight
+    is 0: the wish then decides between otherwise equal options only (:mod:`jiaocha.worth.preference`).
+    Source: the table of adjustments.
+    """
+    asked = facts.preferred.asked(rows.case, rows.mode, rows.receiver).astype(np.int64)
+    stay = np.full(len(rows.case), Mode.STAY.position, np.int8)
+    asked -= facts.preferred.asked(rows.case, stay, rows.origin)
+    return np.where(rows.acts, asked * facts.policy.weights.preferred_by_person, 0)
+
+
 def force(facts: Facts, rows: Members) -> Int64:
     """Weigh the courts' force in hard cases that move: (new ratio - old ratio) x ``force_per_case``.
 
@@ -196,6 +210,7 @@ TERMS: dict[Term, Callable[[Facts, Members], Int64]] = {
     Term.PARTY_WISH: party_wish,
     Term.RELIEF: relief,
     Term.CHANGE: change,
+    Term.ADJUSTMENT: adjustment,
     Term.FORCE: force,
     Term.SERIES_EVIDENCE: series_evidence,
     Term.JOINT_ACTION: joint_action,
@@ -208,7 +223,7 @@ def raw_cost(facts: Facts, rows: Members) -> Int64:
 
     Effort, handover, mode cost, joint action and the ways of creditor and court at their rates, without the
     factor for natural persons and without terms that are no expense (crowding, ability gap, wishes, relief,
-    change, force, evidence). Positive is a cost.
+    change, adjustment, force, evidence). Positive is a cost.
     """
     weights = facts.policy.weights
     party = to_fen(_further(rows.party_metres, facts.creditor_metres, rows) * weights.party_travel_per_km)
