@@ -19,7 +19,7 @@ from jiaocha.intake import (
 )
 from jiaocha.intake.cells import parse_code, parse_day, parse_flag
 from jiaocha.intake.numerals import parse_money
-from jiaocha_models import InputError, Policy, Quarter
+from jiaocha_models import TABLES, InputError, Policy, Quarter
 
 POLICY = Policy(planning_court="宁")
 
@@ -190,7 +190,7 @@ def test_template_is_empty_noted_and_reads_back_when_filled_in(tmp_path: Path) -
     assert quarter is None
     errors = [(one.rule, one.sheet) for one in findings if one.severity.value == "error"]
     assert errors == [("sheet_empty", "法院"), ("sheet_empty", "案件")]
-    assert [one.row for one in findings if one.rule == "example_row"] == [2] * 9
+    assert [one.row for one in findings if one.rule == "example_row"] == [2] * len(TABLES)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
         "说明",
