@@ -249,7 +249,8 @@ def prove_by_columns(
         return 0.0
     dual, assumed = terrain.land.dual, component.multipliers
     assert assumed is not None
-    point = dual.join(clamped_groups(component), assumed.row)
+    # The land's prices have a number for every group; multipliers of the plain bound have none.
+    point = dual.join(terrain.land.group_price, terrain.land.row_price)
     effort = ColumnEffort(evaluations=60, rounds=40, most_columns=400, proof=work)
     result = search_columns(dual, point, component.choice, effort, seed=seed, should_stop=stop, watch=watch)
     if result.bound < component.bound:
