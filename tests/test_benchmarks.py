@@ -15,7 +15,7 @@ from benchmarks.registry import Grid, all_benchmarks
 from benchmarks.solvers.baselines import nearest
 from jiaocha.certification import check_choice
 
-NAMES = ["flow", "gap", "law", "peers", "quarter", "regimes", "scale"]
+NAMES = ["exactness", "flow", "gap", "law", "peers", "quarter", "regimes", "scale"]
 CHOSEN = Namespace(seconds=5.0, threads=1, effort=0.1)
 
 
