@@ -20,8 +20,10 @@ LAYERS = [
     "certification",
     "allocation",
     "planning",
+    "forcing",
     "folder",
     "verification",
+    "explanation",
     "reporting",
     "documents",
     "progress",
@@ -32,6 +34,7 @@ LAYERS = [
 
 NEVER = {
     "verification": {"allocation", "planning"},
+    "explanation": {"allocation"},
     "reporting": {"allocation"},
     "documents": {"allocation"},
     "folder": {"allocation"},
@@ -89,7 +92,15 @@ def test_models_and_scenarios_know_no_solver(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["jiaocha", "jiaocha.verification", "jiaocha.reporting", "jiaocha.folder", "jiaocha_scenarios"]
+    "module",
+    [
+        "jiaocha",
+        "jiaocha.verification",
+        "jiaocha.explanation",
+        "jiaocha.reporting",
+        "jiaocha.folder",
+        "jiaocha_scenarios",
+    ],
 )
 def test_light_parts_load_no_solver(module: str) -> None:
     code = f"import sys, {module}; print([m for m in ('ortools', 'numba') if m in sys.modules])"

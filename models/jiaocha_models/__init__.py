@@ -3,6 +3,7 @@
 from jiaocha_models.case import Adjustment, Case, Estimate, Exclusion, History, Link, Matter, Seizure
 from jiaocha_models.columns import Column, Kind, Record, columns_of
 from jiaocha_models.court import Court
+from jiaocha_models.explanation import Explanation
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.options import Options
 from jiaocha_models.plan import PlanSummary, Provenance, Totals
@@ -20,6 +21,7 @@ __all__ = [
     "Court",
     "Estimate",
     "Exclusion",
+    "Explanation",
     "Finding",
     "History",
     "InputError",

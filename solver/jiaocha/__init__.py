@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jiaocha.allocation import solve
+    from jiaocha.explanation import explain, explain_all
     from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
     from jiaocha.intake import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         write_template,
     )
     from jiaocha.planning import Plan, plan
-    from jiaocha.reporting import write_page, write_workbook
+    from jiaocha.reporting import explanation_text, write_page, write_workbook
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
     from jiaocha_models import AssignmentProblem, Certificate, Finding, InputError, Limits, Quarter, Solution
@@ -49,6 +50,9 @@ _HOME = {
     "build_options": "jiaocha.worth.options",
     "check_quarter": "jiaocha.intake",
     "court_graph": "jiaocha.graph",
+    "explain": "jiaocha.explanation",
+    "explain_all": "jiaocha.explanation",
+    "explanation_text": "jiaocha.reporting",
     "plan": "jiaocha.planning",
     "presets": "jiaocha.intake",
     "quarter_from_frames": "jiaocha.intake",
@@ -80,6 +84,9 @@ __all__ = [
     "build_options",
     "check_quarter",
     "court_graph",
+    "explain",
+    "explain_all",
+    "explanation_text",
     "plan",
     "presets",
     "quarter_from_frames",

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from jiaocha.commands import check, demo, documents, plan, template, verify
+from jiaocha.commands import check, demo, documents, explain, plan, template, verify
 
 
 class Command(Protocol):
@@ -19,4 +19,6 @@ class Command(Protocol):
         """Do the work and return the exit code."""
 
 
-COMMANDS = tuple(cast(Command, module) for module in (demo, template, check, plan, verify, documents))
+COMMANDS = tuple(
+    cast(Command, module) for module in (demo, template, check, plan, verify, explain, documents)
+)

@@ -4,7 +4,7 @@ Lateral modes look at the courts of the origin's level, province by province, as
 by courts; the other modes look at one or two courts a group. Nothing loops over groups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,10 @@ CELLS = 2_000_000
 
 Ints = NDArray[np.int64]
 
+Seen = Callable[[Mode, Ints, Ints, NDArray[np.uint8]], object]
+"""Told what was looked at: a mode, groups (shape (n, 1)), courts, and the place in ``PAIR_RULES`` of the
+first rule that closed each pair, ``OPEN`` for none; courts and places broadcast against the groups."""
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -56,6 +60,7 @@ def find_open(
     *,
     modes: tuple[Mode, ...] = tuple(Mode),
     nearest: int | None = None,
+    seen: Seen | None = None,
 ) -> Found:
     """Find the open pairs of some groups.
 
@@ -71,27 +76,29 @@ def find_open(
         Modes to look at.
     nearest : int, optional
         Number of lateral receivers kept; the policy's by default.
+    seen : callable, optional
+        Told every pair that is looked at, in pieces.
     """
     parts: list[Found] = []
     if Mode.STAY in modes:
-        parts.append(_one_court(facts, groups, Mode.STAY, np.full(len(groups), NONE), without))
+        parts.append(_one_court(facts, groups, Mode.STAY, np.full(len(groups), NONE), without, seen))
     own = facts.origin[facts.profile_start[groups]].astype(np.int64)
     for mode in OWN_COURT_MODES:
         if mode in modes:
-            parts.append(_one_court(facts, groups, mode, own, without))
+            parts.append(_one_court(facts, groups, mode, own, without, seen))
     if Mode.ENTRUSTED in modes:
         court = facts.entrusted_court[groups].astype(np.int64)
         listed = court != NONE
-        parts.append(_one_court(facts, groups[listed], Mode.ENTRUSTED, court[listed], without))
+        parts.append(_one_court(facts, groups[listed], Mode.ENTRUSTED, court[listed], without, seen))
     for mode in LATERAL_MODES:
         if mode in modes:
-            parts.append(_bankruptcy_courts(facts, groups, mode, without))
-            parts += _lateral(facts, travel, groups, mode, without, nearest)
+            parts.append(_bankruptcy_courts(facts, groups, mode, without, seen))
+            parts += _lateral(facts, travel, groups, mode, without, nearest, seen)
     if Mode.ESCALATED in modes:
         for level in (Level.INTERMEDIATE, Level.HIGH):
             superior = facts.courts.ancestor[facts.common[groups], level.position].astype(np.int64)
             above = (superior != NONE) & (superior != own)
-            parts.append(_one_court(facts, groups[above], Mode.ESCALATED, superior[above], without))
+            parts.append(_one_court(facts, groups[above], Mode.ESCALATED, superior[above], without, seen))
     return _sorted(parts, facts.courts.size)
 
 
@@ -116,26 +123,32 @@ def _counts(closing: NDArray[np.uint8]) -> Ints:
     return np.bincount(closing.ravel(), minlength=OPEN + 1)[:OPEN].astype(np.int64)
 
 
-def _one_court(facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: frozenset[str]) -> Found:
+def _one_court(
+    facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: frozenset[str], seen: Seen | None
+) -> Found:
     """Open pairs of each group with one court of its own."""
     rows, begin = rows_of(facts.profile_start, groups)
     counts = facts.profile_start[groups + 1] - facts.profile_start[groups]
     closing = first_closing(facts, Pairs(mode, rows, np.repeat(receiver, counts)), without)
     if len(groups):
         closing = np.minimum.reduceat(closing, begin)
+        if seen is not None:
+            seen(mode, groups[:, None], receiver[:, None], closing[:, None])
     is_open = closing == OPEN
     group = groups[is_open]
     return Found(group, np.full(len(group), mode.position), receiver[is_open], _counts(closing))
 
 
-def _bankruptcy_courts(facts: Facts, groups: Ints, mode: Mode, without: frozenset[str]) -> Found:
+def _bankruptcy_courts(
+    facts: Facts, groups: Ints, mode: Mode, without: frozenset[str], seen: Seen | None
+) -> Found:
     """Open pairs of groups with the court of a pre-restructuring above their level."""
     groups = groups[_wanted(facts, groups, mode)]
     if not len(groups):
-        return _one_court(facts, groups, mode, groups, without)
+        return _one_court(facts, groups, mode, groups, without, seen)
     court = np.maximum.reduceat(facts.bankruptcy_court, facts.profile_start[:-1])[groups].astype(np.int64)
     other_level = (court != NONE) & (facts.courts.level[court] < facts.top_level[groups])
-    return _one_court(facts, groups[other_level], mode, court[other_level], without)
+    return _one_court(facts, groups[other_level], mode, court[other_level], without, seen)
 
 
 def _wanted(facts: Facts, groups: Ints, mode: Mode) -> NDArray[np.bool_]:
@@ -145,7 +158,13 @@ def _wanted(facts: Facts, groups: Ints, mode: Mode) -> NDArray[np.bool_]:
 
 
 def _lateral(
-    facts: Facts, travel: Travel, groups: Ints, mode: Mode, without: frozenset[str], nearest: int | None
+    facts: Facts,
+    travel: Travel,
+    groups: Ints,
+    mode: Mode,
+    without: frozenset[str],
+    nearest: int | None,
+    seen: Seen | None,
 ) -> list[Found]:
     """Open pairs of groups with courts of the level of their highest court."""
     wanted = _wanted(facts, groups, mode)
@@ -153,11 +172,13 @@ def _lateral(
     structural = np.zeros(len(PAIR_RULES), np.int64)
     parts = [Found(nothing, nothing, nothing, structural)]
     for chunk, courts in _chunks(facts, groups[wanted], without):
-        parts.append(_matrix(facts, travel, chunk, courts, mode, without, nearest))
-    return [*parts, *_proper_forums(facts, groups[wanted], mode, without)]
+        parts.append(_matrix(facts, travel, chunk, courts, mode, without, nearest, seen))
+    return [*parts, *_proper_forums(facts, groups[wanted], mode, without, seen)]
 
 
-def _proper_forums(facts: Facts, groups: Ints, mode: Mode, without: frozenset[str]) -> list[Found]:
+def _proper_forums(
+    facts: Facts, groups: Ints, mode: Mode, without: frozenset[str], seen: Seen | None
+) -> list[Found]:
     """Open pairs of ships and military cases with maritime and military courts above their level."""
     special = facts.ship | facts.military
     if not special.any():
@@ -172,7 +193,7 @@ def _proper_forums(facts: Facts, groups: Ints, mode: Mode, without: frozenset[st
         above = concerned[facts.courts.level[court] < facts.top_level[concerned]]
         # Where it is the bankruptcy court too, it is looked at already.
         above = np.setdiff1d(above, facts.group[facts.bankruptcy_court == court])
-        parts.append(_one_court(facts, above, mode, np.full(len(above), court), without))
+        parts.append(_one_court(facts, above, mode, np.full(len(above), court), without, seen))
     return parts
 
 
@@ -204,6 +225,7 @@ def _matrix(
     mode: Mode,
     without: frozenset[str],
     nearest: int | None,
+    seen: Seen | None,
 ) -> Found:
     """Open pairs of groups (rows) and courts (columns), the nearest of them."""
     rows, begin = rows_of(facts.profile_start, groups)
@@ -216,7 +238,11 @@ def _matrix(
     if nearest_receivers.name not in without:
         kept = _nearest(facts, travel, groups, columns, is_open, mode, nearest)
         closed[PAIR_RULES.index(nearest_receivers)] += is_open.sum() - kept.sum()
+        closing = np.where(is_open & ~kept, np.uint8(PAIR_RULES.index(nearest_receivers)), closing)
         is_open = kept
+    if seen is not None:
+        seen(mode, groups[:, None], columns[None, :], closing)
+        _tell_elsewhere(facts, groups, columns, mode, without, seen)
     row, column = np.nonzero(is_open)
     return Found(groups[row], np.full(len(row), mode.position), columns[column], closed)
 
@@ -254,9 +280,26 @@ def _nearest(
 def _elsewhere(facts: Facts, groups: int, columns: Ints, without: frozenset[str]) -> Ints:
     """Count the courts of the same level outside the province, which one rule closes all at once."""
     closed = np.zeros(len(PAIR_RULES), np.int64)
-    supreme = facts.courts.level[facts.planning] == Level.SUPREME.position
-    rule = cross_province_only_supreme if supreme else planning_court_decides
-    if len(columns) and rule.name not in without:
+    rule = _rule_elsewhere(facts)
+    if len(columns) and PAIR_RULES[rule].name not in without:
         same_level = np.isin(facts.courts.level, np.unique(facts.courts.level[columns])).sum()
-        closed[PAIR_RULES.index(rule)] = groups * (int(same_level) - len(columns))
+        closed[rule] = groups * (int(same_level) - len(columns))
     return closed
+
+
+def _rule_elsewhere(facts: Facts) -> int:
+    """Place of the rule that closes all courts outside the province."""
+    supreme = facts.courts.level[facts.planning] == Level.SUPREME.position
+    return PAIR_RULES.index(cross_province_only_supreme if supreme else planning_court_decides)
+
+
+def _tell_elsewhere(
+    facts: Facts, groups: Ints, columns: Ints, mode: Mode, without: frozenset[str], seen: Seen
+) -> None:
+    """Tell of the courts that :func:`_elsewhere` counts."""
+    rule = _rule_elsewhere(facts)
+    if not len(columns) or PAIR_RULES[rule].name in without:
+        return
+    same_level = np.isin(facts.courts.level, np.unique(facts.courts.level[columns]))
+    same_level[columns] = False
+    seen(mode, groups[:, None], np.flatnonzero(same_level)[None, :], np.full((1, 1), rule, np.uint8))

@@ -4,7 +4,9 @@ All of them print the same tables (:mod:`jiaocha.reporting.tables`) with the sam
 (:mod:`jiaocha.reporting.wording`).
 """
 
-from jiaocha.reporting.audience import Audience, visible_columns
+from jiaocha.reporting.audience import Audience, audience_record, visible_columns
+from jiaocha.reporting.explanation_files import write_explanations
+from jiaocha.reporting.explanation_text import explanation_text
 from jiaocha.reporting.page import write_page
 from jiaocha.reporting.tables import PlanTables, plan_tables
 from jiaocha.reporting.text import summary_text
@@ -13,9 +15,12 @@ from jiaocha.reporting.workbook import write_workbook
 __all__ = [
     "Audience",
     "PlanTables",
+    "audience_record",
+    "explanation_text",
     "plan_tables",
     "summary_text",
     "visible_columns",
+    "write_explanations",
     "write_page",
     "write_workbook",
 ]

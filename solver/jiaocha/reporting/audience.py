@@ -4,8 +4,11 @@ What is not listed is not shown. Grounds, terms, prices and whatever points to i
 accountability stay with the decider.
 """
 
+from typing import Any
+
 from jiaocha.reporting.layout import TABLES, ReportColumn
 from jiaocha_models.columns import Labelled
+from jiaocha_models.explanation import Explanation
 
 
 class Audience(Labelled):
@@ -84,3 +87,55 @@ def visible_columns(audience: Audience, table: str) -> tuple[ReportColumn, ...]:
     """Columns of a table that an audience may see, in the table's order; none if it may not see the table."""
     allowed = frozenset(VISIBLE[audience].get(table, ()))
     return tuple(column for column in TABLES[table].columns if column.name in allowed)
+
+
+Tree = dict[str, Any]
+"""Fields of a record that may be seen: True for a whole field, a tree for part of it."""
+
+_NAME: Tree = {"code": True, "name": True}
+
+_FOR_COURTS: Tree = {
+    "format": True,
+    "planning_court": _NAME,
+    "case_number": True,
+    "origin": _NAME,
+    "chosen": {"mode": True, "receiver": _NAME, "decider": _NAME, "metres": True},
+    "alternatives": {"mode": True, "receiver": _NAME, "metres": True},
+    "synthetic": True,
+}
+
+EXPLAINED_FIELDS: dict[Audience, Tree] = {
+    Audience.DECIDER: dict.fromkeys(Explanation.model_fields, True),
+    Audience.RECEIVER: {**_FOR_COURTS, "group": True, "cases": True},
+    Audience.ORIGIN: _FOR_COURTS,
+    Audience.PARTY: {
+        "format": True,
+        "planning_court": {"name": True},
+        "case_number": True,
+        "origin": {"name": True},
+        "chosen": {"mode": True, "receiver": {"name": True}, "decider": {"name": True}},
+        "synthetic": True,
+    },
+    Audience.RESEARCH: {},
+}
+"""Fields of an explanation by audience; the research audience sees no single case."""
+
+
+def audience_record(explanation: Explanation, audience: Audience) -> dict[str, Any]:
+    """Return an explanation as JSON values with the fields that an audience may see, and no others.
+
+    The order of the alternatives is the decider's; others get them by court code.
+    """
+    kept = dict(_only(explanation.model_dump(mode="json"), EXPLAINED_FIELDS[audience]))
+    if audience is not Audience.DECIDER and "alternatives" in kept:
+        kept["alternatives"].sort(key=lambda each: ((each["receiver"] or {}).get("code", ""), each["mode"]))
+    return kept
+
+
+def _only(value: Any, tree: Tree | bool) -> Any:
+    if tree is True or value is None:
+        return value
+    if isinstance(value, list):
+        return [_only(each, tree) for each in value]
+    assert isinstance(tree, dict)
+    return {name: _only(value[name], part) for name, part in tree.items() if name in value}
