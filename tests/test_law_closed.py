@@ -1,6 +1,5 @@
 """Closed pairs, listed one by one, agree with the counts of the law and with the rule asked pair by pair."""
 
-import numpy as np
 import pytest
 from random_quarters import random_quarter
 
@@ -27,8 +26,7 @@ def test_lists_and_counts_agree_with_the_law(seed: int) -> None:
     assert len(pairs.groups), "the seed makes no group"
     for group in range(len(pairs.groups)):
         found = closed_pairs(quarter, pairs, group)
-        listed = np.bincount(found.rule, minlength=len(PAIR_RULES))
-        assert (counts[group] - listed).sum() == (group in reopened)
+        assert counts[group].sum() - len(found.rule) == (group in reopened)
         assert len(set(zip(found.mode, found.receiver, strict=True))) == len(found.mode)
         for mode, court, rule in zip(found.mode, found.receiver, found.rule, strict=True):
             asked = why_closed(quarter, pairs, group, int(court), tuple(Mode)[mode])
