@@ -26,6 +26,9 @@ FEW_COURTS = 24
 LONGEST_COLUMN = 25
 """Mean groups of a court up to which its packings are few enough to be listed."""
 
+ROUNDING = 2.0**-46
+"""Relative error allowed for in a bound computed in floating point; less than a fen up to 10^13 fen."""
+
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
 
@@ -102,7 +105,9 @@ class Component:
         """How much better a plan could be, in fen; 0 when the plan is known to be best."""
         if self.choice is None:
             return np.inf
-        rest = self.upper - self.value
+        rest = self.bound - self.value
+        if self.solver_bound is not None:
+            rest = min(rest, float(self.solver_bound - self.value))  # of whole numbers: exact at any size
         return 0.0 if rest < 0.999 else rest
 
     def offer(self, choice: Int64, method: Method) -> bool:
@@ -144,13 +149,20 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
     plain = plain_multipliers(problem, component.price)
     best = plain
-    if effort > 0 and not stop() and mean_load(problem) <= LONGEST_COLUMN:
+    safe = problem.entry_amount is component.safe.entry_amount
+    if effort > 0 and safe and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
         best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
-    component.bound = component.multipliers.bound
+    component.bound = component.multipliers.bound + rounding(problem, component.price)
     if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
         _offer_packings(component)
+
+
+def rounding(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> float:
+    """Most that floating point may have lost of a bound: a share of the numbers that were added up."""
+    size = np.maximum.reduceat(np.abs(problem.value.astype(np.float64)), problem.group_start[:-1]).sum()
+    return float(ROUNDING * (size + row_multiplier @ np.abs(problem.limit.astype(np.float64))))
 
 
 def mean_load(problem: AssignmentProblem) -> float:
@@ -256,7 +268,7 @@ def prove_by_columns(
     if result.bound < component.bound:
         group, row = dual.split(result.point)
         component.multipliers = Multipliers(row, group.copy(), assumed.block_grid, result.bound)
-        component.bound = result.bound
+        component.bound = result.bound + rounding(component.part.problem, row)
     if result.choice is not None and component.offer(result.choice, Method.COLUMNS):
         component.terrain = Terrain.of(component, terrain.land)
     if result.solver_bound is not None:

@@ -61,6 +61,14 @@ def clipped(number: int) -> int:
     return max(-(2**63), min(2**63 - 1, number))
 
 
+def beyond_integers(problem: AssignmentProblem) -> bool:
+    """Whether some row's numbers are so large that its sums may leave int64; normal form may cut them off."""
+    size = np.bincount(
+        problem.entry_row, np.abs(problem.entry_amount.astype(np.float64)), minlength=problem.n_rows
+    )
+    return bool((size + np.maximum(-problem.limit.astype(np.float64), 0.0) >= 2 * SAFE).any())
+
+
 def less(limit: Int64, use: Int64) -> Int64:
     """``limit - use``, clipped to the int64 range instead of wrapping around."""
     with np.errstate(over="ignore"):

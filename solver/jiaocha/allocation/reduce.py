@@ -58,7 +58,7 @@ def normalise(problem: AssignmentProblem) -> NormalForm:
     option = np.repeat(np.arange(full.n_options), np.diff(full.entry_start))
     key = full.option_group[option] * n_rows + full.entry_row
     at = np.minimum(np.searchsorted(pair, key), len(pair) - 1)
-    amount = full.entry_amount - np.where(pair[at] == key, least[at], 0)
+    amount = less(full.entry_amount, np.where(pair[at] == key, least[at], 0))
     return NormalForm(_without_zeros(full, amount, limit), least_group, least_row, least, impossible)
 
 

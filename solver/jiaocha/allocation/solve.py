@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from jiaocha.allocation import component as steps
 from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers, whole_prices
 from jiaocha.allocation.component import Component
-from jiaocha.allocation.components import component_labels, extract, gather, split
+from jiaocha.allocation.components import beyond_integers, component_labels, extract, gather, split
 from jiaocha.allocation.flow import solve_by_flow
 from jiaocha.allocation.infeasible import blocking_rows, sentence
 from jiaocha.allocation.neighbourhood import improve_by_neighbourhoods
 from jiaocha.allocation.reduce import normalise, reduce
 from jiaocha.allocation.workers import Workers
-from jiaocha.certification import publish, value_of
+from jiaocha.certification import check_choice, publish, value_of
 from jiaocha_models.problem import (
     AssignmentProblem,
     Certificate,
@@ -116,6 +116,7 @@ class _Run:
     def solve(self) -> Solution:
         """All steps in order."""
         problem = self.problem
+        self.beyond = beyond_integers(problem)
         self.normal = normalise(problem)
         if len(self.normal.impossible):
             return self._infeasible(None, self.normal.impossible.tolist())
@@ -270,6 +271,8 @@ class _Run:
             self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
             self.method[self.groups[c.part.groups]] = c.method
         self.choice = settle_ties(problem, self.choice)
+        if self.beyond and check_choice(problem, self.choice):
+            return self._without_plan(certificate, prices)
         value = value_of(problem, self.choice)
         solver_bound = self._solver_bound(value, certificate)
         status, reason = self._status(value, certificate, solver_bound)
@@ -290,6 +293,8 @@ class _Run:
 
     def _solver_bound(self, value: int, certificate: Certificate) -> int | None:
         """Bound that CP-SAT vouches for, if it is better than the certificate's."""
+        if self.beyond:
+            return None
         if all(c.solver_bound is None and c.gap > 0 for c in self.components) and self.components:
             return None
         total = self.placed_value
@@ -314,7 +319,7 @@ class _Run:
         return Status.TIME_OUT, f"达到计算量上限 {self.limits.effort}，保留已找到的最好方案。"
 
     def _without_plan(self, certificate: Certificate, prices: Certificate) -> Solution:
-        missing = [c.number for c in self.components if c.choice is None]
+        missing = [c.number for c in self.components if c.choice is None or self.beyond]
         interrupted = self.workers.interrupted
         return Solution(
             Status.INTERRUPTED if interrupted else Status.TIME_OUT,
@@ -343,8 +348,11 @@ class _Run:
     def _no_plan(self, reason: str, rows: list[int]) -> Solution:
         problem = self.problem
         certificate = publish(problem, np.zeros(problem.n_rows))
+        status = Status.INFEASIBLE
+        if self.beyond:
+            status, reason = Status.TIME_OUT, "数值过大，未能找到可行方案，也未能证明其不可行。"
         return Solution(
-            Status.INFEASIBLE,
+            status,
             np.zeros(0, np.int64),
             0,
             certificate,

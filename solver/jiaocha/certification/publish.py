@@ -180,4 +180,6 @@ def _grids(problem: AssignmentProblem, worth: Exact, group: Int64) -> Int64:
     coarser = np.maximum(np.maximum(1.0 / share, width / TABLE_CELLS), 1.0)
     coarser[inner] = coarser[outer[inner]] = np.maximum(coarser[inner], coarser[outer[inner]])
     power = np.ceil(np.log2(coarser))
-    return np.where(power > 0, unit * 2 ** np.minimum(power, 40).astype(np.int64), 1)
+    # In floating point, since the product may leave int64; any grid proves a bound.
+    grid = np.minimum(unit * 2.0 ** np.minimum(power, 40), float(LARGEST)).astype(np.int64)
+    return np.where(power > 0, grid, 1)
