@@ -6,6 +6,7 @@ from jiaocha_models.court import Court
 from jiaocha_models.explanation import Explanation
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.options import Options
+from jiaocha_models.ordered import Level, LevelResult, OrderedSolution
 from jiaocha_models.plan import PlanSummary, Provenance, Totals
 from jiaocha_models.policy import Policy
 from jiaocha_models.problem import AssignmentProblem, Certificate, Limits, Progress, Solution
@@ -26,10 +27,13 @@ __all__ = [
     "History",
     "InputError",
     "Kind",
+    "Level",
+    "LevelResult",
     "Limits",
     "Link",
     "Matter",
     "Options",
+    "OrderedSolution",
     "PlanSummary",
     "Policy",
     "Progress",

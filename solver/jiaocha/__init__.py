@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jiaocha.allocation import solve
+    from jiaocha.allocation import solve, solve_in_order
+    from jiaocha.certification import check_order, level_problem
     from jiaocha.explanation import explain, explain_all
     from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
@@ -36,23 +37,37 @@ if TYPE_CHECKING:
     from jiaocha.reporting import explanation_text, write_page, write_workbook
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
-    from jiaocha_models import AssignmentProblem, Certificate, Finding, InputError, Limits, Quarter, Solution
+    from jiaocha_models import (
+        AssignmentProblem,
+        Certificate,
+        Finding,
+        InputError,
+        Level,
+        Limits,
+        OrderedSolution,
+        Quarter,
+        Solution,
+    )
 
 _HOME = {
     "AssignmentProblem": "jiaocha_models",
     "Certificate": "jiaocha_models",
     "Finding": "jiaocha_models",
     "InputError": "jiaocha_models",
+    "Level": "jiaocha_models",
     "Limits": "jiaocha_models",
+    "OrderedSolution": "jiaocha_models",
     "Plan": "jiaocha.planning",
     "Quarter": "jiaocha_models",
     "Solution": "jiaocha_models",
     "build_options": "jiaocha.worth.options",
+    "check_order": "jiaocha.certification",
     "check_quarter": "jiaocha.intake",
     "court_graph": "jiaocha.graph",
     "explain": "jiaocha.explanation",
     "explain_all": "jiaocha.explanation",
     "explanation_text": "jiaocha.reporting",
+    "level_problem": "jiaocha.certification",
     "plan": "jiaocha.planning",
     "presets": "jiaocha.intake",
     "quarter_from_frames": "jiaocha.intake",
@@ -61,6 +76,7 @@ _HOME = {
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
     "solve": "jiaocha.allocation",
+    "solve_in_order": "jiaocha.allocation",
     "verify": "jiaocha.verification",
     "with_adjustments": "jiaocha.intake",
     "with_preset": "jiaocha.intake",
@@ -77,16 +93,20 @@ __all__ = [
     "Certificate",
     "Finding",
     "InputError",
+    "Level",
     "Limits",
+    "OrderedSolution",
     "Plan",
     "Quarter",
     "Solution",
     "build_options",
+    "check_order",
     "check_quarter",
     "court_graph",
     "explain",
     "explain_all",
     "explanation_text",
+    "level_problem",
     "plan",
     "presets",
     "quarter_from_frames",
@@ -95,6 +115,7 @@ __all__ = [
     "read_preset",
     "read_quarter",
     "solve",
+    "solve_in_order",
     "verify",
     "with_adjustments",
     "with_preset",
