@@ -97,8 +97,8 @@ def _first_rules(quarter: Quarter, pairs: OpenPairs, group: int, mode: Ints, rec
 def closed_counts(quarter: Quarter, pairs: OpenPairs) -> NDArray[np.int32]:
     """Count what each rule closed to each group, shape (n_groups, n_rules); rules as in ``PAIR_RULES``.
 
-    Counted as in ``OpenPairs.closed_counts``, where one rule counts for all courts outside the province. A stay
-    that was opened again for want of anything else counts as closed.
+    Counted as in ``OpenPairs.closed_counts``, where one rule counts for all courts outside the province. A
+    stay that was opened again for want of anything else counts as closed.
     """
     counts = np.zeros((pairs.facts.n_groups, len(PAIR_RULES)), np.int32)
 

@@ -115,7 +115,7 @@ def received_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.Da
             "other_units": np.maximum(used - units, 0.0).round(6),
             "units_after": unfinished + np.maximum(used, units),
             "room_left": room - used,
-            **_load_columns(loads, language),
+            **load_columns(loads, language),
             "raw_recovery": total(receiver, view.raw_recovery[moved], n_courts),
             "room_source": source,
         }
@@ -149,7 +149,7 @@ def sent_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.DataFr
             "people": count(view.origin[view.left_to_people], n_courts),
             "receivers": _distinct(view.origin[moved], view.receiver[moved], n_courts),
             "sent_units": np.bincount(view.origin[moved], weights=view.units[moved], minlength=n_courts),
-            **_load_columns(loads, language),
+            **load_columns(loads, language),
             "raw_recovery": total(view.origin[moved], view.raw_recovery[moved], n_courts),
         }
     )
@@ -213,7 +213,8 @@ def _distinct(courts: Int64, others: Int64, size: int) -> Int64:
     return count(np.unique(courts * width + others) // width, size)
 
 
-def _load_columns(loads: CourtLoads, language: str) -> dict[str, object]:
+def load_columns(loads: CourtLoads, language: str) -> dict[str, object]:
+    """Columns of load before and after, with the reference range and the place in it."""
     words = ("区间内", "高于区间", "低于区间") if language == "zh" else ("within", "above", "below")
     place = np.full(len(loads.received), words[0], dtype=object)
     place[loads.above_after] = words[1]

@@ -421,17 +421,53 @@ OUTFLOW = ReportTable(
     ),
 )
 
+EXCHANGE = ReportTable(
+    "exchange",
+    "法院往来",
+    "Exchange",
+    (
+        _COURT,
+        ReportColumn("sent", "本季度移出", "Sent", Shape.WHOLE, 10),
+        ReportColumn("received", "本季度接收", "Received", Shape.WHOLE, 10),
+        ReportColumn("net", "本季度净接收", "Net received", Shape.WHOLE, 11),
+        ReportColumn("past_sent", "前四季度移出", "Sent, four quarters", Shape.WHOLE, 11),
+        ReportColumn("past_received", "前四季度接收", "Received, four quarters", Shape.WHOLE, 11),
+        ReportColumn("past_net", "前四季度净接收", "Net, four quarters", Shape.WHOLE, 12),
+        ReportColumn("rolling_net", "连同本季度净接收", "Net with this quarter", Shape.WHOLE, 12),
+        ReportColumn("hard_sent", "移出疑难占比", "Hard share sent", Shape.SHARE, 11),
+        ReportColumn("hard_received", "接收疑难占比", "Hard share received", Shape.SHARE, 11),
+        ReportColumn("hard_all", "全部移转疑难占比", "Hard share of all moves", Shape.SHARE, 12),
+        *_LOAD,
+    ),
+)
+
+RECIPROCAL = ReportTable(
+    "reciprocal",
+    "互有移转",
+    "Reciprocal pairs",
+    (
+        ReportColumn("court", "法院", "Court", width=26),
+        ReportColumn("other_court", "对方法院", "Other court", width=26),
+        ReportColumn("there", "本季度移往对方", "To the other", Shape.WHOLE, 12),
+        ReportColumn("back", "本季度自对方移来", "From the other", Shape.WHOLE, 12),
+        ReportColumn("past_there", "前四季度移往对方", "To the other, four quarters", Shape.WHOLE, 12),
+        ReportColumn("past_back", "前四季度自对方移来", "From the other, four quarters", Shape.WHOLE, 12),
+        ReportColumn("net", "合计净移往对方", "Net to the other", Shape.WHOLE, 12),
+    ),
+)
+
 TABLES: dict[str, ReportTable] = {
     table.name: table
     for table in (
         CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
-        TRIAGE_KINDS, PLACES, CONTRIBUTIONS, CONFLICTS, SPLITS, OUTFLOW, PARAMETERS, RULES,
+        TRIAGE_KINDS, PLACES, CONTRIBUTIONS, CONFLICTS, SPLITS, OUTFLOW,
+        EXCHANGE, RECIPROCAL, PARAMETERS, RULES,
     )
 }  # fmt: skip
 """All report tables by name."""
 
 SHEETS = (
     "cases", "received", "sent", "contributions", "capacities", "stays", "report_up", "conflicts", "splits",
-    "triage", "flows", "outflow", "places", "parameters", "rules",
+    "triage", "flows", "outflow", "exchange", "reciprocal", "places", "parameters", "rules",
 )  # fmt: skip
 """Sheets of the workbook after the cover, in order."""

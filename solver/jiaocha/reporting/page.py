@@ -18,6 +18,8 @@ from jiaocha.reporting.formats import whole
 from jiaocha.reporting.layout import TABLES, ReportColumn
 from jiaocha.reporting.matrix import matrices
 from jiaocha.reporting.page_data import PageTable, page_table, script_safe
+from jiaocha.reporting.page_explanations import COLUMNS as EXPLANATION_COLUMNS
+from jiaocha.reporting.page_explanations import with_explanations
 from jiaocha.reporting.place_tables import load_bands
 from jiaocha.reporting.tables import PlanTables, plan_tables
 from jiaocha.reporting.view import PlanLike
@@ -51,6 +53,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "sent": (
         "court", "nominated", "sent", "directed", "centralized", "escalated", "other_modes", "stays",
         "people", "receivers", "load_before", "load_after", "range_low", "range_high", "raw_recovery_wan",
+    ),
+    "exchange": (
+        "court", "sent", "received", "net", "past_sent", "past_received", "past_net", "rolling_net",
+        "hard_sent", "hard_received", "hard_all", "load_after", "range_low", "range_high",
     ),
 }  # fmt: skip
 """Columns of the wide tables that the page shows; the workbook has them all."""
@@ -132,14 +138,16 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
     capacities = tables["capacities"]
     used = capacities[(capacities["price"] > 0) | (capacities["used"] != 0)]
     frames = {
-        "cases": tables["cases"] if listed else tables["cases"].iloc[:STATIC_ROWS],
+        "cases": with_explanations(tables.view, tables["cases"], language)
+        if listed
+        else tables["cases"].iloc[:STATIC_ROWS],
         "received": tables["received"][tables["received"]["received"] > 0],
         "sent": tables["sent"],
         "capacities": used,
         "report_up": tables["report_up"],
         "flows": tables["flows"],
     }
-    for name in ("contributions", "conflicts", "splits", "outflow"):
+    for name in ("contributions", "conflicts", "splits", "outflow", "exchange", "reciprocal"):
         frames[name] = tables[name]
     filters = {"cases": ("handling",), "capacities": ("resource",), "report_up": ("mode",)}
     shown = {
@@ -149,7 +157,7 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
             frame,
             static=_static(frame),
             language=language,
-            details=_details(name),
+            details=_details(name) if listed else [],
             filters=filters.get(name, ()),
             scripted=listed or name != "cases",
         )
@@ -176,7 +184,8 @@ def _shown(name: str) -> list[ReportColumn]:
 def _details(name: str) -> list[ReportColumn]:
     if name != "cases":
         return []
-    return [c for c in visible_columns(Audience.DECIDER, name) if c.name in DETAILS_OF_CASES]
+    shown = [c for c in visible_columns(Audience.DECIDER, name) if c.name in DETAILS_OF_CASES]
+    return [*shown, *EXPLANATION_COLUMNS]
 
 
 def _hash(text: str) -> str:

@@ -16,6 +16,7 @@ from jiaocha.reporting.case_tables import (
     triage_table,
 )
 from jiaocha.reporting.court_tables import court_loads, flow_table, received_table, sent_table
+from jiaocha.reporting.exchange_tables import exchange_table, reciprocal_table
 from jiaocha.reporting.headline import Headline, headline_of
 from jiaocha.reporting.place_tables import place_table
 from jiaocha.reporting.reasons import stay_reasons
@@ -97,6 +98,8 @@ def _make(view: View, language: str) -> PlanTables:
         "conflicts": conflict_table(view, language),
         "splits": split_table(view, language),
         "outflow": outflow_table(view, language),
+        "exchange": exchange_table(view, loads, language),
+        "reciprocal": reciprocal_table(view),
         "parameters": parameter_table(view.plan.quarter.policy),
         "rules": rule_table(view),
     }

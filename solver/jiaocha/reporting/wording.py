@@ -182,6 +182,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Structure of what courts send and receive, in roster order, never ranked. Age counts over all "
         "courts; a new number does not start it again.",
     ),
+    "exchange_note": (
+        "前四季度按输入的历史表统计（方案日期前十二个月内收案的指令、集中、提级案件），历史表未填的不计；"
+        "按法院名册顺序列出，不作排名。",
+        "The four quarters before are counted from the history given (directed, centralized and escalated "
+        "cases received in the twelve months before the planning date); in roster order, never ranked.",
+    ),
     "stay_only_rule": (
         "规则之下没有其他去处（{mode}：{rule}）",
         "no other court or mode is open under the rules ({mode}: {rule})",

@@ -57,6 +57,8 @@ SHEET_NOTES: dict[str, tuple[str, ...]] = {
     "conflicts": ("conflict_note",),
     "splits": ("split_suggestion_note",),
     "outflow": ("outflow_note",),
+    "exchange": ("exchange_note", "range_note"),
+    "reciprocal": ("exchange_note",),
     "places": (),
     "parameters": (),
     "rules": (),
