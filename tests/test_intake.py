@@ -205,6 +205,7 @@ def test_template_is_empty_noted_and_reads_back_when_filled_in(tmp_path: Path) -
         "估计",
         "上一方案",
         "政策",
+        "情景",
     ]
     for sheet, rows in (("法院", COURTS), ("案件", CASES)):
         page = book[sheet]

@@ -16,6 +16,7 @@ LAYERS = [
     "law",
     "intake",
     "worth",
+    "changes",
     "graph",
     "certification",
     "allocation",
@@ -24,8 +25,10 @@ LAYERS = [
     "folder",
     "verification",
     "explanation",
+    "comparison",
     "reporting",
     "documents",
+    "replanning",
     "progress",
     "commands",
     "cli",
@@ -38,6 +41,7 @@ NEVER = {
     "reporting": {"allocation"},
     "documents": {"allocation"},
     "folder": {"allocation"},
+    "comparison": {"allocation", "planning"},
     "law": {"intake"},
 }
 """What a room may not import although it lies lower."""
@@ -99,6 +103,9 @@ def test_models_and_scenarios_know_no_solver(package: str) -> None:
         "jiaocha.explanation",
         "jiaocha.reporting",
         "jiaocha.folder",
+        "jiaocha.comparison",
+        "jiaocha.changes",
+        "jiaocha.replanning",
         "jiaocha_scenarios",
     ],
 )

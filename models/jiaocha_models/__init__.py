@@ -1,6 +1,7 @@
 """Words of the product: frozen records that define every column, setting and result."""
 
 from jiaocha_models.case import Adjustment, Case, Estimate, Exclusion, History, Link, Matter, Seizure
+from jiaocha_models.change import Change
 from jiaocha_models.columns import Column, Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.explanation import Explanation
@@ -10,14 +11,16 @@ from jiaocha_models.ordered import Level, LevelResult, OrderedSolution
 from jiaocha_models.plan import PlanSummary, Provenance, Totals
 from jiaocha_models.policy import Policy
 from jiaocha_models.problem import AssignmentProblem, Certificate, Limits, Progress, Solution
-from jiaocha_models.quarter import TABLES, Quarter, Table
+from jiaocha_models.quarter import CHANGES, TABLES, Quarter, Table
 
 __all__ = [
+    "CHANGES",
     "TABLES",
     "Adjustment",
     "AssignmentProblem",
     "Case",
     "Certificate",
+    "Change",
     "Column",
     "Court",
     "Estimate",

@@ -15,6 +15,7 @@ from jiaocha_models.case import (
     Placement,
     Seizure,
 )
+from jiaocha_models.change import Change
 from jiaocha_models.columns import Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.findings import Finding
@@ -44,6 +45,9 @@ TABLES = (
     Table("previous", "上一方案", Placement),
 )
 """All tables, in the order of the workbook's sheets; sheet 政策 holds the policy."""
+
+CHANGES = Table("changes", "情景", Change)
+"""Changes for what-if questions. They are no part of a quarter, but may stand in its workbook."""
 
 
 _STORED = {

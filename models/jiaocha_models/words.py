@@ -287,6 +287,25 @@ class AdjustmentKind(Labelled):
     RECUSE = "recuse", "回避"
 
 
+class ChangeKind(Labelled):
+    """What a what-if question changes in a quarter (docs: what_if)."""
+
+    ADD_ROOM = "add_room", "增减可接收量"
+    SET_COURT = "set_court", "法院表取值"
+    CLOSE_COURT = "close_court", "停止接收"
+    OPEN_COURT = "open_court", "参加接收"
+    FIX = "fix", "指定"
+    FORBID = "forbid", "禁止"
+    PREFER = "prefer", "优先"
+    RECUSE = "recuse", "回避"
+    RELEASE = "release", "撤销调整"
+    SET_POLICY = "set_policy", "政策取值"
+    SCALE_TERM = "scale_term", "权重倍数"
+    USE_POLICY = "use_policy", "另用政策"
+    REMOVE_CASE = "remove_case", "撤回案件"
+    ADD_CASES = "add_cases", "增加案件"
+
+
 class TriageClass(Labelled):
     """The one class into which every case falls before any arithmetic."""
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jiaocha.allocation import solve, solve_in_order
     from jiaocha.certification import check_order, level_problem
+    from jiaocha.changes import apply_changes, read_changes
+    from jiaocha.comparison import Difference, compare, write_difference
     from jiaocha.explanation import explain, explain_all
     from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
@@ -34,12 +36,14 @@ if TYPE_CHECKING:
         write_template,
     )
     from jiaocha.planning import Plan, plan
+    from jiaocha.replanning import repair, what_if
     from jiaocha.reporting import explanation_text, write_page, write_workbook
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
     from jiaocha_models import (
         AssignmentProblem,
         Certificate,
+        Change,
         Finding,
         InputError,
         Level,
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
 _HOME = {
     "AssignmentProblem": "jiaocha_models",
     "Certificate": "jiaocha_models",
+    "Change": "jiaocha_models",
+    "Difference": "jiaocha.comparison",
     "Finding": "jiaocha_models",
     "InputError": "jiaocha_models",
     "Level": "jiaocha_models",
@@ -60,9 +66,11 @@ _HOME = {
     "Plan": "jiaocha.planning",
     "Quarter": "jiaocha_models",
     "Solution": "jiaocha_models",
+    "apply_changes": "jiaocha.changes",
     "build_options": "jiaocha.worth.options",
     "check_order": "jiaocha.certification",
     "check_quarter": "jiaocha.intake",
+    "compare": "jiaocha.comparison",
     "court_graph": "jiaocha.graph",
     "explain": "jiaocha.explanation",
     "explain_all": "jiaocha.explanation",
@@ -72,15 +80,19 @@ _HOME = {
     "presets": "jiaocha.intake",
     "quarter_from_frames": "jiaocha.intake",
     "read_adjusted": "jiaocha.intake",
+    "read_changes": "jiaocha.changes",
     "read_plan": "jiaocha.folder",
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
+    "repair": "jiaocha.replanning",
     "solve": "jiaocha.allocation",
     "solve_in_order": "jiaocha.allocation",
     "verify": "jiaocha.verification",
+    "what_if": "jiaocha.replanning",
     "with_adjustments": "jiaocha.intake",
     "with_preset": "jiaocha.intake",
     "with_previous": "jiaocha.folder",
+    "write_difference": "jiaocha.comparison",
     "write_page": "jiaocha.reporting",
     "write_plan": "jiaocha.folder",
     "write_quarter": "jiaocha.intake",
@@ -91,6 +103,8 @@ _HOME = {
 __all__ = [
     "AssignmentProblem",
     "Certificate",
+    "Change",
+    "Difference",
     "Finding",
     "InputError",
     "Level",
@@ -99,9 +113,11 @@ __all__ = [
     "Plan",
     "Quarter",
     "Solution",
+    "apply_changes",
     "build_options",
     "check_order",
     "check_quarter",
+    "compare",
     "court_graph",
     "explain",
     "explain_all",
@@ -111,15 +127,19 @@ __all__ = [
     "presets",
     "quarter_from_frames",
     "read_adjusted",
+    "read_changes",
     "read_plan",
     "read_preset",
     "read_quarter",
+    "repair",
     "solve",
     "solve_in_order",
     "verify",
+    "what_if",
     "with_adjustments",
     "with_preset",
     "with_previous",
+    "write_difference",
     "write_page",
     "write_plan",
     "write_quarter",

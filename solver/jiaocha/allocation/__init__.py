@@ -1,6 +1,18 @@
 """Allocation: reduce, price, bound, search and prove. The only place that loads ortools or numba."""
 
+from jiaocha.allocation.assemble import settle_ties
+from jiaocha.allocation.frozen import Earlier, graded, resolve, solve_some
+from jiaocha.allocation.nearest import nearest_choice
 from jiaocha.allocation.ordered import solve_in_order
 from jiaocha.allocation.solve import solve
 
-__all__ = ["solve", "solve_in_order"]
+__all__ = [
+    "Earlier",
+    "graded",
+    "nearest_choice",
+    "resolve",
+    "settle_ties",
+    "solve",
+    "solve_in_order",
+    "solve_some",
+]

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from jiaocha.commands import check, demo, documents, explain, plan, template, verify
+from jiaocha.commands import check, compare, demo, documents, explain, plan, template, verify, what_if
 
 
 class Command(Protocol):
@@ -20,5 +20,6 @@ class Command(Protocol):
 
 
 COMMANDS = tuple(
-    cast(Command, module) for module in (demo, template, check, plan, verify, explain, documents)
+    cast(Command, module)
+    for module in (demo, template, check, plan, verify, explain, documents, what_if, compare)
 )

@@ -71,14 +71,14 @@ def check_quarter(
         Errors and warnings, each with its place.
     """
     collector = Collector()
-    raw = _open(Path(path), collector)
+    raw = open_source(Path(path), collector)
     given = _given_policy(policy, collector)
-    secret = _given_key(key, collector)
+    secret = given_key(key, collector)
     if raw is None:
         return None, collector.in_order()
     if given is not None:
         raw.policy, raw.policy_unread = given, False
-    return _assemble(raw, secret, collector)
+    return assemble(raw, secret, collector)
 
 
 def quarter_from_frames(
@@ -122,10 +122,11 @@ def quarter_from_frames(
         raw.tables[table.name] = table_from_columns(
             table, "", table.sheet, [str(name) for name in plain.columns], columns, collector
         )
-    return _assemble(raw, _given_key(key, collector), collector)
+    return assemble(raw, given_key(key, collector), collector)
 
 
-def _open(path: Path, collector: Collector) -> RawInput | None:
+def open_source(path: Path, collector: Collector) -> RawInput | None:
+    """Raw tables and policy of a workbook or folder; None, with a finding, where it cannot be read."""
     try:
         if path.is_dir():
             return read_folder(path, collector)
@@ -157,7 +158,8 @@ def _given_policy(policy: Policy | str | Path | None, collector: Collector) -> P
     return check_policy_file(Path(policy), collector)
 
 
-def _given_key(key: Key, collector: Collector) -> bytes | None:
+def given_key(key: Key, collector: Collector) -> bytes | None:
+    """Key for the keyed hashes of persons; None where none is given, or with a finding."""
     try:
         return load_key(key)
     except OSError as error:
@@ -167,7 +169,8 @@ def _given_key(key: Key, collector: Collector) -> bytes | None:
     return None
 
 
-def _assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Quarter | None, list[Finding]]:
+def assemble(raw: RawInput, key: bytes | None, collector: Collector) -> tuple[Quarter | None, list[Finding]]:
+    """Check raw tables and bring them to normal form; no quarter when a finding is an error."""
     policy = raw.policy or Policy()
     # Without the policy nothing is said about what it alone decides.
     money_unit = raw.money_unit or ("元" if raw.policy_unread else policy.money_unit)

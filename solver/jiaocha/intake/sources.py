@@ -9,11 +9,11 @@ import pandas as pd
 from jiaocha.intake.collector import WARNING, Collector, RawColumn, RawTable
 from jiaocha.intake.strings import full_match
 from jiaocha.intake.text import key_of, nearest_hint
-from jiaocha_models import TABLES, Policy, Table
+from jiaocha_models import CHANGES, TABLES, Policy, Table
 
 POLICY_SHEET = "政策"
 RESULT_SHEET = "检查结果"
-IGNORED_SHEETS = {"说明", RESULT_SHEET, "readme", "notes"}
+IGNORED_SHEETS = {"说明", RESULT_SHEET, "readme", "notes", CHANGES.sheet, CHANGES.name}
 EXAMPLE = "示例"
 """A row whose first required column begins with this word is an example and not read."""
 

@@ -10,7 +10,7 @@ from jiaocha.intake.policy_sheet import POLICY_HEADERS, rows_of_policy
 from jiaocha.intake.presets import presets, read_preset
 from jiaocha.intake.sources import EXAMPLE, POLICY_SHEET
 from jiaocha.intake.writing import header_of, write_cell
-from jiaocha_models import TABLES, Column, Kind, Policy, Table, columns_of
+from jiaocha_models import CHANGES, TABLES, Column, Kind, Policy, Table, columns_of
 
 LAST_ROW = 20_000
 """Rows that have drop-downs and number formats."""
@@ -34,6 +34,7 @@ _GUIDE = (
     "9. 政策表读“键、取值、单位、依据、来源、日期、认定”各列；金额请写明单位；删除整行即取默认值。"
     "改动取值的，请写明依据、来源和日期；经有权机构认定后，在“认定”栏写机构名称（不写个人姓名）。默认值均未经任何法院认定。",
     "10. 填好后先作检查：会列出每一处问题的表、行、列和改法。",
+    "    情景表供情景试算（jiaocha what-if）用，不影响方案的编制。",
 )
 _NUMBER = f"{EXAMPLE}（2024）宁0423执123号"
 _EXAMPLES: dict[str, dict[str, Any]] = {
@@ -74,6 +75,10 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "case_number": _NUMBER, "court_code": "宁0424", "mode": "指令执行", "progress": 0.5,
         "progress_low": 0.35, "progress_high": 0.65, "share": 0.3, "rows": 120, "source": "另行测算",
     },
+    "changes": {
+        "kind": f"{EXAMPLE}增减可接收量", "court_code": "宁0424", "value": "5", "unit": "折算件",
+        "reason": "增配人员",
+    },
     "previous": {"case_number": _NUMBER, "mode": "指令执行", "court_code": "宁0424"},
 }  # fmt: skip
 _UNITS = {
@@ -109,6 +114,7 @@ def write_template(path: str | Path, preset: str | None = None) -> None:
     for table in TABLES:
         _write_table(book, table)
     _write_policy(book, policy)
+    _write_table(book, CHANGES)
     book.get_worksheet_by_name(TABLES[0].sheet).activate()
     book.close()
 

@@ -1,0 +1,42 @@
+"""The page about what-if questions: its examples run, its table is the vocabulary."""
+
+import re
+from pathlib import Path
+
+from jiaocha.changes import apply_changes, read_changes
+from jiaocha.cli import build_parser
+from jiaocha_models.words import ChangeKind
+from tests.tiny import tiny_quarter
+
+PAGE = (Path(__file__).parents[1] / "docs" / "what_if.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.S)
+
+
+def test_python_examples_run() -> None:
+    for text in blocks("python"):
+        exec(compile(text, "what_if.md", "exec"), {})
+
+
+def test_commands_are_understood() -> None:
+    lines = [line.split(" #")[0].split() for text in blocks("sh") for line in text.splitlines() if line]
+    assert lines
+    for line in lines:
+        assert line[0] == "jiaocha"
+        build_parser().parse_args(line[1:])
+
+
+def test_toml_examples_apply(tmp_path: Path) -> None:
+    for text in blocks("toml"):
+        (tmp_path / "情景.toml").write_text(text, "utf-8")
+        asked, findings = read_changes(tmp_path / "情景.toml")
+        assert findings == []
+        assert asked is not None
+        assert apply_changes(tiny_quarter(), asked).policy.capacity.travel_budget_km == 20_000
+
+
+def test_every_kind_stands_in_the_table() -> None:
+    for kind in ChangeKind:
+        assert re.search(rf"\| [^|]*{kind.zh}[^|]* \| [^|]*`{kind.value}`", PAGE), kind
