@@ -132,7 +132,7 @@ def _smallest(folder: Path) -> list[str]:
     (folder / "small_instances.csv").write_text(
         "name,optimum_scipy\ndense,3\nsparse,3\nnetwork,12\n", "utf-8"
     )
-    return ["--instances", str(folder), "--seconds", "5", "--json", str(folder / "flow.json")]
+    return ["--instances", str(folder), "--seconds", "5", "--no-warm-up", "--json", str(folder / "flow.json")]
 
 
 BENCHMARK = Grid(

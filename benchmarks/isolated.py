@@ -9,11 +9,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.instances import Instance
 from jiaocha.certification import check_certificate, check_choice, value_of
@@ -28,10 +29,28 @@ GRACE_PER_OPTION = 2e-4
 """The same for each option: the peers build large models through Python."""
 
 
+NO_LIMIT = 7200.0
+"""Seconds after which a solve without a time limit is ended from outside."""
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """An earlier plan and its prices in fen a unit, for a warm start of jiaocha."""
+
+    choice: NDArray[np.int64]
+    prices: NDArray[np.float64]
+
+
 def solve_apart(
-    instance: Instance, solver: str, seconds: float, threads: int, effort: float | None = None
+    instance: Instance,
+    solver: str,
+    seconds: float | None,
+    threads: int,
+    effort: float | None = None,
+    gap: float = 0.0,
+    start: Start | None = None,
 ) -> dict[str, Any]:
-    """Solve and check; a row with value, bound and times, as a maximisation, and the choice as an array.
+    """Solve and check; a row with value, bound and times, as a maximisation, and choice and prices as arrays.
 
     ``bound`` is the certified bound where there is a certificate, else what the solver vouches for;
     ``solver_bound`` is always the latter. Without a plan ``value`` is None and ``reason`` says why.
@@ -43,18 +62,23 @@ def solve_apart(
         arrays = {each.name: getattr(problem, each.name) for each in fields(problem)}
         if instance.distance is not None:
             arrays["distance"] = instance.distance
+        if start is not None:
+            arrays |= {"start_choice": start.choice, "start_prices": start.prices}
         np.savez(folder / "problem.npz", **arrays)
         asked = {"solver": solver, "seconds": seconds, "threads": threads, "seed": instance.seed or 0}
-        (folder / "request.json").write_text(json.dumps(asked | {"effort": effort}), "utf-8")
-        ended = _run(folder, seconds + GRACE + GRACE_PER_OPTION * problem.n_options)
+        (folder / "request.json").write_text(json.dumps(asked | {"effort": effort, "gap": gap}), "utf-8")
+        ended = _run(folder, (seconds or NO_LIMIT) + GRACE + GRACE_PER_OPTION * problem.n_options)
         if ended is not None:
-            return _row(solver, {"status": "no_answer", "reason": ended})
+            return _row(solver, {"status": "no_answer", "reason": ended}) | {"overrun_seconds": None}
         answer = json.loads((folder / "answer.json").read_text("utf-8"))
         parts: dict[str, Any] = {}
         if (folder / "answer.npz").is_file():
             with np.load(folder / "answer.npz", allow_pickle=False) as stored:
                 parts = {key: stored[key] for key in stored.files}
-    return _row(solver, answer) | _checked(problem, answer, parts)
+    row = _row(solver, answer) | _checked(problem, answer, parts)
+    return row | {
+        "overrun_seconds": None if seconds is None else round(max(0.0, row["seconds"] - seconds), 3)
+    }
 
 
 def _run(folder: Path, most_seconds: float) -> str | None:
@@ -81,19 +105,21 @@ def _row(solver: str, answer: dict[str, Any]) -> dict[str, Any]:
         "certified": False,
         "solver_bound": answer.get("bound"),
         "gap": None,
+        "solver_gap": None,
         "seconds": round(answer.get("seconds", 0.0), 3),
         "build_seconds": round(answer.get("build_seconds", 0.0), 3),
         "peak_bytes": answer.get("peak_bytes"),
         "reason": answer["reason"],
         "trajectory": answer.get("trajectory", []),
         "choice": None,
+        "prices": None,
     }
 
 
 def _checked(problem: AssignmentProblem, answer: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """Figures that are recomputed here."""
-    choice = parts.pop("choice", None)
-    checked: dict[str, Any] = {}
+    choice, prices = parts.pop("choice", None), parts.pop("prices", None)
+    checked: dict[str, Any] = {} if prices is None else {"prices": prices}
     if answer.get("certificate"):
         certificate = Certificate(**answer["certificate"], **parts)
         fault = check_certificate(problem, certificate)
@@ -107,5 +133,21 @@ def _checked(problem: AssignmentProblem, answer: dict[str, Any], parts: dict[str
         return checked | {"reason": f"the plan breaks {len(violations)} limits, first {violations[0]}"}
     value = value_of(problem, choice)
     bound = checked.get("bound", answer.get("bound"))
-    gap = None if bound is None else (bound - value) / max(abs(bound), 1)
-    return checked | {"value": value, "gap": gap, "choice": choice}
+    vouched = [each for each in (bound, answer.get("bound")) if each is not None]
+    best = min(vouched, default=None)
+    return checked | {
+        "value": value,
+        "gap": relative_gap(bound, value),
+        "solver_gap": relative_gap(best, value),
+        "choice": choice,
+    }
+
+
+def relative_gap(bound: int | None, value: int) -> float | None:
+    """Distance of a value from a bound, as a share of the bound."""
+    return None if bound is None else (bound - value) / max(abs(bound), 1)
+
+
+def without_arrays(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what JSON does not hold."""
+    return {key: value for key, value in row.items() if key not in ("choice", "prices")}

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from benchmarks.plots import Plot, Points
 from benchmarks.record import machine
+from benchmarks.tables import Table
 
 Row = dict[str, Any]
 
@@ -25,12 +26,15 @@ COLUMNS = (
     "bound",
     "certified",
     "gap",
+    "solver_gap",
     "above_optimum",
 )
-COLUMNS_END = ("seconds", "build_seconds", "peak_bytes", "reason")
+COLUMNS_END = ("seconds", "overrun_seconds", "build_seconds", "peak_bytes", "reason")
 
 
-def write_page(file: Path, name: str, summary: str, rows: list[Row], notes: Sequence[str]) -> None:
+def write_page(
+    file: Path, name: str, summary: str, rows: list[Row], notes: Sequence[str], tables: Sequence[Table] = ()
+) -> None:
     """Write the page of the rows measured so far."""
     home = FileSystemLoader(str(Path(__file__).parent))
     environment = Environment(loader=home, autoescape=True, undefined=StrictUndefined)
@@ -39,6 +43,7 @@ def write_page(file: Path, name: str, summary: str, rows: list[Row], notes: Sequ
         name=name,
         summary=summary,
         notes=notes,
+        tables=tables,
         machine=machine(),
         plots=[plot.drawn() for plot in growth(rows) + over_time(rows)],
         headings=[each.replace("_", " ") for each in columns],
@@ -52,13 +57,13 @@ def over_time(rows: list[Row]) -> list[Plot]:
     plots = []
     for key in dict.fromkeys((row["name"], row["seed"]) for row in rows):
         same = [row for row in rows if (row["name"], row["seed"]) == key]
-        bounds = [row["bound"] for row in same if row["certified"] and row["bound"] is not None]
+        bounds = [row["bound"] for row in same if row.get("certified") and row["bound"] is not None]
         if not bounds:
             continue
         # Minimisation has costs above lower bounds, so the best bound is the one nearest to the values.
         values = [row["value"] for row in same if row["value"] is not None]
         best = max(bounds) if values and min(values) >= max(bounds) else min(bounds)
-        series = [(_label(row, same), _curve(row, best)) for row in same]
+        series = [(_label(row, same), _curve(row, best)) for row in same if "trajectory" in row]
         drawn = [(label, points) for label, points in series if points]
         title = f"{key[0]}" + ("" if key[1] is None else f", seed {key[1]}")
         if drawn:
@@ -69,7 +74,7 @@ def over_time(rows: list[Row]) -> list[Plot]:
 
 def growth(rows: list[Row]) -> list[Plot]:
     """Seconds, memory and gap over the number of cases, where rows have one."""
-    sized = [row for row in rows if row.get("cases") and row["value"] is not None]
+    sized = [row for row in rows if row.get("cases") and row.get("tight") and row["value"] is not None]
     if len({row["cases"] for row in sized}) < 2:
         return []
     measures: dict[str, tuple[str, Callable[[Row], float], bool]] = {
@@ -108,7 +113,7 @@ def _label(row: Row, same: list[Row]) -> str:
 def _cell(column: str, value: Any) -> str:
     if value is None:
         return ""
-    if column in ("gap", "above_optimum"):
+    if column in ("gap", "solver_gap", "above_optimum"):
         return f"{value:.4%}"
     if column == "peak_bytes":
         return f"{value / 2**30:.2f} GiB"

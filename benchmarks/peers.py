@@ -13,11 +13,17 @@ from typing import Any
 import numpy as np
 
 from benchmarks.instances import Instance
-from benchmarks.isolated import solve_apart
+from benchmarks.isolated import relative_gap, solve_apart, without_arrays
 from benchmarks.quarter import SIZES
 from benchmarks.regimes import regime_with_distance
 from benchmarks.registry import Grid, Phase, Row
 from benchmarks.solvers import MODULES
+from benchmarks.tables import Table, gib, percent, seconds, whole
+
+EARLIEST = 5.0
+"""Limit in seconds from which on the comparison is judged."""
+
+BOUNDS_ONLY = ("glop", "pdlp")
 
 UNASKED = ("min_cost_flow",)
 """Solvers that run only when asked for: they need problems of a special form."""
@@ -30,6 +36,10 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--names", nargs="+", help="only these instances of the library")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--limits", type=float, nargs="+", help="several limits, in place of --seconds")
+    parser.add_argument(
+        "--fresh", action="store_true", help="run afresh at every limit, not once at the longest"
+    )
+    parser.add_argument("--must-lead", action="store_true", help="fail where a peer is ahead from 5 s on")
     known = [name for name in MODULES if name not in UNASKED]
     parser.add_argument("--solvers", nargs="+", choices=list(MODULES), default=known)
 
@@ -73,21 +83,100 @@ def _phases(chosen: Namespace) -> dict[str, Phase]:
 
 
 def _rows(instance: Instance, solver: str, chosen: Namespace) -> Iterator[Row]:
+    """Run once at the longest limit, or afresh at every limit; both say the value at each limit."""
     assert instance.problem is not None
     shape = {"groups": instance.problem.n_groups, "options": instance.problem.n_options}
-    for seconds in chosen.limits or [chosen.seconds]:
-        row = solve_apart(instance, solver, seconds, chosen.threads, chosen.effort)
-        del row["choice"]
-        yield {"limit": seconds, **shape, **row, "value_at_limit": value_at_limit(row, seconds)}
+    limits = sorted(chosen.limits or [chosen.seconds])
+    for limit in limits if chosen.fresh else limits[-1:]:
+        row = without_arrays(solve_apart(instance, solver, limit, chosen.threads, chosen.effort))
+        asked = [limit] if chosen.fresh else limits
+        at = {f"{each:g}": value_at_limit(row, each) for each in asked}
+        yield {"limit": limit, **shape, **row, "value_at_limit": at[f"{limit:g}"], "value_at": at}
 
 
 def value_at_limit(row: Row, limit: float) -> int | None:
-    """Value that a solver had when its limit came, by its own report where it ran on; None for no plan."""
+    """Best value that a solver had by a moment; None for no plan.
+
+    Read from its own reports, none of which may pass the value of the plan that was checked in the end.
+    """
     if row["value"] is None or row["seconds"] <= limit:
         return row["value"]  # type: ignore[no-any-return]
-    return max(
-        (value for at, value, _ in row["trajectory"] if at <= limit and value is not None), default=None
-    )
+    seen = [value for at, value, _ in row["trajectory"] if at <= limit and value is not None]
+    return min(max(seen), row["value"]) if seen else None
+
+
+def not_ahead(rows: list[Row], earliest: float = EARLIEST) -> list[str]:
+    """Sentences for every limit, from ``earliest`` on, at which a peer's plan was worth more than ours.
+
+    A tie counts as ahead: two solvers that both hold the best plan cannot be told apart by value. Each of our
+    rows is held against the peers' rows of the same kind, fresh runs against fresh runs.
+    """
+    found = []
+    for mine in (row for row in rows if row["solver"] == "jiaocha"):
+        for limit, value in mine["value_at"].items():
+            if float(limit) < earliest:
+                continue
+            for row in rows:
+                same = all(row[key] == mine[key] for key in ("name", "seed", "limit"))
+                theirs = row["value_at"].get(limit)
+                if row["solver"] == "jiaocha" or not same or theirs is None:
+                    continue
+                if value is None or theirs > value:
+                    found.append(
+                        f"{row['name']} seed {row['seed']}, {limit} s: "
+                        f"{row['solver']} {theirs}, jiaocha {value}"
+                    )
+    return found
+
+
+def tables(rows: list[Row]) -> list[Table]:
+    """Distance from the best certified bound of the run at each limit, and where a peer was ahead."""
+    made = []
+    for key in dict.fromkeys((row["name"], row["seed"]) for row in rows):
+        same = [row for row in rows if (row["name"], row["seed"]) == key]
+        best = min((row["bound"] for row in same if row["certified"]), default=None)
+        limits = sorted({limit for row in same for limit in row["value_at"]}, key=float)
+        lines = []
+        for row in same:
+            gaps = [
+                relative_gap(best, row["value_at"][each]) if row["value_at"].get(each) is not None else None
+                for each in limits
+                if each in row["value_at"]
+            ]
+            cells = dict(zip([each for each in limits if each in row["value_at"]], gaps, strict=True))
+            lines.append(
+                (
+                    row["solver"],
+                    f"{row['limit']:g} s",
+                    *("" if each not in cells else _reached(row, cells[each]) for each in limits),
+                    whole(row["solver_bound"]),
+                    seconds(row["seconds"]),
+                    seconds(row["build_seconds"]),
+                    gib(row["peak_bytes"]),
+                )
+            )
+        title = f"{key[0]}" + ("" if key[1] is None else f", seed {key[1]}")
+        title += f": distance of the plan from the best certified bound of the run, {whole(best)}, after"
+        headings = (
+            "solver",
+            "run of",
+            *(f"{each} s" for each in limits),
+            "own bound",
+            "ended",
+            "model",
+            "memory",
+        )
+        made.append(Table(title, headings, tuple(lines)))
+    behind = not_ahead(rows)
+    verdict = "none; ahead or level at every limit" if not behind else "see below"
+    title = f"Limits from {EARLIEST:g} s on at which a peer was ahead of jiaocha: {verdict}"
+    return [*made, Table(title, ("instance, limit and values",), tuple((each,) for each in behind))]
+
+
+def _reached(row: Row, gap: float | None) -> str:
+    if gap is not None:
+        return percent(gap)
+    return "bound only" if row["solver"] in BOUNDS_ONLY else "no plan"
 
 
 def contradictions(rows: list[Row]) -> list[str]:
@@ -117,7 +206,7 @@ def line(row: Row) -> str:
 
 
 def _smallest(folder: Path) -> list[str]:
-    small = ["--regimes", "30x5x0.3", "--seconds", "3", "--effort", "0.1"]
+    small = ["--regimes", "30x5x0.3", "--limits", "3", "--effort", "0.1", "--no-warm-up"]
     return [*small, "--json", str(folder / "peers.json"), "--page", str(folder / "peers.html")]
 
 
@@ -129,7 +218,8 @@ BENCHMARK = Grid(
     phases=_phases,
     describe=line,
     smallest=_smallest,
-    faults=lambda rows, chosen: contradictions(rows),
+    faults=lambda rows, chosen: contradictions(rows) + (not_ahead(rows) if chosen.must_lead else []),
+    tables=tables,
     notes=(
         "The limit covers jiaocha's whole solve; a peer's model is built before its limit begins.",
         "Bounds that carry no certificate rest on the solver's word. PDLP's is approximate.",

@@ -22,7 +22,7 @@ def machine() -> dict[str, Any]:
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_bytes": _memory_bytes(),
-        "commit": _commit(),
+        "commit": commit(),
         **{name: _version(name) for name in PACKAGES},
     }
 
@@ -33,11 +33,57 @@ def peak_bytes() -> int:
     return int(peak if sys.platform == "darwin" else peak * 1024)
 
 
-def write_json(file: Path, benchmark: str, arguments: list[str], rows: list[dict[str, Any]]) -> None:
-    """Write the rows with the command that gave them (folders cut to their names) and the machine."""
+def reset_peak() -> bool:
+    """Let the peak start from what is resident now; False where the system cannot (only Linux can)."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5", "utf-8")
+    except OSError:
+        return False
+    return True
+
+
+def peak_bytes_since_reset() -> int:
+    """Largest resident memory since :func:`reset_peak`; since the start where the system does not say."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text("utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return peak_bytes()
+
+
+def circumstances() -> dict[str, Any]:
+    """Record beside a row the commit, and how busy the machine was before it."""
+    load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    return {"commit": commit(), "load_before": load}
+
+
+def write_json(
+    file: Path,
+    benchmark: str,
+    arguments: list[str],
+    rows: list[dict[str, Any]],
+    further: dict[str, Any] | None = None,
+) -> None:
+    """Write the rows with the command that gave them (folders cut to their names) and the machine.
+
+    The file is replaced whole, so that a run that is cut off leaves the rows before.
+    """
     shown = [Path(each).name if os.sep in each else each for each in arguments]
-    content = {"benchmark": benchmark, "arguments": shown, "machine": machine(), "rows": rows}
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    content = {
+        "benchmark": benchmark,
+        "arguments": shown,
+        "machine": machine(),
+        **(further or {}),
+        "rows": rows,
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(file.name + ".part")
+    # A trajectory of a long solve has hundreds of points: one line a row keeps the file readable.
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    head = json.dumps({**content, "rows": []}, ensure_ascii=False, indent=1)
+    beside.write_text(head.removesuffix("[]\n}") + "[\n" + lines + "\n]\n}\n", "utf-8")
+    beside.replace(file)
 
 
 def _version(name: str) -> str | None:
@@ -62,15 +108,15 @@ def _memory_bytes() -> int | None:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Commit of the working tree, with a plus sign where files differ from it; None outside a clone."""
     root = Path(__file__).parents[1]
     ask = ["git", "-C", str(root)]
     try:
-        commit = subprocess.run([*ask, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True)
+        head = subprocess.run([*ask, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True)
         changed = subprocess.run([*ask, "status", "--porcelain", "-uno"], capture_output=True, text=True)
     except OSError:
         return None
-    if commit.returncode:
+    if head.returncode:
         return None
-    return commit.stdout.strip() + ("+" if changed.stdout.strip() else "")
+    return head.stdout.strip() + ("+" if changed.stdout.strip() else "")

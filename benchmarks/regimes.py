@@ -7,20 +7,24 @@ of distance, efforts are log-normal in 0.1 hours. Total capacity is ``tight`` ti
 spread log-normally over the courts. Values are in fen.
 """
 
-import argparse
-import json
-import sys
-import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.record import peak_bytes
-from benchmarks.registry import Command
-from jiaocha.certification import check_certificate, check_choice, value_of
-from jiaocha_models import AssignmentProblem, Limits, Progress
+from benchmarks import judgement
+from benchmarks.instances import Instance
+from benchmarks.isolated import solve_apart, without_arrays
+from benchmarks.registry import Grid
+from benchmarks.tables import percent
+from jiaocha_models import AssignmentProblem
 
+Row = dict[str, Any]
+
+REGIMES = ("5000x300x0.3", "5000x300x1.0")
 PROVINCES = 31
 NEAREST = 60
 
@@ -115,64 +119,77 @@ def _as_problem(
     )
 
 
-def measure(problem: AssignmentProblem, limits: Limits, trace: bool = False) -> dict[str, object]:
-    """Solve one problem and check the answer; all figures in fen and seconds."""
-    from jiaocha import solve
-
-    def report(progress: Progress) -> bool:
-        if trace:
-            gap = (progress.bound - progress.value) / max(abs(progress.bound), 1)
-            line = f"{progress.seconds:7.1f} s  value {progress.value}  gap {gap:.4%}  {progress.phase}"
-            print(line, file=sys.stderr)
-        return True
-
-    begun = time.perf_counter()
-    solution = solve(problem, limits, progress=report)
-    seconds = time.perf_counter() - begun
-    sound = (
-        not check_choice(problem, solution.choice)
-        and check_certificate(problem, solution.certificate) is None
-    )
-    sound = sound and value_of(problem, solution.choice) == solution.value
-    best = solution.bound if solution.solver_bound is None else min(solution.bound, solution.solver_bound)
-    return {
-        "status": solution.status.value,
-        "value": solution.value,
-        "certified_bound": solution.bound,
-        "solver_bound": solution.solver_bound,
-        "certified_gap": solution.gap,
-        "solver_gap": (best - solution.value) / max(abs(best), 1),
-        "seconds": round(seconds, 2),
-        "checked": sound,
-        "peak_mb": peak_bytes() // 2**20,
-        "methods": {method.value: count for method, count in solution.groups_by_method().items()},
-    }
+def named(text: str) -> tuple[int, int, float]:
+    """Read CASESxCOURTSxTIGHT."""
+    n, courts, tight = text.split("x")
+    return int(n), int(courts), float(tight)
 
 
-def main(argv: list[str]) -> int:
-    """Run ``python -m benchmarks regimes``."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks regimes", description=__doc__)
-    parser.add_argument("--n", type=int, default=5000, help="cases")
-    parser.add_argument("--courts", type=int, default=300)
-    parser.add_argument("--tight", type=float, default=0.3)
-    parser.add_argument("--options", type=int, default=24)
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--regimes", nargs="+", default=list(REGIMES), help="CASESxCOURTSxTIGHT")
+    parser.add_argument("--options", type=int, default=24, help="options a case, staying included")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
-    parser.add_argument("--effort", type=float, default=1.0)
-    parser.add_argument("--seconds", type=float, default=None)
-    parser.add_argument("--gap", type=float, default=0.0)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--trace", action="store_true", help="progress on stderr")
-    args = parser.parse_args(argv)
-    for seed in args.seeds:
-        problem = regime(args.n, args.courts, args.tight, args.options, seed)
-        limits = Limits(effort=args.effort, seconds=args.seconds, gap=args.gap, threads=args.threads)
-        row = {"n": args.n, "courts": args.courts, "tight": args.tight, "seed": seed}
-        print(json.dumps(row | measure(problem, limits, args.trace)), flush=True)
-    return 0
+    parser.add_argument("--gap", type=float, default=0.0, help="stop once this gap is reached")
+    judgement.add_judgements(parser)
+
+
+def _instances(chosen: Namespace) -> Iterator[Instance]:
+    for text in chosen.regimes:
+        n, courts, tight = named(text)
+        for seed in chosen.seeds:
+            problem = regime(n, courts, tight, chosen.options, seed)
+            shape = {"cases": n, "courts": courts, "tight": tight, "options": problem.n_options}
+            yield Instance(f"{n}x{courts}x{tight}", problem, seed=seed, parameters=shape)
+
+
+def solved(instance: Instance, chosen: Namespace) -> list[Row]:
+    """Solve an instance in a process of its own; the row of all benchmarks of this family."""
+    gap = getattr(chosen, "gap", 0.0)
+    row = solve_apart(instance, "jiaocha", chosen.seconds, chosen.threads, chosen.effort, gap)
+    return [instance.parameters | without_arrays(row)]
+
+
+def line(row: Row) -> str:
+    """One row for people."""
+    start = f"{row['name']:20} seed {row['seed']}"
+    if row["value"] is None:
+        return f"{start}  no plan: {row['reason']}"
+    return (
+        f"{start}  value {row['value']}  certified gap {percent(row['gap'])}  "
+        f"solver gap {percent(row['solver_gap'])}  {row['seconds']:.1f} s  "
+        f"{row['peak_bytes'] / 2**30:.2f} GiB"
+    )
 
 
 def _smallest(folder: Path) -> list[str]:
-    return ["--n", "60", "--courts", "8", "--effort", "0.1"]
+    small = [
+        "--regimes",
+        "60x8x0.3",
+        "--options",
+        "5",
+        "--effort",
+        "0.1",
+        "--seeds",
+        "0",
+        "1",
+        "--no-warm-up",
+    ]
+    return [*small, "--json", str(folder / "regimes.json"), "--page", str(folder / "regimes.html")]
 
 
-BENCHMARK = Command("regimes", "the synthetic family of sparse assignment problems", main, _smallest)
+BENCHMARK = Grid(
+    name="regimes",
+    summary="the synthetic family of sparse assignment problems, over seeds",
+    add_arguments=_arguments,
+    instances=_instances,
+    phases=lambda chosen: {"jiaocha": solved},
+    describe=line,
+    smallest=_smallest,
+    faults=judgement.faults,
+    tables=judgement.tables,
+    notes=(
+        "Synthetic problems. Memory is the peak of the solving process, the problem included.",
+        "Certified gap: to the bound that the solver-free checker confirmed. "
+        "Solver gap: to the best that the solver vouches for.",
+    ),
+)

@@ -5,6 +5,7 @@ gives a row; arguments, records, page and exit code are then shared.
 """
 
 import argparse
+import json
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable
@@ -13,8 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from benchmarks.apart import warm_up
 from benchmarks.instances import Instance
-from benchmarks.record import write_json
+from benchmarks.record import circumstances, write_json
+from benchmarks.tables import Table
 
 Row = dict[str, Any]
 Phase = Callable[[Instance, argparse.Namespace], Iterable[Row]]
@@ -56,18 +59,25 @@ def nothing_fails(rows: list[Row], chosen: argparse.Namespace) -> list[str]:
     return []
 
 
+def no_tables(rows: list[Row]) -> list[Table]:
+    """Give no table beside the rows."""
+    return []
+
+
 @dataclass(frozen=True)
 class Grid:
     """Instances x phases.
 
     Attributes
     ----------
-    add_arguments : what this benchmark asks beside seconds, effort, threads, json and page
+    add_arguments : what this benchmark asks beside seconds, effort, threads, json, page, resume
     instances : drawn or read one after another, so that only one lies in memory
     phases : from the arguments, by name; each gives rows of one instance
     faults : sentences for what makes the run fail, from all rows
     describe : one row as one line for people
+    tables : what a run comes to, for terminal, page and published documents
     smallest : arguments of a run of seconds, given an empty folder
+    seconds : limit of each solve where none is asked; None: effort ends it
     """
 
     name: str
@@ -78,19 +88,39 @@ class Grid:
     describe: Callable[[Row], str]
     smallest: Callable[[Path], list[str]]
     faults: Callable[[list[Row], argparse.Namespace], list[str]] = nothing_fails
-    seconds: float = 30.0
+    tables: Callable[[list[Row]], list[Table]] = no_tables
+    seconds: float | None = 30.0
     notes: tuple[str, ...] = field(default=())
 
     def main(self, arguments: list[str]) -> int:
         """Run every phase on every instance; exit 1 when something failed."""
-        chosen = self._parser().parse_args(arguments)
-        rows: list[Row] = []
+        parser = self._parser()
+        chosen = parser.parse_args(arguments)
+        if chosen.resume and not chosen.json:
+            parser.error("--resume goes on with the rows of --json FILE")
+        rows: list[Row] = stored_rows(chosen.json) if chosen.resume else []
+        measured = {settings_of(row) for row in rows}
+        warmed = None if chosen.no_warm_up else warm_up()
         for instance in self.instances(chosen):
             for phase, run in self.phases(chosen).items():
+                # Rows of another limit, effort or number of threads are kept, and measured again.
+                key = {
+                    "name": instance.name,
+                    "instance": instance.name,
+                    "phase": phase,
+                    "seed": instance.seed,
+                    "asked": asked_of(chosen),
+                }
+                if settings_of(key) in measured:
+                    print(f"{instance.name} seed {instance.seed} {phase}: measured before", flush=True)
+                    continue
+                before = circumstances()
                 for row in run(instance, chosen):
-                    rows.append({"name": instance.name, "phase": phase, "seed": instance.seed, **row})
+                    rows.append(key | row | before)
                     print(self.describe(rows[-1]), flush=True)
-                    self._write(chosen, arguments, rows)
+                    self._write(chosen, arguments, rows, warmed)
+        for table in self.tables(rows) if rows else []:
+            print("\n" + table.text())
         faults = self.faults(rows, chosen) if rows else ["no instance was found"]
         for fault in faults:
             print(f"failed: {fault}", file=sys.stderr)
@@ -100,22 +130,50 @@ class Grid:
         parser = argparse.ArgumentParser(prog=f"python -m benchmarks {self.name}", description=self.summary)
         parser.add_argument("--seconds", type=float, default=self.seconds, help="limit of each solve")
         parser.add_argument(
-            "--effort", type=float, help="effort of jiaocha; default: all that fits the limit"
+            "--effort", type=float, help="effort of jiaocha; default: all that fits the limit, 1 without one"
         )
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--json", type=Path, help="write rows, machine and versions to this file")
         parser.add_argument("--page", type=Path, help="write a page with plots to this file")
+        parser.add_argument(
+            "--resume", action="store_true", help="keep the rows of --json FILE and measure those it lacks"
+        )
+        parser.add_argument(
+            "--no-warm-up", action="store_true", help="measure without compiling the kernels first"
+        )
         self.add_arguments(parser)
         return parser
 
-    def _write(self, chosen: argparse.Namespace, arguments: list[str], rows: list[Row]) -> None:
+    def _write(
+        self, chosen: argparse.Namespace, arguments: list[str], rows: list[Row], warmed: Row | None
+    ) -> None:
         """Write after every row, so that a long run that is cut off keeps what it measured."""
         if chosen.json:
-            write_json(chosen.json, self.name, arguments, rows)
+            write_json(chosen.json, self.name, arguments, rows, {"warm_up": warmed})
         if chosen.page:
             from benchmarks.page import write_page
 
-            write_page(chosen.page, self.name, self.summary, rows, self.notes)
+            write_page(chosen.page, self.name, self.summary, rows, self.notes, self.tables(rows))
+
+
+def asked_of(chosen: argparse.Namespace) -> Row:
+    """Take from the arguments what the figures of a row depend on."""
+    names = ("seconds", "limits", "effort", "threads", "gap")
+    return {name: getattr(chosen, name, None) for name in names}
+
+
+def settings_of(row: Row) -> str:
+    """Key under which a row counts as measured."""
+    parts = [row.get("instance"), row["phase"], row["seed"], row.get("asked")]
+    return json.dumps(parts, sort_keys=True, default=str)
+
+
+def stored_rows(file: Path) -> list[Row]:
+    """Rows of an earlier run; none where there is no such file."""
+    if not file.is_file():
+        return []
+    rows: list[Row] = json.loads(file.read_text("utf-8"))["rows"]
+    return rows
 
 
 def all_benchmarks() -> dict[str, Benchmark]:

@@ -17,18 +17,20 @@ def main(folder: Path) -> None:
     with np.load(folder / "problem.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     asked = json.loads((folder / "request.json").read_text("utf-8"))
-    distance = arrays.pop("distance", None)
+    extras = {name: arrays.pop(name, None) for name in ("distance", "start_choice", "start_prices")}
     try:
         setting, run = load(asked["solver"])
     except ModuleNotFoundError as error:
         missing = {"status": "not_installed", "reason": f"the package {error.name} is not installed"}
         (folder / "answer.json").write_text(json.dumps(missing), "utf-8")
         return
-    outcome = run(Request(problem=AssignmentProblem(**arrays), distance=distance, **asked))
+    outcome = run(Request(problem=AssignmentProblem(**arrays), **extras, **asked))
     certificate = outcome.certificate
     parts: dict[str, Any] = {name: part for name, part in certificate.items() if isinstance(part, np.ndarray)}
     if outcome.choice is not None:
         parts["choice"] = outcome.choice
+    if outcome.prices is not None:
+        parts["prices"] = outcome.prices
     np.savez(folder / "answer.npz", **parts)
     answer = {
         "status": outcome.status,

@@ -42,19 +42,25 @@ class Request:
     seconds : float
         Limit of the search. Building the solver's own model comes before it and is timed apart, except for
         jiaocha, whose preparation lies within the limit.
-    effort : float or None
-        For jiaocha alone.
+        None, for jiaocha alone, where its effort ends it.
+    effort, gap : float or None, float
+        For jiaocha alone: its work, and the gap at which it may stop.
+    start_choice, start_prices : arrays or None
+        For jiaocha alone: a plan and prices (fen a unit of each row) to start from.
     distance : int64, shape (n_options,), or None
         For the nearest-court baseline alone.
     """
 
     solver: str
     problem: AssignmentProblem
-    seconds: float
+    seconds: float | None
     threads: int
     seed: int
     effort: float | None = None
+    gap: float = 0.0
     distance: NDArray[np.int64] | None = None
+    start_choice: NDArray[np.int64] | None = None
+    start_prices: NDArray[np.float64] | None = None
 
 
 @dataclass(eq=False)
@@ -69,6 +75,8 @@ class Outcome:
         Upper bound that the solver vouches for.
     certificate : dict
         Fields of the certificate, where the solver gives one.
+    prices : float64, shape (n_rows,), or None
+        Prices in fen a unit, where the solver gives them.
     """
 
     status: str
@@ -79,6 +87,7 @@ class Outcome:
     build_seconds: float = 0.0
     reason: str = ""
     trajectory: Trajectory = field(default_factory=list)
+    prices: NDArray[np.float64] | None = None
 
 
 def load(solver: str) -> tuple[str, Callable[[Request], Outcome]]:

@@ -1,6 +1,7 @@
 """The solver of this project."""
 
 import time
+from dataclasses import fields
 
 import numpy as np
 
@@ -13,17 +14,21 @@ SETTING = "jc.solve, stopped by seconds; its bound carries a certificate"
 MORE_THAN_FITS = 1_000.0
 """Effort that lets the seconds end the search."""
 
+STANDARD = 1.0
+"""Effort where there is no limit in seconds."""
+
 
 def run(request: Request) -> Outcome:
     """Solve within the limit, preparation included."""
     limits = Limits(
-        effort=request.effort or MORE_THAN_FITS,
+        effort=request.effort or (STANDARD if request.seconds is None else MORE_THAN_FITS),
         seconds=request.seconds,
+        gap=request.gap,
         seed=request.seed,
         threads=request.threads,
     )
     begun = time.perf_counter()
-    solution = solve(request.problem, limits)
+    solution = solve(request.problem, limits, start=(request.start_choice, request.start_prices))
     seconds = time.perf_counter() - begun
     certificate = solution.certificate
     trajectory: Trajectory = [(each.seconds, each.value, each.bound) for each in solution.trajectory]
@@ -33,13 +38,9 @@ def run(request: Request) -> Outcome:
         status=solution.status.value,
         choice=np.asarray(solution.choice) if len(solution.choice) else None,
         bound=solution.bound if solution.solver_bound is None else min(solution.bound, solution.solver_bound),
-        certificate={
-            "denominator": certificate.denominator,
-            "row_multiplier": certificate.row_multiplier,
-            "group_multiplier": certificate.group_multiplier,
-            "block_grid": certificate.block_grid,
-            "bound": certificate.bound,
-        },
+        # Every field, so that whatever a certificate comes to hold reaches the checker.
+        certificate={each.name: getattr(certificate, each.name) for each in fields(certificate)},
+        prices=solution.prices.row_multiplier / solution.prices.denominator,
         seconds=seconds,
         reason=solution.reason,
         trajectory=trajectory,

@@ -35,7 +35,8 @@ def run(request: Request) -> Outcome:
     )
     model.set_maximize(True)
     solver = model_builder_helper.ModelSolverHelper(request.solver)
-    solver.set_time_limit_in_seconds(request.seconds)
+    if request.seconds is not None:
+        solver.set_time_limit_in_seconds(request.seconds)
     if request.solver == "pdlp":
         solver.set_solver_specific_parameters(PDLP.format(threads=request.threads))
     built = time.perf_counter()
