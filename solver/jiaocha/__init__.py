@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         write_template,
     )
     from jiaocha.planning import Plan, plan
-    from jiaocha.replanning import repair, what_if
+    from jiaocha.replanning import Steadiness, deficits, repair, scarcity, steadiness, sweep, what_if
     from jiaocha.reporting import explanation_text, write_page, write_workbook
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
@@ -66,12 +66,14 @@ _HOME = {
     "Plan": "jiaocha.planning",
     "Quarter": "jiaocha_models",
     "Solution": "jiaocha_models",
+    "Steadiness": "jiaocha.replanning",
     "apply_changes": "jiaocha.changes",
     "build_options": "jiaocha.worth.options",
     "check_order": "jiaocha.certification",
     "check_quarter": "jiaocha.intake",
     "compare": "jiaocha.comparison",
     "court_graph": "jiaocha.graph",
+    "deficits": "jiaocha.replanning",
     "explain": "jiaocha.explanation",
     "explain_all": "jiaocha.explanation",
     "explanation_text": "jiaocha.reporting",
@@ -85,8 +87,11 @@ _HOME = {
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
     "repair": "jiaocha.replanning",
+    "scarcity": "jiaocha.replanning",
     "solve": "jiaocha.allocation",
     "solve_in_order": "jiaocha.allocation",
+    "steadiness": "jiaocha.replanning",
+    "sweep": "jiaocha.replanning",
     "verify": "jiaocha.verification",
     "what_if": "jiaocha.replanning",
     "with_adjustments": "jiaocha.intake",
@@ -113,12 +118,14 @@ __all__ = [
     "Plan",
     "Quarter",
     "Solution",
+    "Steadiness",
     "apply_changes",
     "build_options",
     "check_order",
     "check_quarter",
     "compare",
     "court_graph",
+    "deficits",
     "explain",
     "explain_all",
     "explanation_text",
@@ -132,8 +139,11 @@ __all__ = [
     "read_preset",
     "read_quarter",
     "repair",
+    "scarcity",
     "solve",
     "solve_in_order",
+    "steadiness",
+    "sweep",
     "verify",
     "what_if",
     "with_adjustments",

@@ -3,7 +3,21 @@
 from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
-from jiaocha.commands import check, compare, demo, documents, explain, plan, template, verify, what_if
+from jiaocha.commands import (
+    check,
+    compare,
+    deficits,
+    demo,
+    documents,
+    explain,
+    plan,
+    scarcity,
+    steadiness,
+    sweep,
+    template,
+    verify,
+    what_if,
+)
 
 
 class Command(Protocol):
@@ -21,5 +35,8 @@ class Command(Protocol):
 
 COMMANDS = tuple(
     cast(Command, module)
-    for module in (demo, template, check, plan, verify, explain, documents, what_if, compare)
-)
+    for module in (
+        demo, template, check, plan, verify, explain, documents,
+        what_if, compare, sweep, steadiness, scarcity, deficits,
+    )
+)  # fmt: skip

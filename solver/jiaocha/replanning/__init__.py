@@ -1,6 +1,20 @@
-"""What would be otherwise: changes, repairs, sweeps, steadiness and scarcity of a plan."""
+"""What would be otherwise: changes, repairs, sweeps, steadiness, scarcity and deficits of a plan."""
 
 from jiaocha.replanning.answer import what_if
+from jiaocha.replanning.draws import Steadiness, steadiness
 from jiaocha.replanning.fewest import repair
+from jiaocha.replanning.grid import grid_of, sweep
+from jiaocha.replanning.shortfall import Deficit, deficits
+from jiaocha.replanning.tightest import scarcity
 
-__all__ = ["repair", "what_if"]
+__all__ = [
+    "Deficit",
+    "Steadiness",
+    "deficits",
+    "grid_of",
+    "repair",
+    "scarcity",
+    "steadiness",
+    "sweep",
+    "what_if",
+]
