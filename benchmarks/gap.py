@@ -12,18 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.instances import Instance, archives, generalised_assignment, read_table, whole
-from benchmarks.minimising import contradictions, line, minimised, without_plan
+from benchmarks.instances import Instance, archives, generalised_assignment, known_names, read_table, whole
+from benchmarks.minimising import contradictions, line, minimised, tables, without_plan
 from benchmarks.registry import Grid, Phase, Row
+from benchmarks.tables import percent
 
 SOLVERS = ("jiaocha", "cp_sat", "scip", "highs", "glop", "pdlp")
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--instances", type=Path, required=True, help="folder with npz/NAME.npz")
-    parser.add_argument("--names", nargs="+", help="only these instances")
+    parser.add_argument("--names", nargs="+", help="only these instances, patterns allowed")
     parser.add_argument("--maximise", action="store_true", help="read the matrices as profits")
     parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=["jiaocha"])
+    parser.add_argument("--most-above", type=float, help="share by which our value may pass the optimum")
+    parser.add_argument("--mean-above", type=float, help="the same for the mean over the instances")
 
 
 def read_instances(folder: Path, names: list[str] | None, maximise: bool = False) -> Iterator[Instance]:
@@ -41,6 +44,7 @@ def read_instances(folder: Path, names: list[str] | None, maximise: bool = False
 
 
 def _instances(chosen: Namespace) -> Iterator[Instance]:
+    known_names([chosen.instances], chosen.names)
     return read_instances(chosen.instances, chosen.names, chosen.maximise)
 
 
@@ -52,7 +56,23 @@ def _phases(chosen: Namespace) -> dict[str, Phase]:
 
 
 def _faults(rows: list[Row], chosen: Namespace) -> list[str]:
-    return contradictions(rows) + without_plan(rows)
+    return contradictions(rows) + without_plan(rows) + _too_far(rows, chosen.most_above, chosen.mean_above)
+
+
+def _too_far(rows: list[Row], most: float | None, mean: float | None) -> list[str]:
+    """Sentences for values of jiaocha too far above the known optimum, each and on average."""
+    above = {row["name"]: row["above_optimum"] for row in rows if row["solver"] == "jiaocha"}
+    known = {name: share for name, share in above.items() if share is not None}
+    found = [
+        f"{name}: {percent(share)} above the known optimum, more than {percent(most)}"
+        for name, share in known.items()
+        if most is not None and share > most
+    ]
+    if mean is not None and known:
+        reached = sum(known.values()) / len(known)
+        if reached > mean:
+            found.append(f"on average {percent(reached)} above the known optima, more than {percent(mean)}")
+    return found
 
 
 def _smallest(folder: Path) -> list[str]:
@@ -79,6 +99,7 @@ BENCHMARK = Grid(
     describe=line,
     smallest=_smallest,
     faults=_faults,
+    tables=tables,
     seconds=60.0,
     notes=("Values are recomputed from the assignment; known optima are used for the comparison alone.",),
 )

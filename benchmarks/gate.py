@@ -28,7 +28,7 @@ STORED = Path(__file__).with_name("gate.json")
 TOLERANCE = 1e-5
 """A gap may be larger than the stored one by this much: versions of libraries may move a digit."""
 
-REGIMES = {"1000x70x0.3": 0.3, "5000x300x0.3": 0.1, "5000x300x1.0": 0.1}
+REGIMES = {"1000x70x0.3": 0.3, "5000x300x0.3": 0.05, "5000x300x1.0": 0.03}
 """Effort of each problem of the family."""
 
 AGENTS = {"agents 10x100": 0.5}
@@ -73,7 +73,7 @@ def _jiaocha(instance: Instance, chosen: Namespace) -> list[Row]:
 
 def _greedy(instance: Instance, chosen: Namespace) -> list[Row]:
     """Run the peer of the speed ratio, in the same run on the same machine."""
-    if instance.problem is None:
+    if instance.name not in REGIMES:  # the greedy plan gets stuck where every job needs an agent
         return []
     return [without_arrays(solve_apart(instance, "greedy", None, chosen.threads))]
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,33 @@ def read_table(file: Path) -> dict[str, dict[str, str]]:
 
 
 def archives(folder: Path, names: list[str] | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Arrays of ``folder/npz/NAME.npz`` (or ``folder/NAME.npz``), sorted by name or as asked for."""
+    """Arrays of ``folder/npz/NAME.npz`` (or ``folder/NAME.npz``), sorted; names may be patterns (``c*``)."""
     inner = folder / "npz" if (folder / "npz").is_dir() else folder
-    for name in names or sorted(file.stem for file in inner.glob("*.npz")):
+    for name in names_in(folder):
+        if names and not any(fnmatchcase(name, each) for each in names):
+            continue
         with np.load(inner / f"{name}.npz", allow_pickle=False) as stored:
             yield name, {key: stored[key] for key in stored.files}
+
+
+def names_in(folder: Path) -> list[str]:
+    """Sort the names of the stored instances of a folder."""
+    inner = folder / "npz" if (folder / "npz").is_dir() else folder
+    return sorted(file.stem for file in inner.glob("*.npz"))
+
+
+def known_names(folders: list[Path], names: list[str] | None) -> None:
+    """Refuse a name or pattern that no folder holds, so that no instance drops out unseen.
+
+    Raises
+    ------
+    FileNotFoundError
+        With all such names.
+    """
+    there = [name for folder in folders for name in names_in(folder)]
+    missing = [each for each in names or [] if not any(fnmatchcase(name, each) for name in there)]
+    if missing:
+        raise FileNotFoundError(f"no such instance: {', '.join(missing)}")
 
 
 def whole(text: str | None) -> int | None:

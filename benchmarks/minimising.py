@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks.instances import Instance, agents_of
 from benchmarks.isolated import solve_apart
+from benchmarks.tables import Table, percent, seconds, whole
 
 Row = dict[str, Any]
 
@@ -54,6 +55,42 @@ def line(row: Row) -> str:
     if row["certified"] and row["solver_bound"] != row["bound"]:
         bounds += f", solver's {row['solver_bound']}"
     return f"{start} value {row['value']}  {bounds}  {row['seconds']:.1f} s{above}"
+
+
+def tables(rows: list[Row]) -> list[Table]:
+    """One line a row, and the mean and the worst distance from the known optima for each solver."""
+    lines = tuple(
+        (
+            row["name"],
+            "" if row.get("seed") is None else str(row["seed"]),
+            row["solver"],
+            whole(row["optimum"]),
+            whole(row["value"]),
+            "" if row["above_optimum"] is None else percent(row["above_optimum"]),
+            whole(row["bound"]) if row["certified"] else "none",
+            whole(row["solver_bound"]),
+            seconds(row["seconds"]),
+        )
+        for row in rows
+    )
+    headings = ("instance", "seed", "solver", "known optimum", "value", "above it", "certified bound")
+    made = [Table("To be minimised:", (*headings, "solver's bound", "seconds"), lines)]
+    means = []
+    for solver in dict.fromkeys(row["solver"] for row in rows):
+        same = [row for row in rows if row["solver"] == solver]
+        above = [row["above_optimum"] for row in same if row["above_optimum"] is not None]
+        if above:
+            mean = percent(sum(above) / len(above))
+            exact = str(sum(share == 0 for share in above))
+            means.append((solver, str(len(above)), exact, mean, percent(max(above))))
+    columns = (
+        "solver",
+        "instances with a known optimum and a plan",
+        "at the optimum",
+        "mean above",
+        "worst",
+    )
+    return [*made, Table("Over the instances:", columns, tuple(means))] if means else made
 
 
 def _negated(number: int | None) -> int | None:

@@ -7,6 +7,7 @@ nothing and exits 1 where a document differs from its JSON.
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def run_markdown(title: str, run: dict[str, Any]) -> str:
     """Markdown of one run: command, machine, tables."""
     machine = run["machine"]
     commits = sorted({row.get("commit") or machine["commit"] or "unknown" for row in run["rows"]})
-    command = " ".join(["python -m benchmarks", run["benchmark"], *run["arguments"]])
+    command = shlex.join(["python", "-m", "benchmarks", run["benchmark"], *run["arguments"]])
     shown = ", ".join(f"{key} {machine[key]}" for key in SHOWN if machine.get(key) is not None)
     warmed = run.get("warm_up")
     start = "kernels compiled before" if warmed else "kernels not compiled before"

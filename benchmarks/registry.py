@@ -99,11 +99,12 @@ class Grid:
         if chosen.resume and not chosen.json:
             parser.error("--resume goes on with the rows of --json FILE")
         rows: list[Row] = stored_rows(chosen.json) if chosen.resume else []
+        if any(row.get("asked") != asked_of(chosen) for row in rows):
+            parser.error(f"{chosen.json.name} holds rows of other limits or settings; write to another file")
         measured = {settings_of(row) for row in rows}
         warmed = None if chosen.no_warm_up else warm_up()
         for instance in self.instances(chosen):
             for phase, run in self.phases(chosen).items():
-                # Rows of another limit, effort or number of threads are kept, and measured again.
                 key = {
                     "name": instance.name,
                     "instance": instance.name,

@@ -16,11 +16,15 @@ class Table:
 
     def markdown(self) -> str:
         """Write it as Markdown, the title as a paragraph of its own."""
+        if not self.lines:
+            return self.title + "\n"
         head = [self.title, "", "| " + " | ".join(self.headings) + " |", "|" + "---|" * len(self.headings)]
         return "\n".join(head + ["| " + " | ".join(line) + " |" for line in self.lines]) + "\n"
 
     def text(self) -> str:
         """Write it in columns for a terminal."""
+        if not self.lines:
+            return self.title
         every = [self.headings, *self.lines]
         widths = [max(len(line[k]) for line in every) for k in range(len(self.headings))]
         shown = [
