@@ -159,7 +159,7 @@ class Grid:
 
 def asked_of(chosen: argparse.Namespace) -> Row:
     """Take from the arguments what the figures of a row depend on."""
-    names = ("seconds", "limits", "effort", "threads", "gap")
+    names = ("seconds", "limits", "fresh", "effort", "threads", "gap", "options")
     return {name: getattr(chosen, name, None) for name in names}
 
 
