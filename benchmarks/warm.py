@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.instances import Instance
-from benchmarks.isolated import Start, solve_apart, without_arrays
+from benchmarks.isolated import Start, relative_gap, solve_apart, without_arrays
 from benchmarks.structure import components_of, crossing_share
 from benchmarks.tables import Table, percent, seconds
 from jiaocha_models import AssignmentProblem
@@ -94,7 +94,11 @@ def with_limit(problem: AssignmentProblem, row: int, limit: int) -> AssignmentPr
 def reached_at(row: Row, target: float) -> float | None:
     """Seconds at which value and bound first stood within the target, by the trajectory; None if never."""
     for at, value, bound in row["trajectory"]:
-        if value is not None and bound is not None and bound - value <= target * max(abs(bound), 1):
+        if value is None or bound is None:
+            continue
+        # The same quotient as the target's own, so that rounding cannot part them.
+        gap = relative_gap(bound, value)
+        if gap is not None and gap <= target:
             return float(at)
     return None
 

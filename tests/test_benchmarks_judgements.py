@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import apart, flow, gap, gate, judgement, peers, publish, quarter, structure, warm
 from benchmarks.instances import Instance, archives, known_names
-from benchmarks.isolated import Start, solve_apart
+from benchmarks.isolated import Start, relative_gap, solve_apart
 from benchmarks.regimes import BENCHMARK as REGIMES
 from benchmarks.regimes import regime
 from benchmarks.registry import stored_rows
@@ -198,6 +198,11 @@ def test_the_time_to_a_gap_is_the_first_that_reached_it() -> None:
     assert warm.reached_at(row, 0.1) == 2.0
     assert warm.reached_at(row, 0.01) == 3.0
     assert warm.reached_at(row | {"trajectory": [(2.0, 90, 100)]}, 0.01) is None
+    for bound in range(10**12 + 1, 10**12 + 200):
+        value = bound - 2_630_000_007
+        own = relative_gap(bound, value)
+        assert own is not None
+        assert warm.reached_at({"trajectory": [(2.0, value, bound)]}, own) == 2.0
 
 
 def test_warm_starts_are_judged() -> None:
