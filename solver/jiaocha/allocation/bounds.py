@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jiaocha.allocation.column_generation import CollectingSearch, generate_columns
+from jiaocha.allocation.columns import Columns
 from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.prices import plain_bound, priced_value
@@ -24,6 +26,9 @@ from jiaocha_models.problem import AssignmentProblem, Int64
 RESILIENT = 80
 AVERAGED = 220
 """Evaluations of the two phases at effort 1."""
+
+COLLECTED = 10
+"""Evaluations whose packings are the first columns."""
 
 FIRST_STEP = 0.05
 """First step as a share of a coordinate's typical size."""
@@ -96,6 +101,44 @@ def tighten(
         return plain
     group, row = dual.split(search.best)
     return Multipliers(row, group, np.ones(problem.n_rows, np.int64), bound)
+
+
+def tighten_by_columns(
+    problem: AssignmentProblem,
+    row_multiplier: FloatArray,
+    *,
+    evaluations: int,
+    rounds: int,
+    should_stop: Callable[[], bool],
+) -> tuple[Multipliers, Columns | None]:
+    """Improve the plain bound by knapsacks and column generation; return the columns too.
+
+    Comes closer than subgradients for the same work, unless there are very many options.
+
+    Parameters
+    ----------
+    problem : AssignmentProblem
+    row_multiplier : float64, shape (n_rows,)
+        Multipliers of a good plain bound.
+    evaluations : int
+        Of the resilient phase, before columns are generated.
+    rounds : int
+        Of column generation.
+    """
+    plain = plain_multipliers(problem, row_multiplier)
+    dual = KnapsackDual(problem, compiled=True)
+    if dual.n_items == 0:
+        return plain, None
+    search = DualSearch(dual, _start(dual, row_multiplier), should_stop)
+    search.resilient(evaluations, FIRST_STEP * dual.sizes(search.best))
+    columns = Columns(dual)
+    collect = CollectingSearch(columns, search.best, should_stop)
+    collect.averaged(COLLECTED)
+    generated = generate_columns(dual, columns, collect.best, rounds=rounds, should_stop=should_stop)
+    if not generated.bound < plain.bound:
+        return plain, columns
+    group, row = dual.split(generated.point)
+    return Multipliers(row, group, np.ones(problem.n_rows, np.int64), generated.bound), columns
 
 
 def _start(dual: KnapsackDual, row_multiplier: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jiaocha.allocation.columns import Columns
-from jiaocha.allocation.dual_search import FloatArray
+from jiaocha.allocation.dual_search import DualSearch, FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.master import Master
 
@@ -41,6 +41,19 @@ class Generated:
     relaxed: float
     share: FloatArray
     rounds: int
+
+
+class CollectingSearch(DualSearch):
+    """A dual search that keeps every packing it meets as a column."""
+
+    def __init__(self, columns: Columns, start: FloatArray, should_stop: Callable[[], bool]) -> None:
+        self.columns = columns
+        super().__init__(columns.dual, start, should_stop)
+
+    def _evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
+        found = super()._evaluate(point)
+        self.columns.add_packed(self.columns.dual.chosen)
+        return found
 
 
 def generate_columns(

@@ -27,12 +27,33 @@ BATCH = 12
 """Neighbourhoods that are chosen together."""
 
 FIRST_SIZE, LARGEST_SIZE = 8, 24
-"""Courts of a neighbourhood at first, and at most."""
+"""Courts of a neighbourhood that frees all their groups, at first, and at most."""
 
-STAYING_A_COURT, ELSEWHERE_A_COURT = 12, 4
-"""Groups a court that stay, or are elsewhere, and are freed too."""
 
-EFFORT = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.5)
+@dataclass(frozen=True)
+class Kind:
+    """What a neighbourhood frees.
+
+    Attributes
+    ----------
+    courts : int or None
+        None: as many as the terrain says.
+    freed : int or None
+        Groups of each court that are freed, those that seem least at home first; None: all.
+    staying, elsewhere : int
+        Groups a court that stay, or are elsewhere, and are freed too.
+    """
+
+    courts: int | None
+    freed: int | None
+    staying: int
+    elsewhere: int
+
+
+KINDS = (Kind(None, None, 12, 4), Kind(24, 5, 8, 3), Kind(40, 3, 6, 2))
+"""Few courts and all their groups; more courts and a few groups of each, whose packings are soon listed."""
+
+EFFORT = ColumnEffort(evaluations=30, rounds=10, most_columns=150, proof=0.8)
 
 SHORTEST, DIVES_WORTH = 0.3, 2.0
 """Work on neighbourhoods between two looks at what it brings: least units, and times a round of dives."""
@@ -107,10 +128,12 @@ class Neighbourhood:
     hint: Int64
     outside: Int64
     """Current option of each freed group, shape (n freed groups,)."""
+    kind: Kind
 
 
 def draw(
     terrain: Terrain,
+    kind: Kind,
     seed_court: int,
     potential: FloatArray,
     blocked: NDArray[np.bool_],
@@ -125,19 +148,22 @@ def draw(
     kin = land.kinship(seed_court) * random.uniform(0.5, 1.5, problem.n_rows) * (0.3 + potential / mean)
     kin[blocked] = 0.0
     kin[seed_court] = 0.0
-    order = np.argsort(-kin, kind="stable")[: int(terrain.size[seed_court]) - 1]
+    size = kind.courts or int(terrain.size[seed_court])
+    order = np.argsort(-kin, kind="stable")[: size - 1]
     courts = np.append(order[kin[order] > 0], seed_court)
     here = np.zeros(problem.n_rows, bool)
     here[courts] = True
     at = land.court[choice]
     inside = (at >= 0) & here[np.maximum(at, 0)]
-    wish = np.asarray(land.interest[courts].max(axis=0).todense()).ravel()
-    wish[inside | blocked_group] = 0.0
-    staying = _first(np.where(at < 0, wish, 0.0), STAYING_A_COURT * len(courts))
-    gain = np.where(at >= 0, wish * np.maximum(land.loss[choice], 0.0), 0.0)
-    elsewhere = _first(gain, ELSEWHERE_A_COURT * len(courts))
     if (inside & blocked_group).any():
         return None
+    wish = np.asarray(land.interest[courts].max(axis=0).todense()).ravel()
+    wish[inside | blocked_group] = 0.0
+    loss = np.maximum(land.loss[choice], 0.0)
+    if kind.freed is not None:
+        inside = _least_at_home(inside, at, loss, kind.freed, random)
+    staying = _first(np.where(at < 0, wish, 0.0), kind.staying * len(courts))
+    elsewhere = _first(np.where(at >= 0, wish * loss, 0.0), kind.elsewhere * len(courts))
     groups = np.sort(np.concatenate([np.flatnonzero(inside), staying, elsewhere]))
     if len(groups) == 0:
         return None
@@ -152,7 +178,20 @@ def draw(
     hint = number[choice[groups]]
     apart = np.flatnonzero(np.isin(groups, elsewhere))
     hint[apart] = small.problem.group_start[apart + 1] - 1
-    return Neighbourhood(terrain, seed_court, courts, small, hint, choice[groups])
+    return Neighbourhood(terrain, seed_court, courts, small, hint, choice[groups], kind)
+
+
+def _least_at_home(
+    inside: NDArray[np.bool_], at: Int64, loss: FloatArray, most: int, random: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Keep a few groups of each court, drawn by what they lose there."""
+    group = np.flatnonzero(inside)
+    key = (loss[group] + 0.3 * float(np.median(loss[group])) + 1.0) * random.uniform(size=len(group))
+    order = group[np.lexsort((-key, at[group]))]
+    rank = np.arange(len(order)) - np.searchsorted(at[order], at[order])
+    kept = np.zeros(len(inside), bool)
+    kept[order[rank < most]] = True
+    return kept
 
 
 def _first(rank: FloatArray, most: int) -> Int64:
@@ -209,6 +248,8 @@ def improve_by_columns(
                 terrain.tried[hood.courts] = 0
                 continue
             terrain.tried[hood.seed_court] += 1
+            if hood.kind.courts is not None:
+                continue
             value = plan_value(hood.small.problem, hood.hint)
             closed = result.bound - value < 1.0 or result.solver_bound is not None
             proved = closed and (result.solver_bound is None or result.solver_bound <= value)
@@ -236,7 +277,8 @@ def _batch(terrains: list[Terrain], random: np.random.Generator) -> list[Neighbo
             break
         if blocked[t][seed_court]:
             continue
-        hood = draw(terrains[t], seed_court, potential[t], blocked[t], blocked_group[t], random)
+        kind = KINDS[int(random.integers(len(KINDS)))]
+        hood = draw(terrains[t], kind, seed_court, potential[t], blocked[t], blocked_group[t], random)
         if hood is None:
             terrains[t].tried[seed_court] += 1
             continue

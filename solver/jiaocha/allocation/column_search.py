@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from jiaocha.allocation.column_generation import generate_columns
+from jiaocha.allocation.column_generation import CollectingSearch, generate_columns
 from jiaocha.allocation.column_model import plan_from_columns
 from jiaocha.allocation.columns import Columns
 from jiaocha.allocation.components import soft_room
-from jiaocha.allocation.dual_search import DualSearch, FloatArray
+from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.enumeration import enumerate_columns
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.plans import idle_options, plan_use, plan_value, use_of_options
@@ -66,19 +66,6 @@ class ColumnResult:
     bound: float
     solver_bound: int | None
     work: float
-
-
-class CollectingSearch(DualSearch):
-    """A dual search that keeps every packing it meets as a column."""
-
-    def __init__(self, columns: Columns, start: FloatArray, should_stop: Callable[[], bool]) -> None:
-        self.columns = columns
-        super().__init__(columns.dual, start, should_stop)
-
-    def _evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
-        found = super()._evaluate(point)
-        self.columns.add_packed(self.columns.dual.chosen)
-        return found
 
 
 def search_columns(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten
+from jiaocha.allocation.bounds import Multipliers, plain_multipliers, tighten, tighten_by_columns
 from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
 from jiaocha.allocation.greedy import fill_room, place_by_regret
@@ -28,6 +28,13 @@ LONGEST_COLUMN = 25
 
 ROUNDING = 2.0**-46
 """Relative error allowed for in a bound computed in floating point; less than a fen up to 10^13 fen."""
+
+ROUND_OPTIONS, LEAST_ROUNDS, MOST_ROUNDS = 600_000, 4, 80
+"""Rounds of column generation for the bound: times the options of a component, and at most, at effort 1;
+where they are fewer than the least, subgradients do it."""
+
+RESILIENT = 40
+"""Evaluations before columns are generated for the bound."""
 
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
@@ -73,6 +80,7 @@ class Component:
     infeasible: bool = False
     compiled: bool = False
     search: Any = None
+    columns: Any = None
     land: Any = None
     terrain: Any = None
 
@@ -152,7 +160,13 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     safe = problem.entry_amount is component.safe.entry_amount
     if effort > 0 and safe and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
-        best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
+        rounds = round(min(effort * ROUND_OPTIONS / problem.n_options, effort * MOST_ROUNDS))
+        if component.compiled and rounds >= LEAST_ROUNDS:
+            best, component.columns = tighten_by_columns(
+                problem, component.price, evaluations=RESILIENT, rounds=rounds, should_stop=stop
+            )
+        else:
+            best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound + rounding(problem, component.price)
     if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
@@ -237,10 +251,12 @@ def dive_for_plan(
 ) -> None:
     """Build a plan by diving, and take it over if it is better."""
     from jiaocha.allocation.column_neighbourhood import Terrain
-    from jiaocha.allocation.dive import dive
+    from jiaocha.allocation.dive import Pool, dive
 
     land, search = component.land, component.search
-    choice = dive(land.copy(), seed=seed, should_stop=stop, watch=watch)
+    pool = None if component.columns is None else Pool.of(component.columns)
+    choice = dive(land.copy(), seed=seed, should_stop=stop, watch=watch, pool=pool)
+    component.columns = None
     if choice is not None and (choice < 0).any():
         choice = search.best if search is not None and search.complete(choice) else None
     if choice is not None and plan_fits(component.safe, choice):

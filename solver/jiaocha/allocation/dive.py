@@ -1,8 +1,10 @@
-"""A plan by diving: column generation on a few dozen courts at a time, the surest columns fixed first.
+"""A plan by diving: column generation on a few dozen courts at a time, the surest options fixed first.
 
-Diving through the Dantzig-Wolfe relaxation (Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa 2019): solve it
-roughly, fix the columns it uses most, solve what is left again. Courts are taken territory by territory: a
-group that other territories also want may wait outside, where it is worth its multiplier.
+Diving through the Dantzig-Wolfe relaxation (Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa 2019), in the
+variables of the assignment problem (Savelsbergh 1997): solve it roughly, fix the options that its columns
+use most, shrink the columns to what is left, solve again. When about two groups a court are left, their
+columns are few: CP-SAT chooses among them. Courts are taken territory by territory: a group that other
+territories also want may wait outside, where it is worth its multiplier.
 """
 
 from collections.abc import Callable
@@ -12,41 +14,42 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jiaocha.allocation.column_generation import generate_columns
-from jiaocha.allocation.column_search import CollectingSearch, ColumnEffort, search_columns
+from jiaocha.allocation.column_generation import CollectingSearch, generate_columns
+from jiaocha.allocation.column_search import ColumnEffort, search_columns
 from jiaocha.allocation.columns import Columns
 from jiaocha.allocation.components import gather
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.plans import use_of_options
+from jiaocha.allocation.plans import plan_value, use_of_options
 from jiaocha.allocation.territory import OUTSIDE, Landscape, SmallProblem, cut_out, point_of
 from jiaocha_models.problem import FREE, Int64
 
 TERRITORY = 90
 """Courts that are dived into together."""
 
-FIXED_AT_ONCE = 0.1
-"""Share of a territory's open courts whose columns are fixed after each solve, at least."""
+FIXED_AT_ONCE = 0.2
+"""Share of a territory's open placements that are fixed after each solve, at least."""
 
-SURE = 0.9
-"""Share from which a column is fixed in any case."""
+SURE, LEAST_SURE = 0.99, 0.05
+"""Share from which an option is fixed in any case, and below which it never is."""
 
 FEW = 3
-"""Courts from which on the rest is left to CP-SAT."""
+"""Courts up to which everything is left to CP-SAT."""
 
-SMALL = 30
-"""Open courts from which down more work before each fixing costs little."""
+LEFT_A_COURT = 2.0
+"""Groups still to be placed, for each court, from which down CP-SAT looks at their columns."""
 
 FIRST_EVALUATIONS = 20
-MANY_COURTS_WORK, FEW_COURTS_WORK = (4, 3), (10, 6)
-"""Evaluations and rounds of column generation before each fixing; few courts: at every other seed.
+EVALUATIONS, ROUNDS = 4, 3
+"""Evaluations and rounds of column generation before each fixing.
 
 Multipliers too close to the best lead to columns that leave no slack where everybody must be placed.
 """
 
-WORK_AN_OPTION = 2e-4
+WORK_AN_OPTION = 3e-4
 """Work of a dive for each option of the component."""
 
-LAST = ColumnEffort(evaluations=40, rounds=10, most_columns=150, proof=0.6)
+LAST = ColumnEffort(evaluations=20, rounds=10, most_columns=100, proof=1.0)
+"""Of CP-SAT on what is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,42 +69,70 @@ class Pool:
 
     Attributes
     ----------
-    court, start, option : int64
-        Options of column c are ``option[start[c]:start[c + 1]]``.
+    court : int64, shape (n_columns,)
+    owner : int64
+        Column of each option.
+    option : int64
     """
 
     court: Int64
-    start: Int64
+    owner: Int64
     option: Int64
 
     @classmethod
-    def of(cls, columns: Columns, small: SmallProblem) -> "Pool":
-        """Take the columns of a small problem."""
-        option = small.options[columns.dual.item_option[columns.item]]
-        return cls(small.rows[columns.court], columns.start, option)
+    def of(cls, columns: Columns, small: SmallProblem | None = None) -> "Pool":
+        """Take the columns of a small problem, or of the component itself."""
+        option = columns.dual.item_option[columns.item]
+        owner = np.repeat(np.arange(len(columns)), np.diff(columns.start))
+        if small is None:
+            return cls(columns.court, owner, option)
+        return cls(small.rows[columns.court], owner, small.options[option])
 
     def add_to(self, columns: Columns, small: SmallProblem) -> None:
-        """Add the columns that are still possible in a later small problem."""
-        if len(self.court) == 0:
-            return
+        """Add to a later small problem what is left of each column and still fits."""
         dual = columns.dual
         largest = max(int(self.option.max(initial=0)), int(small.options.max(initial=0))) + 1
-        item = np.full(largest, -1, np.int64)
-        item[small.options[dual.item_option]] = np.arange(dual.n_items)
-        row = np.full(max(int(self.court.max()), int(small.rows.max(initial=0))) + 1, -1, np.int64)
-        row[small.rows] = np.arange(len(small.rows))
-        items = item[self.option]
-        amount = np.where(items >= 0, dual.item_amount[np.maximum(items, 0)], 0)
-        lost = np.add.reduceat(items < 0, self.start[:-1]) > 0
-        heavy = np.add.reduceat(amount, self.start[:-1]) > dual.room[row[self.court]]
-        kept = np.flatnonzero(~lost & ~heavy & (row[self.court] >= 0))
-        flat, start = gather(self.start, kept)
-        columns.add(row[self.court[kept]], start, items[flat])
+        item_of = np.full(largest, -1, np.int64)
+        item_of[small.options[dual.item_option]] = np.arange(dual.n_items)
+        item = item_of[self.option]
+        item, owner = item[item >= 0], self.owner[item >= 0]
+        amount, n = dual.item_amount[item], len(self.court)
+        court = np.full(n, -1, np.int64)
+        court[owner] = dual.item_court[item]
+        inner = np.where(item < dual.inner_end[court[owner]], amount, 0)
+        room, inner_room = np.append(dual.room, 0)[court], np.append(dual.inner_room, 0)[court]
+        fits = (np.bincount(owner, amount, n) <= room) & (np.bincount(owner, inner, n) <= inner_room)
+        kept = fits[owner]
+        item, owner = item[kept], owner[kept]
+        order = np.lexsort((item, owner))
+        item, owner = item[order], owner[order]
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        columns.add(court[owner[first]], np.append(first, len(item)), item)
+
+
+@dataclass(eq=False)
+class State:
+    """A plan being built.
+
+    Attributes
+    ----------
+    choice : int64, shape (n_groups,)
+        -1 where not placed yet.
+    limit : int64, shape (n_rows,)
+        Room that is left.
+    """
+
+    choice: Int64
+    limit: Int64
+
+    def copy(self) -> "State":
+        """Return a state of its own."""
+        return State(self.choice.copy(), self.limit.copy())
 
 
 def dive_work(land: Landscape) -> float:
     """Estimate the work of one dive, in units of about a second."""
-    return 0.05 + WORK_AN_OPTION * len(land.court) * (1 if len(land.courts) > SMALL else 3)
+    return 0.05 + WORK_AN_OPTION * len(land.court)
 
 
 def dive(
@@ -111,13 +142,16 @@ def dive(
     should_stop: Callable[[], bool],
     watch: Callable[[Any], None],
     noise: float = 0.0,
+    pool: Pool | None = None,
 ) -> Int64 | None:
     """Build a plan, territory by territory.
 
     Parameters
     ----------
+    pool : Pool, optional
+        Columns to begin with.
     noise : float
-        Largest number added to a column's share at random, for a different plan with every seed.
+        Largest number added to an option's share at random, for a different plan with every seed.
 
     Returns
     -------
@@ -125,22 +159,18 @@ def dive(
         Option of each group; -1 for a group for which nothing was found. None if stopped.
     """
     problem = land.problem
-    choice = np.full(problem.n_groups, -1, np.int64)
-    limit = problem.limit.copy()
     helm = Helm(seed, noise, np.random.default_rng([seed, 5]), should_stop, watch)
+    state = State(np.full(problem.n_groups, -1, np.int64), problem.limit.copy())
     later = np.zeros(problem.n_rows, bool)
     later[land.courts] = True
     for courts in territories(land, TERRITORY):
         here = np.zeros(problem.n_rows, bool)
         here[courts] = True
         later[courts] = False
-        pool = Pool(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64))
-        while here.any():
-            if should_stop():
-                return None
-            here, pool = _fix_some(land, here, later, choice, limit, pool, helm)
-    _stay(land, choice, limit)
-    return choice
+        if not _fill(land, here, later, state, pool, helm):
+            return None
+    _stay(land, state)
+    return state.choice
 
 
 def territories(land: Landscape, size: int) -> list[Int64]:
@@ -166,52 +196,111 @@ def territories(land: Landscape, size: int) -> list[Int64]:
     return found
 
 
-def _fix_some(
+def _fill(
     land: Landscape,
     here: NDArray[np.bool_],
     later: NDArray[np.bool_],
-    choice: Int64,
-    limit: Int64,
-    pool: Pool,
+    state: State,
+    pool: Pool | None,
     helm: Helm,
-) -> tuple[NDArray[np.bool_], Pool]:
-    """Fix some courts' columns in ``choice`` and ``limit``; return the courts still open, and a new pool."""
-    nothing = np.zeros_like(here)
-    small = _small(land, here, later, choice, limit)
-    if small is None:
-        return nothing, pool
-    dual = KnapsackDual(small.problem, compiled=True)
-    point = point_of(land, small, dual)
-    if int(np.count_nonzero(np.diff(dual.court_start))) <= FEW:
-        hint = _outside_or_idle(small)
-        result = search_columns(
-            dual, point, hint, LAST, seed=helm.seed, should_stop=helm.should_stop, watch=helm.watch
-        )
-        if result.choice is not None:
-            _commit(land, small, result.choice, here, choice, limit)
-        return nothing, pool
+) -> bool:
+    """Place groups at the courts here; False if stopped."""
+    last: tuple[SmallProblem, State] | None = None
+    while not helm.should_stop():
+        small = _small(land, here, later, state.choice, state.limit)
+        if small is None:
+            break
+        dual = KnapsackDual(small.problem, compiled=True)
+        courts = int(np.count_nonzero(np.diff(dual.court_start)))
+        if courts <= FEW and last is None:
+            last = small, state.copy()
+            break
+        columns, share = _relax(land, small, dual, pool, helm)
+        if last is None and share.sum() <= LEFT_A_COURT * courts:
+            last = small, state.copy()
+        if not _fix_options(small, dual, share, state):
+            break
+        pool = Pool.of(columns, small)
+    if last is not None and not helm.should_stop():
+        _settle(land, last[0], last[1], state, helm)
+    return not helm.should_stop()
+
+
+def _relax(
+    land: Landscape, small: SmallProblem, dual: KnapsackDual, pool: Pool | None, helm: Helm
+) -> tuple[Columns, NDArray[np.float64]]:
+    """Columns of a small problem, and how far their relaxation uses each item; updates the prices."""
     columns = Columns(dual)
-    pool.add_to(columns, small)
-    search = CollectingSearch(columns, point, helm.should_stop)
-    few = np.count_nonzero(here) <= SMALL
-    evaluations, rounds = FEW_COURTS_WORK if few and helm.seed % 2 else MANY_COURTS_WORK
-    search.averaged(evaluations if len(pool.court) else FIRST_EVALUATIONS)
-    generated = generate_columns(dual, columns, search.best, rounds=rounds, should_stop=helm.should_stop)
-    share = np.zeros(len(columns))
-    share[: len(generated.share)] = generated.share
-    if not share.any():
-        return nothing, pool
-    if helm.noise > 0.0:
-        share += np.where(share > 1e-6, helm.random.uniform(0.0, helm.noise, len(share)), 0.0)
+    if pool is not None:
+        pool.add_to(columns, small)
+    search = CollectingSearch(columns, point_of(land, small, dual), helm.should_stop)
+    search.averaged(FIRST_EVALUATIONS if pool is None else EVALUATIONS)
+    generated = generate_columns(dual, columns, search.best, rounds=ROUNDS, should_stop=helm.should_stop)
     group, row = dual.split(generated.point)
     land.group_price[small.groups] = np.maximum(group, dual.least[: len(group)])
     land.row_price[small.rows] = row
-    closed = _fix_columns(small, columns, share, choice, limit)
-    open_courts = here.copy()
-    open_courts[small.rows[closed]] = False
-    useful = np.zeros_like(here)
-    useful[small.rows[np.flatnonzero(np.diff(dual.court_start))]] = True
-    return open_courts & useful, Pool.of(columns, small)
+    known = len(generated.share)
+    weight = np.repeat(generated.share, np.diff(columns.start)[:known])
+    share = np.bincount(columns.item[: len(weight)], weight, minlength=dual.n_items).astype(np.float64)
+    if helm.noise > 0.0:
+        share += np.where(share > LEAST_SURE, helm.random.uniform(-helm.noise, helm.noise, len(share)), 0.0)
+    return columns, share
+
+
+def _fix_options(small: SmallProblem, dual: KnapsackDual, share: NDArray[np.float64], state: State) -> int:
+    """Fix the most used items that fit; return how many."""
+    enough = max(2, round(FIXED_AT_ONCE * float(share.sum())))
+    count, problem = 0, small.problem
+    for item in np.argsort(-share, kind="stable").tolist():
+        if share[item] < LEAST_SURE or (share[item] < SURE and count >= enough):
+            break
+        group, option = small.groups[dual.item_group[item]], dual.item_option[item]
+        entry = slice(int(problem.entry_start[option]), int(problem.entry_start[option + 1]))
+        row, amount = problem.entry_row[entry], problem.entry_amount[entry]
+        room = state.limit[small.rows[row]] + small.soft_room[row]
+        if state.choice[group] >= 0 or (amount > room).any():
+            continue
+        state.limit[small.rows[row]] -= amount
+        state.choice[group] = small.options[option]
+        count += 1
+    return count
+
+
+def _settle(land: Landscape, small: SmallProblem, before: State, state: State, helm: Helm) -> None:
+    """Choose among the columns of the last groups, with the end of the dive as a hint."""
+    hint = _continued(small, state.choice)
+    if hint is None:
+        return
+    dual = KnapsackDual(small.problem, compiled=True)
+    point = point_of(land, small, dual)
+    result = search_columns(
+        dual, point, hint, LAST, seed=helm.seed, should_stop=helm.should_stop, watch=helm.watch
+    )
+    if result.choice is None or plan_value(small.problem, result.choice) <= plan_value(small.problem, hint):
+        return
+    option = small.options[result.choice]
+    placed = option >= 0
+    placed[placed] = land.court[option[placed]] >= 0
+    state.choice[:], state.limit[:] = before.choice, before.limit
+    state.choice[small.groups[placed]] = option[placed]
+    state.limit -= use_of_options(land.problem, option[placed])
+
+
+def _continued(small: SmallProblem, choice: Int64) -> Int64 | None:
+    """Plan of a small problem as the dive ended it; None if someone has no option there.
+
+    Who was not placed remains outside, or else takes an option that uses nothing.
+    """
+    problem = small.problem
+    empty = np.diff(problem.entry_start) == 0
+    taken = small.options == np.repeat(choice[small.groups], np.diff(problem.group_start))
+    rank = np.where(small.options == OUTSIDE, 2, empty.astype(np.int64))
+    rank[taken & (small.options >= 0)] = 3
+    best = np.maximum.reduceat(rank, problem.group_start[:-1])
+    if (best == 0).any():
+        return None
+    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
+    return hit[np.searchsorted(hit, problem.group_start[:-1])]
 
 
 def _small(
@@ -239,66 +328,9 @@ def _small(
     return cut_out(land, groups, here, limit, outside)
 
 
-def _outside_or_idle(small: SmallProblem) -> Int64:
-    """Plan in which every group stays outside, or else takes an option that uses nothing."""
-    problem = small.problem
-    empty = np.diff(problem.entry_start) == 0
-    rank = np.where(small.options == OUTSIDE, 2, empty.astype(np.int64))
-    best = np.maximum.reduceat(rank, problem.group_start[:-1])
-    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
-    return hit[np.searchsorted(hit, problem.group_start[:-1])]
-
-
-def _fix_columns(
-    small: SmallProblem, columns: Columns, share: NDArray[np.float64], choice: Int64, limit: Int64
-) -> Int64:
-    """Fix the most used columns that go together; return their courts (rows of the small problem)."""
-    dual, problem = columns.dual, small.problem
-    open_courts = int(np.count_nonzero(np.diff(dual.court_start)))
-    enough = max(1, round(FIXED_AT_ONCE * open_courts))
-    taken = np.zeros(problem.n_groups, bool)
-    closed: list[int] = []
-    for c in np.argsort(-share, kind="stable").tolist():
-        if share[c] < 1e-6 or (share[c] < SURE and len(closed) >= enough):
-            break
-        item = columns.item[columns.start[c] : columns.start[c + 1]]
-        group, option = dual.item_group[item], dual.item_option[item]
-        if columns.court[c] in closed or taken[group].any():
-            continue
-        use = np.zeros(len(limit), np.int64)
-        use[small.rows] = use_of_options(problem, option)
-        if (use > _room(limit, problem, small)).any():
-            continue
-        limit -= use
-        taken[group] = True
-        closed.append(int(columns.court[c]))
-        choice[small.groups[group]] = small.options[option]
-    return np.array(closed, np.int64)
-
-
-def _room(limit: Int64, problem: Any, small: SmallProblem) -> Int64:
-    """Room of each row including what soft rows admit."""
-    from jiaocha.allocation.components import soft_room
-
-    room = np.maximum(limit, 0)
-    room[small.rows] = limit[small.rows] + soft_room(problem)
-    return room
-
-
-def _commit(
-    land: Landscape, small: SmallProblem, plan: Int64, here: NDArray[np.bool_], choice: Int64, limit: Int64
-) -> None:
-    """Take over what a small problem's plan places at the courts here."""
-    option = small.options[plan]
-    placed = option >= 0
-    placed[placed] = land.court[option[placed]] >= 0
-    choice[small.groups[placed]] = option[placed]
-    limit -= use_of_options(land.problem, option[placed])
-
-
-def _stay(land: Landscape, choice: Int64, limit: Int64) -> None:
+def _stay(land: Landscape, state: State) -> None:
     """Give groups that are not placed their best option outside all knapsacks that fits."""
-    problem = land.problem
+    problem, choice, limit = land.problem, state.choice, state.limit
     left = np.flatnonzero(choice < 0)
     option, start = gather(problem.group_start, left)
     rank = np.where(problem.block[option] == FREE, -land.loss[option], -np.inf)

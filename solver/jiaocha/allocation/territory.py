@@ -1,12 +1,13 @@
 """A component seen at the multipliers of its knapsack bound, and small problems cut out of it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from jiaocha.allocation.components import gather, take_rows
+from jiaocha.allocation.components import gather, soft_room, take_rows
 from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.prices import priced_value
@@ -106,6 +107,11 @@ class SmallProblem:
     options: Int64
     rows: Int64
 
+    @cached_property
+    def soft_room(self) -> Int64:
+        """How far each row's use may go beyond its limit, shape (n_rows,)."""
+        return soft_room(self.problem)
+
 
 def cut_out(
     land: Landscape, groups: Int64, courts: NDArray[np.bool_], limit: Int64, outside: FloatArray
@@ -126,6 +132,7 @@ def cut_out(
     option, start = gather(problem.group_start, groups)
     at = land.court[option]
     kept = np.where(at >= 0, courts[np.maximum(at, 0)], problem.block[option] == FREE)
+    kept &= _fit(problem, option, limit)
     before = np.concatenate([[0], np.cumsum(kept)])
     start, option = before[start], option[kept]
     leaves = ~np.isnan(outside[groups])
@@ -148,6 +155,14 @@ def cut_out(
     )
     used = np.union1d(problem.entry_row[entries], problem.soft_row).astype(np.int64)
     return SmallProblem(take_rows(small, used), groups, np.insert(option, place, OUTSIDE), used)
+
+
+def _fit(problem: AssignmentProblem, option: Int64, limit: Int64) -> NDArray[np.bool_]:
+    """Whether each option alone fits what is left of the rows."""
+    entries, start = gather(problem.entry_start, option)
+    over = problem.entry_amount[entries] > (limit + soft_room(problem))[problem.entry_row[entries]]
+    count = np.bincount(np.repeat(np.arange(len(option)), np.diff(start))[over], minlength=len(option))
+    return np.asarray(count == 0)
 
 
 def point_of(land: Landscape, small: SmallProblem, dual: KnapsackDual) -> FloatArray:
