@@ -29,7 +29,7 @@ LONGEST_COLUMN = 25
 ROUNDING = 2.0**-46
 """Relative error allowed for in a bound computed in floating point; less than a fen up to 10^13 fen."""
 
-ROUND_OPTIONS, LEAST_ROUNDS, MOST_ROUNDS = 600_000, 4, 80
+ROUND_OPTIONS, LEAST_ROUNDS, MOST_ROUNDS = 1_200_000, 8, 80
 """Rounds of column generation for the bound: times the options of a component, and at most, at effort 1;
 where they are fewer than the least, subgradients do it."""
 

@@ -23,7 +23,7 @@ from jiaocha.allocation.plans import plan_value, use_of_options
 from jiaocha.allocation.territory import OUTSIDE, Landscape, SmallProblem, cut_out, point_of
 from jiaocha_models.problem import FREE, Int64
 
-TERRITORY = 90
+TERRITORY = 200
 """Courts that are dived into together."""
 
 FIXED_AT_ONCE = 0.2

@@ -47,7 +47,7 @@ COLUMN_PROOF = 4.0
 CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 8e-7, 0.3
 """Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
 
-NEIGHBOURHOOD_SHARE = 0.4
+NEIGHBOURHOOD_SHARE = 0.8
 """Share of the work that components with columns spend on neighbourhoods, after bound and dive."""
 
 SEARCH_SHARE = 0.8

@@ -28,7 +28,7 @@ from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certifica
 FINEST = 2**20
 """Largest denominator chosen by itself: a fen divided into a million parts."""
 
-CELLS = 2_000_000_000
+CELLS = 10_000_000_000
 """Table cells the checker may spend on all knapsacks together before grids get coarser."""
 
 LARGEST = 2**62
