@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from brute_force import make_problem
 from test_allocation import crowded
 
 from jiaocha.allocation.components import home_rows, wide_rows
@@ -69,3 +70,30 @@ def test_rows_of_one_court_have_one_home() -> None:
     courts = {int(h) for h in home if h >= 0}
     assert len(courts) == 10
     assert (wide_rows(problem, home, np.ones(problem.n_rows)) == -1).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_books_agree_where_a_court_is_open_inside_and_outside_its_second_row(seed: int) -> None:
+    """A group may use a court in two ways, of which one also uses a second row of that court."""
+    rng = np.random.default_rng(seed)
+    courts, drawn = 6, []
+    for _ in range(200):
+        options: list[tuple[int, dict[int, int], int]] = [(0, {}, -1)]
+        for court in rng.choice(courts, 3, replace=False).tolist():
+            amount, worth = int(rng.integers(5, 20)), int(rng.integers(10, 500))
+            options.append((worth, {court: amount, courts + court: 1}, court))
+            options.append((worth - int(rng.integers(1, 10)), {court: amount}, court))
+        drawn.append(options)
+    problem = reduce(normalise(make_problem(drawn, [150] * courts + [6] * courts)).problem)[0]
+    search = Search(problem, ascend(problem, passes=100), seed)
+    assert search.start()
+    search.run(0.2, lambda: False)
+    assert search.best is not None
+    assert plan_fits(problem, search.best)
+    assert (plan_use(problem, search.state.choice) == search.state.use).all()
+    for court in range(courts):
+        at_court, node = [], int(search.state.head[court])
+        while node >= 0 and len(at_court) <= problem.n_groups:
+            at_court.append(node)
+            node = int(search.state.following[node])
+        assert sorted(at_court) == np.flatnonzero(search.field.home[search.state.choice] == court).tolist()

@@ -185,9 +185,13 @@ def _apply(
     for m in members:
         moved[count], old[count] = m, state.choice[m]
         count += 1
+    # A group with options inside and outside the second row may have been picked once of each kind.
     for k in chosen:
         i = courts.group[k]
-        if field.home[state.choice[i]] != h:
+        listed = field.home[state.choice[i]] == h
+        for c in range(len(members), count):
+            listed = listed or moved[c] == i
+        if not listed:
             moved[count], old[count] = i, state.choice[i]
             count += 1
     gain = np.int64(0)
@@ -196,7 +200,7 @@ def _apply(
         gain -= change(old[c], -1, field, state) + weight[old[c]]
         state.choice[moved[c]] = -1
     for k in chosen:
-        if fits(k, field, state):
+        if state.choice[courts.group[k]] < 0 and fits(k, field, state):
             state.choice[courts.group[k]] = k
             gain += weight[k] - change(k, 1, field, state)
     complete = True
