@@ -1,0 +1,143 @@
+"""One fitted model: what the case brings (additive or boosted), plus what the court adds (shrunk)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from jiaocha.estimation.additive import Additive, fit_additive, sums_of
+from jiaocha.estimation.boosted import Boosted, fit_boosted
+from jiaocha.estimation.features import Codes
+from jiaocha.estimation.rows import KINDS, Rows
+from jiaocha.estimation.tree import Posterior, Tree, fitted_variances, smooth
+
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+
+PASSES = 4
+"""Times the court effects are taken anew around the last ones; they settle after two or three."""
+_LIKE = ("mode", "asset_kind", "lead_quality")
+"""Features that make the groups of like cases by which the fit is judged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A fitted model of progress, share and time.
+
+    Attributes
+    ----------
+    case : Additive or Boosted
+        Log odds of progress of a case in a mode, courts apart.
+    court : Posterior
+        What each court, and its hand for the kind of asset, adds to it.
+    lack_of_fit : float
+        Variance between groups of like cases, on the scale of log odds, that the model leaves unexplained.
+    share : Additive
+        Share of the claim recovered where there is progress.
+    months : float64, shape (n_classes + 1,)
+        Effects on the months until progress.
+    rows : int64, shape (n_leaves,)
+        Cases behind each leaf.
+    """
+
+    case: Additive | Boosted
+    court: Posterior
+    lack_of_fit: float
+    share: Additive
+    months: Float64
+    rows: Int64
+
+    def log_odds(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
+        """Log odds of progress, shape (n_rows,); without the courts' effects unless told."""
+        found = self.case.log_odds(codes)
+        return found + self.court.mean[leaf] if courts else found
+
+    def error(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
+        """Standard error of the log odds, shape (n_rows,).
+
+        Where courts are not told apart, their whole spread counts as uncertainty.
+        """
+        spread = self.court.variance[leaf] if courts else self.court.level_variance.sum()
+        return np.sqrt(self.case.variance(codes) + spread + self.lack_of_fit)
+
+
+def fit_model(rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...], tree: Tree, method: str) -> Model:
+    """Fit a model to some rows of the history."""
+    pattern, weight, outcome = rows.pattern[keep], rows.weight[keep], rows.outcome[keep]
+    size = len(rows.codes)
+    fit = fit_boosted if method == "boosted" else fit_additive
+    case = fit(rows.codes, features, sums_of(pattern, size, outcome, weight))
+    offset = case.log_odds(rows.codes)[pattern]
+    leaf = rows.leaf[keep]
+    court = _court_effects(tree, leaf, offset, outcome, weight, KINDS * rows.n_courts)
+    p = expit(offset + court.mean[leaf])
+    like = _groups_of_like(rows.codes, features)[pattern]
+    lack = _lack_of_fit(like, p, outcome, weight)
+    paid = keep & ~np.isnan(rows.share)
+    share = fit_additive(
+        rows.codes, features, sums_of(rows.pattern[paid], size, rows.share[paid], rows.weight[paid])
+    )
+    return Model(
+        case=case,
+        court=court,
+        lack_of_fit=lack,
+        share=share,
+        months=_months(rows, keep, features),
+        rows=np.bincount(leaf, minlength=KINDS * rows.n_courts),
+    )
+
+
+def _court_effects(
+    tree: Tree, leaf: Int64, offset: Float64, outcome: Float64, weight: Float64, size: int
+) -> Posterior:
+    """Court effects by penalised quasi-likelihood: the score around the last effects, smoothed on the tree."""
+    effect = np.zeros(size)
+    for _ in range(PASSES):
+        p = expit(offset + effect[leaf])
+        score = np.bincount(leaf, weight * (outcome - p), size)
+        information = np.bincount(leaf, weight * p * (1.0 - p), size)
+        scatter = np.bincount(leaf, weight**2 * p * (1.0 - p), size)
+        some = information > 0
+        value = effect + np.divide(score, information, out=np.zeros(size), where=some)
+        precision = np.divide(information**2, scatter, out=np.zeros(size), where=some)
+        found = smooth(tree, value, precision, fitted_variances(tree, value, precision))
+        effect = found.mean
+    return found
+
+
+def _groups_of_like(codes: Codes, features: tuple[str, ...]) -> Int64:
+    """Group of like cases of each combination, shape (n_patterns,)."""
+    key = np.zeros(len(codes), np.int64)
+    for name in (name for name in _LIKE if name in features):
+        key = key * 16 + codes[:, features.index(name)]
+    return np.unique(key, return_inverse=True)[1]
+
+
+def _lack_of_fit(like: Int64, p: Float64, outcome: Float64, weight: Float64) -> float:
+    """Variance between groups of like cases beyond chance (DerSimonian and Laird 1986)."""
+    score = np.bincount(like, weight * (outcome - p))
+    information = np.bincount(like, weight * p * (1.0 - p))
+    scatter = np.bincount(like, weight**2 * p * (1.0 - p))
+    some = (information > 0) & (scatter > 0)
+    strength = information[some] ** 2 / scatter[some]
+    value = score[some] / information[some]
+    mean = (strength * value).sum() / strength.sum()
+    excess = (strength * (value - mean) ** 2).sum() - (len(value) - 1)
+    room = strength.sum() - (strength**2).sum() / strength.sum()
+    return float(max(0.0, excess / room)) if room > 0 else 0.0
+
+
+def _months(rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...]) -> Float64:
+    """Effects on the months until progress, by weighted ridge regression."""
+    from sklearn.linear_model import Ridge
+
+    from jiaocha.estimation.features import design
+
+    good = keep & (rows.outcome > 0)
+    size = len(rows.codes)
+    weight = np.bincount(rows.pattern[good], rows.weight[good], size)
+    total = np.bincount(rows.pattern[good], rows.weight[good] * rows.months[good], size)
+    used = weight > 0
+    ridge = Ridge(alpha=1.0).fit(design(rows.codes[used], features), total[used] / weight[used], weight[used])
+    return np.append(ridge.coef_, ridge.intercept_)
