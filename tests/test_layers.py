@@ -17,6 +17,7 @@ LAYERS = [
     "intake",
     "worth",
     "changes",
+    "estimation",
     "graph",
     "certification",
     "allocation",

@@ -1,8 +1,8 @@
 """Synthetic histories with a truth that the estimator does not share: what estimates are tested against.
 
 The truth is a probit with interactions (a court's hand for one kind of asset, good leads that count for more
-once a case has moved), courts differ by province, prefecture and court, and on request hard cases are the ones
-that were moved (confounded selection). The estimator is a logistic sum without any of this.
+once a case has moved), courts differ by province, prefecture and court, and on request the cases that were
+moved are hard ones (confounded selection). The estimator is a logistic sum without any of this.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class HiddenTruth:
         return np.asarray(ndtr(index))
 
     def of_options(self, quarter: Quarter, case: Int64, court: Int64, mode: Int64) -> Float64:
-        """True probability of (case, handling court, mode) of a quarter."""
+        """Give the true probability of (case, handling court, mode) of a quarter."""
         cases = quarter.cases
         asset, lead, debtor = (
             pd.Index([word.value for word in kind]).get_indexer(pd.Index(cases[name]))[case]
@@ -156,9 +156,10 @@ def _frame(
     codes = quarter.courts["code"].tolist()
     year = start.astype("datetime64[Y]").astype(np.int64) + 1970
     none = np.datetime64("NaT", "D")
+    number = 200_000 + np.arange(rows)
     return typed(
         pd.DataFrame({
-            "case_number": joined("（", year, "）", words(codes, origin), "执", 200000 + np.arange(rows), "号"),
+            "case_number": joined("（", year, "）", words(codes, origin), "执", number, "号"),
             "court_code": words(codes, court),
             "origin_court_code": words(codes, origin),
             "mode": words([each.value for each in Mode], mode),

@@ -38,7 +38,7 @@ def sums_of(pattern: NDArray[np.int64], size: int, outcome: Float64, weight: Flo
     squared = weight**2
 
     def total(values: Float64) -> Float64:
-        return np.bincount(pattern, values, size)
+        return np.bincount(pattern, values, size).astype(np.float64)
 
     return Sums(
         total(weight * outcome),

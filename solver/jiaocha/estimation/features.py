@@ -1,7 +1,7 @@
-"""What is known of a case when a court receives it, as small integer codes: the same for history and quarter.
+"""What is known of a case when a court receives it, as small codes: the same for history and quarter.
 
-Amounts and ages are taken in classes, so that a judge can read one effect a class; what is blank is a class of
-its own. Only columns known at the start are ever used (:data:`jiaocha_models.case.KNOWN_AT_START`).
+Amounts and ages are taken in classes, so that a judge can read one effect a class; what is blank is a class
+of its own. Only columns known at the start are ever used (:data:`jiaocha_models.case.KNOWN_AT_START`).
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _WORDS: dict[str, type[Labelled]] = {
 _STEPS = {"claimed": AMOUNT_STEPS, "age_days": AGE_STEPS}
 
 LEAD_IF_MOVED = "lead_if_moved"
-"""Joined feature: the lead of a case that moves, one class for all others. Leads count for more after a move."""
+"""Joined feature: the lead of a case that moves, one class for all others: leads count differently."""
 
 _TRANSFERS = np.array([mode in TRANSFER_MODES for mode in Mode])
 
@@ -67,7 +67,7 @@ def check_features(features: Sequence[str]) -> tuple[str, ...]:
 
 
 def classes_of(feature: str) -> int:
-    """Number of classes of a feature; the last one is: not known."""
+    """Count the classes of a feature; the last one is: not known."""
     if feature == "petition":
         return 2
     if feature == LEAD_IF_MOVED:
@@ -107,7 +107,7 @@ def join_features(codes: Codes, features: Sequence[str]) -> Codes:
 
 
 def design(codes: Codes, features: Sequence[str]) -> NDArray[np.float64]:
-    """Indicator of each class of each feature, shape (n_rows, total number of classes)."""
+    """Indicate each class of each feature, shape (n_rows, total number of classes)."""
     width = [classes_of(feature) for feature in features]
     matrix = np.zeros((len(codes), sum(width)))
     first = np.cumsum([0, *width[:-1]])

@@ -54,7 +54,7 @@ class Model:
         return found + self.court.mean[leaf] if courts else found
 
     def error(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
-        """Standard error of the log odds, shape (n_rows,).
+        """Give the standard error of the log odds, shape (n_rows,).
 
         Where courts are not told apart, their whole spread counts as uncertainty.
         """
@@ -62,7 +62,9 @@ class Model:
         return np.sqrt(self.case.variance(codes) + spread + self.lack_of_fit)
 
 
-def fit_model(rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...], tree: Tree, method: str) -> Model:
+def fit_model(
+    rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...], tree: Tree, method: str
+) -> Model:
     """Fit a model to some rows of the history."""
     pattern, weight, outcome = rows.pattern[keep], rows.weight[keep], rows.outcome[keep]
     size = len(rows.codes)
@@ -91,7 +93,7 @@ def fit_model(rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...], tr
 def _court_effects(
     tree: Tree, leaf: Int64, offset: Float64, outcome: Float64, weight: Float64, size: int
 ) -> Posterior:
-    """Court effects by penalised quasi-likelihood: the score around the last effects, smoothed on the tree."""
+    """Court effects by penalised quasi-likelihood: scores around the last effects, smoothed."""
     effect = np.zeros(size)
     for _ in range(PASSES):
         p = expit(offset + effect[leaf])

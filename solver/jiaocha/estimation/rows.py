@@ -8,6 +8,7 @@ weighting (Robins and Rotnitzky 1992). A case closed without progress is known t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,14 +117,12 @@ def leaves(court: Int64, codes: Codes, features: Sequence[str]) -> Int64:
     return np.asarray(court * KINDS + kind, np.int64)
 
 
-def _times(
-    history: pd.DataFrame, today: pd.Timestamp, horizon: float
-) -> tuple[Float64, Float64, Float64]:
+def _times(history: pd.DataFrame, today: pd.Timestamp, horizon: float) -> tuple[Float64, Float64, Float64]:
     """Days until the outcome is known, the outcome, and days observed; shape (n_history,).
 
     Progress without a date counts at the closing, and in an open case at the planning date.
     """
-    day = np.timedelta64(86400, "s")
+    day: Any = np.timedelta64(86400, "s")
     start = history["start"].to_numpy("datetime64[s]")
     now = np.datetime64(today, "s")
     observed = np.asarray((now - start) / day, np.float64)

@@ -61,7 +61,7 @@ def estimates_of(quarter: Quarter, fitted: Fitted, pairs: OpenPairs | None = Non
             "source": SOURCES[fitted.method] + ("·区分法院" if fitted.by_court else "·不区分法院"),
         }
     )
-    table = table[list(stored_types(Estimate))].astype(stored_types(Estimate))  # type: ignore[arg-type]
+    table = table[list(stored_types(Estimate))].astype(stored_types(Estimate))
     return table.sort_values(["case_number", "court_code", "mode"], kind="stable", ignore_index=True)
 
 

@@ -97,9 +97,7 @@ def smooth(tree: Tree, mean: Float64, precision: Float64, level_variance: Float6
     )[::-1]:  # fmt: skip
         value = slope * value[parent] + offset
         uncertainty = spread + slope**2 * uncertainty[parent]
-    return Posterior(
-        value, uncertainty, level_variance, tree, tuple(slopes), tuple(offsets), tuple(spreads)
-    )
+    return Posterior(value, uncertainty, level_variance, tree, tuple(slopes), tuple(offsets), tuple(spreads))
 
 
 def log_likelihood(tree: Tree, mean: Float64, precision: Float64, level_variance: Float64) -> float:
@@ -125,7 +123,7 @@ def fitted_variances(tree: Tree, mean: Float64, precision: Float64) -> Float64:
 
     def loss(logarithm: Float64) -> float:
         variance = np.exp(logarithm)
-        return variance.sum() / PRIOR_MEAN_VARIANCE - log_likelihood(tree, mean, precision, variance)
+        return float(variance.sum()) / PRIOR_MEAN_VARIANCE - log_likelihood(tree, mean, precision, variance)
 
     levels = len(tree.parent)
     bounds = [(np.log(SMALLEST), np.log(LARGEST))] * levels
@@ -135,6 +133,6 @@ def fitted_variances(tree: Tree, mean: Float64, precision: Float64) -> Float64:
 
 def _gather(parent: Int64, mean: Float64, message: Float64) -> tuple[Float64, Float64]:
     size = int(parent.max()) + 1
-    strength = np.bincount(parent, message, size)
+    strength = np.bincount(parent, message, size).astype(np.float64)
     total = np.bincount(parent, message * mean, size)
     return np.divide(total, strength, out=np.zeros(size), where=strength > 0), strength
