@@ -18,6 +18,7 @@ from jiaocha.law.pairs import open_pairs
 from jiaocha_models import Estimate, History, InputError, Quarter
 from jiaocha_models.case import KNOWN_AFTERWARDS
 from jiaocha_models.quarter import stored_types
+from jiaocha_models.words import Mode
 from jiaocha_scenarios import generate
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
 from tests.tiny import case, frame_of, tiny_quarter
@@ -83,12 +84,12 @@ def test_the_more_data_the_less_a_court_is_shrunk() -> None:
     assert means[-1] == pytest.approx(1.0)
 
 
-def test_no_spread_is_found_where_there_is_none() -> None:
+def test_little_spread_is_found_where_there_is_none() -> None:
     rng = np.random.default_rng(5)
     precision = np.full(6, 100.0)
     none = fitted_variances(TREE, rng.normal(size=6) / 10, precision)
     much = fitted_variances(TREE, np.array([1.0, -1, 2, -2, 1, -1]), precision)
-    assert none.sum() < 0.05 < much.sum()
+    assert 10 * none.sum() < much.sum()
 
 
 @pytest.mark.parametrize("name", KNOWN_AFTERWARDS)
@@ -237,24 +238,25 @@ def test_held_out_estimates_are_calibrated_and_tell_cases_apart(method: str) -> 
 
 
 def test_intervals_cover_the_truth_that_the_model_does_not_share() -> None:
-    quarter = quarter_with_history()
-    truth = hidden_truth(quarter, 3, spread=0.6)
-    table = estimates_of(quarter, fitted())
-    pairs = open_pairs(quarter)
-    rows = option_rows(quarter, pairs)
+    """Over several truths: the options of one quarter share their courts, so one alone says little."""
+    covered, off = zip(*(coverage(seed) for seed in range(6)), strict=True)
+    assert np.mean(covered) > 0.8
+    assert abs(np.mean(off)) < 0.03
+
+
+def coverage(seed: int) -> tuple[float, float]:
+    """Share of the true probabilities inside their 90 % intervals, and the mean error of the estimates."""
+    quarter = quarter_with_history(0.25, seed=seed)
+    case_, court, mode = option_rows(quarter, open_pairs(quarter))
     true = pd.DataFrame(
         {
-            "case_number": quarter.cases["case_number"].to_numpy(object)[rows[0]],
-            "court_code": quarter.courts["code"].to_numpy(object)[rows[1]],
-            "position": rows[2],
-            "true": truth.of_options(quarter, *rows),
+            "case_number": quarter.cases["case_number"].to_numpy(object)[case_],
+            "court_code": quarter.courts["code"].to_numpy(object)[court],
+            "mode": [list(Mode)[at].value for at in mode],
+            "true": hidden_truth(quarter, seed, spread=0.25).of_options(quarter, case_, court, mode),
         }
     )
-    from jiaocha_models.words import Mode
-
-    true["mode"] = [list(Mode)[at].value for at in true["position"]]
-    both = table.merge(true, on=["case_number", "court_code", "mode"])
-    assert len(both) == len(table)
-    covered = both["true"].between(both["progress_low"], both["progress_high"]).mean()
-    assert covered > 0.75
-    assert abs((both["progress"] - both["true"]).mean()) < 0.05
+    table = estimates_of(quarter, fit(quarter)).merge(true, on=["case_number", "court_code", "mode"])
+    assert len(table) == len(true)
+    inside = table["true"].between(table["progress_low"], table["progress_high"])
+    return float(inside.mean()), float((table["progress"] - table["true"]).mean())

@@ -60,8 +60,8 @@ def fit_boosted(codes: Codes, features: Sequence[str], sums: Sums) -> Boosted:
     rows = np.vstack([codes, codes]).astype(np.float64)
     outcome = np.repeat([1, 0], len(codes))
     model = HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.08, min_samples_leaf=40, categorical_features=[0, 1, 2],
-        l2_regularization=1.0, random_state=0, early_stopping=False,
+        max_iter=120, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=40,
+        categorical_features=[0, 1, 2], l2_regularization=1.0, random_state=0, early_stopping=False,
     )  # fmt: skip
     model.fit(rows[weight > 0], outcome[weight > 0], sample_weight=weight[weight > 0])
     key = packed(codes, features)

@@ -20,6 +20,9 @@ Int64 = NDArray[np.int64]
 
 PRIOR_MEAN_VARIANCE = 0.5
 """Mean of the exponential prior of each level's variance: keeps few courts from proving anything."""
+# The estimate also avoids 0 (a prior on the standard deviation that rises from 0: Chung and others,
+# Psychometrika 78, 2013): with few courts the likelihood is often greatest at no spread at all, and intervals
+# would be too short.
 SMALLEST, LARGEST = 1e-6, 4.0
 _START = 0.03
 
@@ -119,11 +122,16 @@ def log_likelihood(tree: Tree, mean: Float64, precision: Float64, level_variance
 
 
 def fitted_variances(tree: Tree, mean: Float64, precision: Float64) -> Float64:
-    """Variance of each level, from the leaves up, by maximum marginal likelihood under a weak prior."""
+    """Variance of each level, from the leaves up, by maximum marginal likelihood under weak priors."""
 
     def loss(logarithm: Float64) -> float:
         variance = np.exp(logarithm)
-        return float(variance.sum()) / PRIOR_MEAN_VARIANCE - log_likelihood(tree, mean, precision, variance)
+        avoided = 0.5 * float(logarithm.sum())
+        return (
+            float(variance.sum()) / PRIOR_MEAN_VARIANCE
+            - avoided
+            - log_likelihood(tree, mean, precision, variance)
+        )
 
     levels = len(tree.parent)
     bounds = [(np.log(SMALLEST), np.log(LARGEST))] * levels
