@@ -18,6 +18,7 @@ SECTIONS = {
     "recovery": "Progress and recovery",
     "weights": "Weights",
     "rules": "Rules",
+    "order": "Objectives in order",
 }
 
 

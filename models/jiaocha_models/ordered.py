@@ -6,7 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha_models.problem import Certificate, Int32, Int64
-from jiaocha_models.words import Status
+from jiaocha_models.words import Status, Term
+
+
+def terms_in_order(text: str | None) -> tuple[tuple[Term, ...], ...]:
+    """Read the terms of each level from ``order.levels``; empty where nothing is ordered.
+
+    Levels are separated by semicolons, the terms of one level by plus signs: ``progress；recovery``.
+    A term is named by its code or its Chinese word.
+
+    Raises
+    ------
+    ValueError
+        A level without terms, an unknown term, or a term named twice (the message is a Chinese sentence).
+    """
+    known = {name: term for term in Term for name in (term.value, term.zh)}
+    levels, seen = [], set[Term]()
+    if not (text or "").strip():
+        return ()
+    for part in (text or "").replace("；", ";").replace("＋", "+").split(";"):
+        names = [name.strip() for name in part.split("+")]
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise ValueError(f"中没有名为“{unknown[0]}”的项；可用的项：{'、'.join(term.zh for term in Term)}")
+        terms = tuple(known[name] for name in names)
+        repeated = [term for term in terms if term in seen or terms.count(term) > 1]
+        if repeated:
+            raise ValueError(f"中“{repeated[0].zh}”出现两次，每一项只能列入一层")
+        seen.update(terms)
+        levels.append(terms)
+    return tuple(levels)
 
 
 @dataclass(frozen=True, eq=False)

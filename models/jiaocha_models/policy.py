@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from jiaocha_models.columns import Record
+from jiaocha_models.ordered import terms_in_order
 from jiaocha_models.words import AssetKind, Complexity, Ground, LeadQuality, MatterKind, Mode
 
 UNAPPROVED = "未经认定"
@@ -394,6 +395,25 @@ class Rules(Record):
     special_forums: bool = setting("专门管辖", True, source="仲裁、刑事涉财、铁路、海事等规定")
 
 
+class Order(Section):
+    """Objectives in order instead of weighed: each level is settled before the next is looked at."""
+
+    levels: str | None = setting(
+        "目标的先后层次",
+        None,
+        source="默认不启用，各项按权重相加；启用时先后由决定法院定，产品不作推荐",
+    )
+    tolerance_percent: float = setting(
+        "每一层容许为后面的层次让出的比例（百分数）", 1.0, low=0, high=100, source="产品默认假设"
+    )
+
+    @field_validator("levels")
+    @classmethod
+    def _levels_name_terms(cls, levels: str | None) -> str | None:
+        terms_in_order(levels)
+        return levels
+
+
 class SettingBasis(Record):
     """Why one policy key has its value, as people stated it.
 
@@ -436,3 +456,4 @@ class Policy(Record):
     recovery: Recovery = Recovery()
     weights: Weights = Weights()
     rules: Rules = Rules()
+    order: Order = Order()

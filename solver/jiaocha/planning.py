@@ -4,15 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+import numpy as np
+from numpy.typing import NDArray
+
+from jiaocha.certification import kept_values, price_certificate, publish
 from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
+from jiaocha.worth.levels import level_summaries, levels_of
 from jiaocha.worth.options import build_options
 from jiaocha.worth.scarce import NOT_FOUND, no_plan_sentence
 from jiaocha.worth.totals import plan_totals
 from jiaocha_models.options import Options
-from jiaocha_models.plan import PlanSummary, Provenance
-from jiaocha_models.problem import Limits, ProgressCallback, Solution
+from jiaocha_models.ordered import OrderedSolution
+from jiaocha_models.plan import LevelSummary, PlanSummary, Provenance
+from jiaocha_models.problem import AssignmentProblem, Int64, Limits, ProgressCallback, Solution
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Status
+
+Start = tuple[Int64 | None, NDArray[np.float64] | None]
 
 PhaseCallback = Callable[[str], None]
 """Told the Chinese name of each phase as it begins."""
@@ -32,12 +40,17 @@ class Plan:
         The choice, the certificate, and why the solve ended.
     summary : PlanSummary
         Contents of plan.json; ``digests`` is filled when the folder is written.
+    order : OrderedSolution, optional
+        What each level reached, where the policy orders objectives. ``solution`` is then its last level: the
+        certificate's multipliers of the capacities and groups, whose bound holds for plans that keep the
+        levels above; the other multipliers stand in ``order``.
     """
 
     quarter: Quarter
     options: Options
     solution: Solution
     summary: PlanSummary
+    order: OrderedSolution | None = None
 
 
 def plan(
@@ -65,30 +78,76 @@ def plan(
     Plan
         Infeasible and time-out are states of ``summary.status``, not exceptions.
     """
-    from jiaocha.allocation import solve  # ortools loads here and only here
-
     limits = limits or Limits()
     tell = phase or (lambda _: None)
     tell("核对规则，列出可选去处")
     options = build_options(quarter)
     tell("分配")
-    solution = solve(options.problem, limits, progress=progress)
+    solution, order = _solved(quarter, options, limits, progress, (None, None))
     tell("汇总")
-    return Plan(quarter, options, solution, summarise(quarter, options, solution, limits))
+    return Plan(quarter, options, solution, summarise(quarter, options, solution, limits, order), order)
 
 
 def replan(plan_made: Plan, limits: Limits, *, progress: ProgressCallback | None = None) -> Plan:
     """Solve the options of an existing plan again, starting from its choice and prices."""
-    from jiaocha.allocation import solve
-
-    prices = plan_made.solution.prices
+    prices, options = plan_made.solution.prices, plan_made.options
     start = (plan_made.solution.choice, prices.row_multiplier / prices.denominator)
-    solution = solve(plan_made.options.problem, limits, progress=progress, start=start)
-    summary = summarise(plan_made.quarter, plan_made.options, solution, limits)
-    return replace(plan_made, solution=solution, summary=summary)
+    solution, order = _solved(plan_made.quarter, options, limits, progress, start)
+    summary = summarise(plan_made.quarter, options, solution, limits, order)
+    return replace(plan_made, solution=solution, summary=summary, order=order)
 
 
-def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Limits) -> PlanSummary:
+def _solved(
+    quarter: Quarter,
+    options: Options,
+    limits: Limits,
+    progress: ProgressCallback | None,
+    start: Start,
+) -> tuple[Solution, OrderedSolution | None]:
+    """Solve by weights or by the levels of the policy; start from a plan and prices, where given."""
+    from jiaocha import allocation  # ortools loads here and only here
+
+    levels = levels_of(quarter.policy, options)
+    if not levels:
+        given = None if start[0] is None else start
+        return allocation.solve(options.problem, limits, progress=progress, start=given), None
+    order = allocation.solve_in_order(options.problem, levels, limits, progress=progress, start=start[0])
+    return last_level(options.problem, order), order if order.levels else None
+
+
+def last_level(problem: AssignmentProblem, order: OrderedSolution) -> Solution:
+    """Read an order's last level as a solution of the problem itself; without a plan nothing is proven."""
+    none = publish(problem, np.zeros(problem.n_rows))
+    certificate, prices, solver_bound = none, none, None
+    if order.levels:
+        last, n_rows = order.levels[-1], problem.n_rows
+        proof, solver_bound = last.certificate, last.solver_bound
+        certificate = replace(
+            proof, row_multiplier=proof.row_multiplier[:n_rows], block_grid=proof.block_grid[:n_rows]
+        )
+        prices = price_certificate(problem, last.prices.denominator, last.prices.row_multiplier[:n_rows])
+    return Solution(
+        status=order.status,
+        choice=order.choice,
+        value=order.levels[-1].value if order.levels else 0,
+        certificate=certificate,
+        prices=prices,
+        solver_bound=solver_bound,
+        method=order.method,
+        component=order.part,
+        reproducible=order.reproducible,
+        reason=order.reason,
+        scarce_rows=order.scarce_rows,
+    )
+
+
+def summarise(
+    quarter: Quarter,
+    options: Options,
+    solution: Solution,
+    limits: Limits,
+    order: OrderedSolution | None = None,
+) -> PlanSummary:
     """Headline figures, gap and provenance of a solved quarter, as plan.json states them."""
     feasible = solution.status is not Status.INFEASIBLE
     value = solution.value if feasible else 0
@@ -106,10 +165,21 @@ def summarise(quarter: Quarter, options: Options, solution: Solution, limits: Li
         gap=relative_gap(value, bound),
         solver_bound_fen=solver_bound,
         solver_gap=relative_gap(value, solver_bound),
+        levels=_level_summaries(quarter, options, order),
         totals=plan_totals(quarter, options, solution),
         provenance=_provenance(quarter, options, solution, limits),
         digests={},
     )
+
+
+def _level_summaries(
+    quarter: Quarter, options: Options, order: OrderedSolution | None
+) -> tuple[LevelSummary, ...]:
+    if order is None:
+        return ()
+    levels = levels_of(quarter.policy, options)
+    kept = kept_values(options.problem, levels, order.part, order.levels)
+    return level_summaries(quarter.policy, order.levels, kept, order.values)
 
 
 def _reason(quarter: Quarter, options: Options, solution: Solution) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from jiaocha.allocation.assemble import settle_ties
 from jiaocha.allocation.parts import independent_parts
 from jiaocha.allocation.solve import solve
 from jiaocha.certification import LevelProblem, level_problem, value_of, values_in_order
@@ -165,13 +166,14 @@ class _Order:
         """
         old = here.inner(before)
         if len(found) == 0:
-            return before
+            return here.options[settle_ties(here.problem, old)]
         if len(here.problem.soft_row):
             better = value_of(here.problem, found) >= value_of(here.problem, old)
-            return here.options[found if better else old]
+            return here.options[settle_ties(here.problem, found if better else old)]
         gain = np.zeros(int(self.part.max(initial=-1)) + 1, object)
         np.add.at(gain, self.part, here.problem.value[found].astype(object) - here.problem.value[old])
-        return here.options[np.where((gain >= 0).astype(bool)[self.part], found, old)]
+        mixed = np.where((gain >= 0).astype(bool)[self.part], found, old)
+        return here.options[settle_ties(here.problem, mixed)]
 
     def _result(self, number: int, here: LevelProblem, plan: Int64, solution: Solution) -> LevelResult:
         value = value_of(here.problem, here.inner(plan))

@@ -5,7 +5,14 @@ Everything here is integer arithmetic on the bare problem; nothing knows how a p
 
 from jiaocha.certification.bound import bound_of, check_certificate
 from jiaocha.certification.choice import Violation, check_choice, value_of
-from jiaocha.certification.levels import LevelFault, LevelProblem, check_order, level_problem, values_in_order
+from jiaocha.certification.levels import (
+    LevelFault,
+    LevelProblem,
+    check_order,
+    kept_values,
+    level_problem,
+    values_in_order,
+)
 from jiaocha.certification.publish import price_certificate, price_multipliers, publish
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "check_certificate",
     "check_choice",
     "check_order",
+    "kept_values",
     "level_problem",
     "price_certificate",
     "price_multipliers",

@@ -130,6 +130,17 @@ def least_of(
     return [one - allowed * weight // whole for one, weight in zip(reached, size, strict=True)]
 
 
+def kept_values(
+    problem: AssignmentProblem, levels: Sequence[Level], part: Int32, results: Sequence[LevelResult]
+) -> tuple[int, ...]:
+    """Sum what the parts must keep of each level; of the last what it reached. No soft rows."""
+    least = [
+        sum(least_of(problem, level, part, result.choice))
+        for level, result in zip(levels[:-1], results[:-1], strict=True)
+    ]
+    return (*least, results[-1].value)
+
+
 def check_order(
     problem: AssignmentProblem,
     levels: Sequence[Level],

@@ -19,6 +19,8 @@ own digest and those of workbook and page stand in ``plan.sha256``):
 ``report_up.parquet``       what lies outside the planning court's power
 ``law.json``                how many (group, court, mode) each rule closed
 ``findings.json``           warnings about the input
+``levels.parquet``         where the policy orders objectives: one row a level and group, see ``levels.py``
+``level_rows.parquet``     one row a level and row: multiplier and grid
 ``run.json``                times, machine, versions, command: differs from run to run
 ``方案.xlsx``, ``报告.html``   for people
 ==========================  ===========================================================================

@@ -14,6 +14,7 @@ import numpy as np
 
 from jiaocha.folder import contents, files
 from jiaocha.folder.layout import PLAN, PLAN_DIGEST, RUN, names_of, read_run, refusal
+from jiaocha.folder.levels import level_certificates, read_levels, write_levels
 from jiaocha.folder.quarter import read_tables, write_tables
 from jiaocha.folder.reading import (
     read_assignment,
@@ -24,7 +25,7 @@ from jiaocha.folder.reading import (
     read_summary,
 )
 from jiaocha.folder.whole import FolderError, settle, whole_folder
-from jiaocha_models import Options, PlanSummary, Quarter, Solution
+from jiaocha_models import Options, OrderedSolution, PlanSummary, Quarter, Solution
 
 
 class PlanLike(Protocol):
@@ -61,6 +62,8 @@ class StoredPlan:
     summary : PlanSummary
     run : dict
         run.json: times, machine, versions, command.
+    order : OrderedSolution or None
+        What each level reached, where the policy orders objectives.
     """
 
     path: Path
@@ -69,6 +72,7 @@ class StoredPlan:
     solution: Solution
     summary: PlanSummary
     run: dict[str, Any] = field(default_factory=dict)
+    order: OrderedSolution | None = None
 
 
 Writer = Callable[[Any, Path], object]
@@ -163,9 +167,27 @@ def read_plan(path: Path | str) -> StoredPlan:
             reproducible=summary.provenance.reproducible,
             reason=summary.reason,
         )
-        return StoredPlan(folder, quarter, options, solution, summary, read_run(folder))
+        order = _read_order(folder, summary, solution)
+        return StoredPlan(folder, quarter, options, solution, summary, read_run(folder), order)
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"“{folder.name}”不是完整的方案目录：{error}") from error
+
+
+def _read_order(folder: Path, summary: PlanSummary, solution: Solution) -> OrderedSolution | None:
+    if not summary.levels:
+        return None
+    part, results = read_levels(folder, summary, len(solution.choice))
+    return OrderedSolution(
+        status=summary.status,
+        choice=solution.choice,
+        levels=tuple(results),
+        values=tuple(level.value_fen for level in summary.levels),
+        part=part,
+        penalties=len(results) - 1,
+        method=solution.method,
+        reproducible=solution.reproducible,
+        reason=solution.reason,
+    )
 
 
 def _write_contents(plan: PlanLike, folder: Path) -> None:
@@ -194,7 +216,12 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     files.write_frame(folder / "rows.parquet", contents.row_frame(options, solution, use))
     for name in ("report_up", "contributions", "conflicts", "splits"):
         files.write_frame(folder / f"{name}.parquet", getattr(options, name))
-    files.write_json(folder / "certificate.json", contents.certificate_content(options, solution))
+    certificate = contents.certificate_content(options, solution)
+    order = getattr(plan, "order", None)
+    if order is not None:
+        write_levels(folder, order)
+        certificate["levels"] = level_certificates(order.levels)
+    files.write_json(folder / "certificate.json", certificate)
     files.write_json(folder / "law.json", {"closed_counts": options.closed_counts})
     files.write_json(
         folder / "findings.json", [finding.model_dump(mode="json") for finding in quarter.findings]

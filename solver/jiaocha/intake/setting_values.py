@@ -12,6 +12,7 @@ from jiaocha.intake.settings import Setting
 from jiaocha.intake.text import key_of, nearest_hint
 from jiaocha.law.left_out import kept_rules, named_rules, unknown_rules
 from jiaocha.law.rules import RULES
+from jiaocha_models.ordered import terms_in_order
 
 MONEY_UNITS = ("元", "万元", "分")
 LARGEST_STEP = 10**18
@@ -85,7 +86,18 @@ def parse_cell_value(item: Item, setting: Setting) -> Parsed:
                 return None, Fault("policy_value_range", "应为 元、万元 或 分")
             if setting.key == "rules.left_out" and text is not None:
                 return text, _left_out_fault(text)
+            if setting.key == "order.levels" and text is not None:
+                return text, _order_fault(text)
             return text, fault
+
+
+def _order_fault(text: str) -> Fault | None:
+    """Say what is wrong with the levels of an order."""
+    try:
+        terms_in_order(text)
+    except ValueError as error:
+        return Fault("policy_value_range", str(error), "层次之间用分号，同一层的各项之间用加号")
+    return None
 
 
 def _left_out_fault(text: str) -> Fault | None:

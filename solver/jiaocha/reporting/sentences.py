@@ -164,7 +164,31 @@ def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
         approved=approved,
         low=wan(head.low),
         high=wan(head.high),
+        kept=_kept(tables, language),
     )
+
+
+def _kept(tables: PlanTables, language: str) -> str:
+    """Limit a bound to the plans that keep the levels above, where the policy orders objectives."""
+    return say("kept_levels", language) if tables.view.plan.summary.levels else ""
+
+
+def level_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Say what each level of an order reached; nothing where terms are weighed."""
+    levels = tables.view.plan.summary.levels
+    if not levels:
+        return []
+    told = [say("levels", language, tolerance=f"{levels[0].tolerance_percent:g}")]
+    for number, one in enumerate(levels, start=1):
+        figures = {
+            "value": one.value_fen,
+            "reached": one.reached_fen,
+            "bound": one.bound_fen,
+        }
+        shown = {name: money(fen, language) for name, fen in figures.items()}
+        status = label(one.status, language)
+        told.append(say("level", language, number=number, name=one.name, status=status, **shown))
+    return told
 
 
 def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
@@ -183,7 +207,8 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
             gap_share=share(summary.gap, 3),
         )
     )
-    sentences.append(say("certificate_check", language))
+    sentences += level_sentences(tables, language)
+    sentences.append(say("certificate_check", language, kept=_kept(tables, language)))
     if summary.solver_bound_fen is not None and summary.solver_bound_fen < summary.bound_fen:
         sentences.append(say("solver_bound", language, bound=money(summary.solver_bound_fen, language)))
     sentences.append(say("grade_note", language))

@@ -80,12 +80,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Against last quarter and the manual list: nothing to compare with was given.",
     ),
     "certificate": (
-        "在所列参数下，任何合规方案的目标值至多比本方案再高 {gap} 万元（{gap_share}）；"
+        "在所列参数下，任何{kept}合规方案的目标值至多比本方案再高 {gap} 万元（{gap_share}）；"
         "但参数本身有误差：建议变更或采取其他方式的 {acted} 件中，{assumed} "
         "件的到位估计取自{approved}的等级表，"
         "若概率与比例的估计整体偏差三成，预期到位将在 {low} 至 {high} 万元之间；"
         "上界与预期到位都不是对执行结果的保证。",
-        "With the parameters as listed no admissible plan can be better by more than CNY {gap} x 10,000 "
+        "With the parameters as listed no admissible plan{kept} can be better by more than CNY {gap} x 10,000 "
         "({gap_share}); but the parameters carry their own error: of {acted} cases with a measure "
         "{assumed} take "
         "their estimates from a grade table ({approved}), and if these estimates are off by three tenths "
@@ -101,12 +101,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "money recovered.",
     ),
     "certificate_check": (
-        "上界由证书给出：任何合规方案的目标值都不超过该数。"
+        "上界由证书给出：任何{kept}合规方案的目标值都不超过该数。"
         "证书由公开的乘数用整数运算得出，可用 jiaocha verify 独立复算，无须相信求解程序；"
         "仅凭各项能力的紧张程度也能复算出一个较宽的上界。",
-        "The bound comes from a certificate: no admissible plan exceeds it. It follows from published "
+        "The bound comes from a certificate: no admissible plan{kept} exceeds it. It follows from published "
         "multipliers by integer arithmetic that jiaocha verify recomputes without trusting the solver; "
         "the prices of the capacities alone prove a looser bound.",
+    ),
+    "kept_levels": ("守住前列各层目标的", " that keeps the levels above"),
+    "levels": (
+        "目标的先后：本方案先求前一层目标最好，再在守住前一层的方案中求后一层；每一层容许为后面的层次让出 "
+        "{tolerance}%，由互不相干的各部分案件各自分担。上述目标值和上界属于最后一层。",
+        "Objectives in order: each level is settled before the next, which may take {tolerance} % of it, "
+        "shared by the parts of the quarter that do not affect each other. Objective and bound above are the "
+        "last level's.",
+    ),
+    "level": (
+        "第 {number} 层“{name}”：本方案 {value}，本层单独求得 {reached}，守住前列各层的方案至多 {bound}（{status}）。",
+        "Level {number}, {name}: this plan {value}, the level by itself {reached}, at most {bound} for plans "
+        "that keep the levels above ({status}).",
     ),
     "solver_bound": (
         "求解器另报上界 {bound}，仅由求解器担保，未经独立复算。",

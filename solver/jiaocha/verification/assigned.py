@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from jiaocha.certification import check_choice
+from jiaocha.certification import LevelProblem, check_choice
 from jiaocha.folder import contents, files, reading
 from jiaocha.folder.contributions import contribution_texts
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.naming import Names
+from jiaocha.worth.totals import row_use
 from jiaocha_models import Options, Quarter
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import Mode
@@ -74,14 +75,23 @@ def check_capacities(choice: Int64, quarter: Quarter, options: Options, found: C
     return not overloads
 
 
-def check_cheaper_modes(choice: Int64, quarter: Quarter, options: Options, found: Collector) -> None:
-    """Where a cheaper open mode has the same value and fits, the plan must use it."""
-    problem = options.problem
-    chosen = choice[options.option_group]
-    cheaper = (problem.value == problem.value[chosen]) & (options.option_mode < options.option_mode[chosen])
+def check_cheaper_modes(
+    choice: Int64, quarter: Quarter, options: Options, found: Collector, level: LevelProblem | None = None
+) -> None:
+    """Where a cheaper open mode has the same value and fits, the plan must use it.
+
+    Where the policy orders objectives, ``level`` is the last level's problem: the other mode must also keep
+    the levels above.
+    """
+    whole = np.arange(options.problem.n_options) if level is None else level.options
+    problem = options.problem if level is None else level.problem
+    inner = choice if level is None else level.inner(choice)
+    mode = options.option_mode[whole]
+    chosen = inner[problem.option_group]
+    cheaper = (problem.value == problem.value[chosen]) & (mode < mode[chosen])
     if not cheaper.any():
         return
-    room = problem.limit - contents.used(options, choice)
+    room = problem.limit - row_use(problem, inner)
     names = Names(quarter, options)
     for k in np.flatnonzero(cheaper):
         left = room.copy()
@@ -91,7 +101,8 @@ def check_cheaper_modes(choice: Int64, quarter: Quarter, options: Options, found
         if (left >= np.minimum(room, 0)).all():
             found.add(
                 "cheaper_mode_unused",
-                f"{names.option(int(chosen[k]))}：同值且容得下的更省方式未用（{names.option(int(k))}）",
+                f"{names.option(int(whole[chosen[k]]))}：同值且容得下的更省方式未用"
+                f"（{names.option(int(whole[k]))}）",
                 source=SOURCE,
             )
 

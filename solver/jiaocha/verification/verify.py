@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from jiaocha.folder.layout import PLAN
 from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
 from jiaocha.folder.reading import read_certificate, read_prices
 from jiaocha.folder.whole import settle
-from jiaocha.verification import assigned, claims, derived, original, rebuilt
+from jiaocha.verification import assigned, claims, derived, levels, original, rebuilt
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.integrity import check_files
+from jiaocha.worth.levels import ordered_terms
 from jiaocha.worth.options import build_options
 from jiaocha_models import TABLES, Finding, Options, PlanSummary, Quarter
 from jiaocha_models.words import Status
@@ -95,8 +97,12 @@ def _check_plan(
     rebuilt.check_options(folder, quarter, options, found)
     rebuilt.check_groups_and_rows(folder, options, found)
     certificate = found.attempt("certificate.json", lambda: read_certificate(folder))
-    if certificate is not None:
+    ordered = bool(ordered_terms(quarter.policy))
+    if certificate is not None and not ordered:
         derived.check_bound(certificate, options, quarter, found)
+    if summary is not None and summary.levels and not ordered:
+        message = "政策没有排定目标的先后，plan.json 却载有层次"
+        found.add("level_claim_wrong", message, source=PLAN, column="levels")
     prices = found.attempt("certificate.json", lambda: read_prices(folder, options.problem))
     if prices is not None:
         derived.check_prices(prices, options, quarter, summary, found)
@@ -112,8 +118,13 @@ def _check_plan(
     if not complete:
         return
     derived.check_lists(folder, quarter, options, prices, choice, found)
-    if feasible:
+    last = None
+    if ordered and summary is not None:
+        last = levels.check_levels(folder, quarter, options, summary, certificate, choice, found)
+    if feasible and not ordered:
         assigned.check_cheaper_modes(choice, quarter, options, found)
+    elif feasible and last is not None:
+        assigned.check_cheaper_modes(choice, quarter, options, found, last)
     if summary is None:
         return
     derived.check_value(choice, options, summary, found)
