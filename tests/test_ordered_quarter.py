@@ -8,24 +8,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 from plans import COUNTIES
 from test_tampering import claim, in_columns, in_plan, rules, seal
 from tiny import case, tiny_quarter
 
 import jiaocha as jc
+from jiaocha.cli import main
 from jiaocha.folder import files, read_plan, write_plan
 from jiaocha.intake.setting_values import Item, parse_cell_value, parse_toml_value
 from jiaocha.intake.settings import all_settings
-from jiaocha.planning import Plan, replan
+from jiaocha.planning import Plan, replan, summarise
+from jiaocha.reporting import summary_text, write_workbook
 from jiaocha.reporting.page import page_text
 from jiaocha.verification import verify
 from jiaocha.worth.levels import levels_of
-from jiaocha_models import Limits, Policy, Quarter
+from jiaocha_models import Change, Limits, Policy, Quarter
 from jiaocha_models.ordered import terms_in_order
-from jiaocha_models.words import Status, Term
+from jiaocha_models.words import ChangeKind, Status, Term
 
 LEVELS = "progress；recovery；effort+crowding+court_travel"
 QUICK = Limits(effort=0.4, threads=1)
+CLOSE = Change(kind=ChangeKind.CLOSE_COURT, court_code=COUNTIES[0])
 
 
 def crowded_quarter(levels: str | None = LEVELS, tolerance: float = 5.0) -> Quarter:
@@ -89,11 +93,80 @@ def test_a_folder_holds_what_verification_needs(made: Plan, written: Path) -> No
     assert again.summary.levels[0].reached_fen >= made.summary.levels[0].reached_fen
 
 
-def test_reports_show_the_levels(made: Plan) -> None:
-    page = page_text(made)
-    assert "目标的先后" in page
-    for level in made.summary.levels:
-        assert level.name in page
+def test_reports_show_the_levels(made: Plan, tmp_path: Path) -> None:
+    write_workbook(made, tmp_path / "方案.xlsx")
+    book = load_workbook(tmp_path / "方案.xlsx")
+    listed = [row[:5] for row in book["目标先后"].iter_rows(min_row=4, values_only=True)]
+    assert listed == [
+        (number, one.name, one.value_fen / 100, one.reached_fen / 100, one.kept_fen / 100)
+        for number, one in enumerate(made.summary.levels, start=1)
+    ]
+    page, told = page_text(made), summary_text(made)
+    for text in (page, told):
+        assert "目标的先后" in text
+        assert all(level.name in text for level in made.summary.levels)
+    assert 'id="levels-data"' in page
+    assert "net value (all terms)" in page_text(made, "en")
+    explained = jc.explain(made, made.quarter.cases["case_number"].iloc[0])
+    assert explained.levels == tuple(level.name for level in made.summary.levels)
+    assert "目标的先后" in jc.explanation_text(explained)
+
+
+def test_reports_of_weights_have_no_levels(tmp_path: Path) -> None:
+    plain = jc.plan(crowded_quarter(None), QUICK)
+    write_workbook(plain, tmp_path / "方案.xlsx")
+    assert "目标先后" not in load_workbook(tmp_path / "方案.xlsx").sheetnames
+    assert "目标的先后" not in page_text(plain) + summary_text(plain)
+    assert 'id="levels-data"' not in page_text(plain)
+
+
+REFUSED: dict[str, Callable[[Plan], object]] = {
+    "what_if": lambda made: jc.what_if(made, [CLOSE]),
+    "no effective change": lambda made: jc.what_if(made, []),
+    "repair": lambda made: jc.repair(made, [CLOSE]),
+    "sweep": lambda made: jc.sweep(made, {"court": [CLOSE]}),
+    "scarcity": jc.scarcity,
+    "steadiness": jc.steadiness,
+    "exact cost": lambda made: jc.explain(made, made.quarter.cases["case_number"].iloc[0], exact=True),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_knows_weights_only_is_refused(made: Plan, name: str) -> None:
+    with pytest.raises(jc.InputError) as raised:
+        REFUSED[name](made)
+    assert [finding.rule for finding in raised.value.findings] == ["order_not_supported"]
+
+
+def test_a_change_that_sets_an_order_is_refused() -> None:
+    plain = jc.plan(crowded_quarter(None), QUICK)
+    with pytest.raises(jc.InputError, match="目标的先后"):
+        jc.what_if(plain, [Change(kind=ChangeKind.SET_POLICY, key="order.levels", value="progress")])
+
+
+def test_a_plan_by_weights_is_no_plan_of_an_order(made: Plan) -> None:
+    with pytest.raises(ValueError, match="orders objectives"):
+        summarise(made.quarter, made.options, made.solution, QUICK)
+
+
+def test_commands_refuse_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = str(read_plan(folder).quarter.cases["case_number"].iloc[0])
+    out = str(folder.parent / "另")
+    asked = (
+        (["what-if", str(folder), f"close_court:court_code={COUNTIES[0]}", "--out", out], 1),
+        (["scarcity", str(folder)], 1),
+        (["steadiness", str(folder)], 1),
+        (["explain", str(folder), "--case", number, "--exact"], 2),
+    )
+    for words, code in asked:
+        assert main(words) == code, words
+        shown = capsys.readouterr()
+        assert "目标的先后" in shown.out + shown.err, words
+    assert not Path(out).exists()
+
+
+def test_a_comparison_says_what_it_compares(made: Plan) -> None:
+    assert "目标的先后" in str(jc.compare(made, made))
 
 
 def change(name: str, column: str, amount: int, row: int = 1) -> Callable[[Path], None]:

@@ -234,6 +234,9 @@ class Explanation(Record):
         Why a rule that demands a move could not be kept; empty otherwise.
     report_up : tuple of ReportedUp
     synthetic : bool
+    levels : tuple of str
+        Names of the levels where the policy orders objectives, the net value last; else empty. Figures are
+        those of the net value alone: an option may look better and break a level above.
     """
 
     format: int = EXPLANATION_FORMAT
@@ -262,6 +265,7 @@ class Explanation(Record):
     conflict: str
     report_up: tuple[ReportedUp, ...]
     synthetic: bool
+    levels: tuple[str, ...] = ()
 
     @property
     def better_at_prices(self) -> tuple[OptionExplained, ...]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from jiaocha_models import Options, PlanSummary, Solution
+from jiaocha.worth.levels import refuse_order
+from jiaocha_models import Options, PlanSummary, Quarter, Solution
 from jiaocha_models.explanation import ExactFigure
 from jiaocha_models.problem import AssignmentProblem, Int64, Limits
 from jiaocha_models.words import Status
@@ -23,6 +24,11 @@ NOT_FEASIBLE = ExactFigure(low_fen=0, high_fen=0, proven_by="", feasible=False, 
 
 class PlanLike(Protocol):
     """What is needed of a plan."""
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter as it was planned."""
+        ...
 
     @property
     def options(self) -> Options:
@@ -71,7 +77,13 @@ def cost_of_forcing(plan: PlanLike, option: int, limits: Limits | None = None) -
     Returns
     -------
     ExactFigure
+
+    Raises
+    ------
+    InputError
+        If the policy orders objectives: forcing is priced by the sum of all terms.
     """
+    refuse_order("强行改变安排的代价", plan.quarter.policy)
     problem, choice = plan.options.problem, np.asarray(plan.solution.choice, np.int64)
     group = int(plan.options.option_group[option])
     if limits is None:

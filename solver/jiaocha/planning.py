@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jiaocha.certification import kept_values, price_certificate, publish
 from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
-from jiaocha.worth.levels import level_summaries, levels_of
+from jiaocha.worth.levels import level_summaries, levels_of, ordered_terms
 from jiaocha.worth.options import build_options
 from jiaocha.worth.scarce import NOT_FOUND, no_plan_sentence
 from jiaocha.worth.totals import plan_totals
@@ -148,7 +148,15 @@ def summarise(
     limits: Limits,
     order: OrderedSolution | None = None,
 ) -> PlanSummary:
-    """Headline figures, gap and provenance of a solved quarter, as plan.json states them."""
+    """Headline figures, gap and provenance of a solved quarter, as plan.json states them.
+
+    Raises
+    ------
+    ValueError
+        If the policy orders objectives and the solution was found by weights.
+    """
+    if order is None and len(solution.choice) and ordered_terms(quarter.policy):
+        raise ValueError("the policy orders objectives; a plan by weights is no plan of it")
     feasible = solution.status is not Status.INFEASIBLE
     value = solution.value if feasible else 0
     bound = solution.bound

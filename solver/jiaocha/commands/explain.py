@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jiaocha.commands.common import complain, print_json
 from jiaocha.progress import ProgressLine
+from jiaocha_models.findings import InputError
 
 if TYPE_CHECKING:
     from jiaocha.folder import StoredPlan
@@ -75,6 +76,8 @@ def _one(plan: "StoredPlan", arguments: Namespace) -> int:
         found = explain(plan, arguments.case, exact=exact)
     except UnknownCase as error:
         return complain(str(error))
+    except InputError as error:
+        return complain("；".join(finding.message for finding in error.findings))
     if arguments.json:
         print_json(audience_record(found, audience))
     else:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from jiaocha.commands.common import complain, print_json, print_table
+from jiaocha.commands.common import complain, print_findings, print_json, print_table
 from jiaocha.progress import ProgressLine
+from jiaocha_models.findings import InputError
 
 NAME = "scarcity"
 HELP = "紧张的能力：哪些能力用尽，各增加若干至多有何增益，最紧张的各项重新求解"
@@ -32,6 +33,9 @@ def run(arguments: Namespace) -> int:
             found = scarcity(arguments.folder, arguments.hours, arguments.exact, phase=line.phase)
     except FolderError as error:
         return complain(str(error))
+    except InputError as error:
+        print_findings(error.findings, as_json=arguments.json)
+        return 1
     if arguments.json:
         print_json(found.astype(object).where(found.notna(), None).to_dict("records"))
         return 0

@@ -3,8 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jiaocha.commands.common import complain, print_json
+from jiaocha.commands.common import complain, print_findings, print_json
 from jiaocha.progress import ProgressLine
+from jiaocha_models.findings import InputError
 
 NAME = "steadiness"
 HELP = "稳健性：权重随机取值若干次，每案去处保持的比例，列出边缘案件"
@@ -35,6 +36,9 @@ def run(arguments: Namespace) -> int:
             found = steadiness(arguments.folder, arguments.draws, seed=arguments.seed, phase=line.phase)
     except FolderError as error:
         return complain(str(error))
+    except InputError as error:
+        print_findings(error.findings, as_json=arguments.json)
+        return 1
     if arguments.out is not None:
         write_steadiness(found, arguments.out)
     if arguments.json:

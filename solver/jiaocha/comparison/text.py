@@ -20,7 +20,7 @@ def difference_text(difference: Difference) -> str:
     lines = [f"变动：{one}" for one in summary.changes]
     if summary.status is Status.INFEASIBLE:
         return "\n".join([*lines, f"变动后无可行方案。{difference.after.summary.reason}"])
-    lines += [_worth(summary), _money(summary), _counts(summary)]
+    lines += [_worth(summary), *_ordered(difference), _money(summary), _counts(summary)]
     if summary.fewest_changed_cases is not None:
         lines.append(f"保持全部限额而改动最少：经证明至少须改动 {summary.fewest_changed_cases} 件。")
     if summary.groups:
@@ -45,6 +45,16 @@ def _worth(summary: DifferenceSummary) -> str:
         return f"最优目标值的变化约 {wan(low)}，误差不到百元。"
     said = f"最优目标值的变化在 {wan(low)} 与 {wan(high)} 之间"
     return f"{said}；区间含零，不能断定有利或者不利。" if summary.contains_zero else f"{said}。"
+
+
+def _ordered(difference: Difference) -> list[str]:
+    """Limit what a comparison of values says, where a plan orders objectives."""
+    if not (difference.before.summary.levels or difference.after.summary.levels):
+        return []
+    return [
+        "有方案按目标的先后编制：其上界只对守住前列各层目标的方案成立，以上只比较最后一层（净值），"
+        "不表示哪一份方案更好；各层数值见各自的报告。"
+    ]
 
 
 def _money(summary: DifferenceSummary) -> str:

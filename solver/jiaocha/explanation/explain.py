@@ -66,6 +66,8 @@ def explain(
         The quarter has no such case.
     ValueError
         The plan does not belong to its quarter.
+    InputError
+        ``exact`` is asked of a plan whose policy orders objectives.
 
     Examples
     --------
@@ -127,6 +129,7 @@ class _Explained:
             conflict=self._conflict(),
             report_up=self._report_up(),
             synthetic=plan.summary.provenance.synthetic,
+            levels=tuple(level.name for level in plan.summary.levels),
         )
 
     def _origin(self) -> int:

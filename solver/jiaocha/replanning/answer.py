@@ -13,6 +13,7 @@ from jiaocha.comparison.matching import Match, match_plans
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback, Plan, summarise
 from jiaocha.worth.digest import options_digest
+from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
 from jiaocha.worth.preference import PLACE_BITS
 from jiaocha_models import Change, Limits, Options, Quarter, Solution
@@ -59,7 +60,7 @@ def what_if(
     Raises
     ------
     InputError
-        With every finding, if a change is at fault.
+        With every finding, if a change is at fault; or if the policy orders objectives.
     FolderError
         If the folder cannot be read.
     """
@@ -67,6 +68,7 @@ def what_if(
     limits = limits or limits_of(before)
     listed = changes.changes if isinstance(changes, Asked) else list(changes)
     quarter = apply_changes(before.quarter, changes)
+    refuse_order("情景试算", before.quarter.policy, quarter.policy)
     if quarter is before.quarter:
         return unchanged(before, listed)
     tell("核对规则，列出可选去处")

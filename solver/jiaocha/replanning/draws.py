@@ -12,6 +12,7 @@ from jiaocha.folder.contents import sums
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback
 from jiaocha.replanning.answer import limits_of
+from jiaocha.worth.levels import refuse_order
 from jiaocha_models import Limits, Options
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import TRANSFER_MODES, Mode, Term
@@ -99,10 +100,13 @@ def steadiness(
     ------
     ValueError
         If there is nothing to draw, or a range is empty or not positive.
+    InputError
+        If the policy orders objectives.
     """
     from jiaocha.allocation import solve
 
     base = plan_of(plan)
+    refuse_order("权重稳定性分析", base.quarter.policy)
     terms = [term for term in Term if term in base.options.terms]
     bounds = [(ranges or {}).get(term, (LOW, HIGH)) for term in terms]
     if draws < 1 or not len(base.solution.choice) or any(not 0 < low <= high for low, high in bounds):

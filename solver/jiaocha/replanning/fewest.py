@@ -14,6 +14,7 @@ from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback, Plan, summarise
 from jiaocha.replanning.answer import earlier_of, limits_of, unchanged
 from jiaocha.worth.digest import options_digest
+from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
 from jiaocha.worth.preference import PLACE_BITS
 from jiaocha_models import AssignmentProblem, Change, Limits, Options, Solution
@@ -59,6 +60,7 @@ def repair(
     limits = limits or limits_of(before)
     listed = changes.changes if isinstance(changes, Asked) else list(changes)
     quarter = apply_changes(before.quarter, changes)
+    refuse_order("补救试算", before.quarter.policy, quarter.policy)
     if quarter is before.quarter or not len(before.solution.choice):
         return unchanged(before, listed)
     tell("核对规则，列出可选去处")

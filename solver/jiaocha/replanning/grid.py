@@ -59,7 +59,7 @@ def sweep(
     ValueError
         If the grid has more than 10,000 points, or none.
     InputError
-        If a change is at fault.
+        If a change is at fault, or the policy orders objectives.
     """
     base = plan_of(plan)
     limits = limits or limits_of(base)

@@ -13,6 +13,7 @@ from jiaocha.folder.contents import used
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback
 from jiaocha.replanning.answer import limits_of
+from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.scarce import capacity_name
 from jiaocha_models import AssignmentProblem, Limits
 from jiaocha_models.words import Resource
@@ -52,8 +53,14 @@ def scarcity(
         ``at_most_fen`` (no plan can gain more: from prices and, for the tightest, knapsacks),
         ``low_fen``, ``high_fen`` (best value with it less best value without, from solving again; missing
         where that was not done).
+
+    Raises
+    ------
+    InputError
+        If the policy orders objectives.
     """
     base = plan_of(plan)
+    refuse_order("稀缺能力的重新求解", base.quarter.policy)
     limits, tell = limits or limits_of(base), phase or (lambda _: None)
     table = _scarce(base, hours)
     low: list[int | None] = [None] * len(table)

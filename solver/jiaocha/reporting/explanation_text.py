@@ -85,6 +85,8 @@ def _decider(found: Explanation, language: str) -> list[str]:
     else:
         lines.append(tell("chosen", language, option=option_name(found.chosen, language)))
         lines += [f"  {line}" for line in option_lines(found.chosen, language)]
+    if found.levels:
+        lines.append(tell("in_order", language, levels=" → ".join(found.levels)))
     lines += _alternatives(found, language)
     lines += [*_better(found, language), *_thresholds(found, language), *_closed(found, language)]
     return [*lines, tell("error_note", language)]
@@ -200,7 +202,8 @@ def _better(found: Explanation, language: str) -> list[str]:
     for option in found.better_at_prices:
         said = {"option": option_name(option, language), "difference": yuan(option.difference_net_fen or 0)}
         if not option.lacking:
-            lines.append("- " + tell("within_gap", language, **said))
+            key = "within_order" if found.levels else "within_gap"
+            lines.append("- " + tell(key, language, **said))
             continue
         use = option.lacking[0]
         amounts = {"left": use.available, "needed": use.amount, "missing": use.missing}

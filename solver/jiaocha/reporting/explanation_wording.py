@@ -45,6 +45,17 @@ EXPLAINED: dict[str, tuple[str, str]] = {
         "{option}按紧张程度看来更优（{difference} 元）且容纳得下；差异在方案与上界的差距之内，可由人工调整",
         "{option} looks better at prices (CNY {difference}) and fits; the difference lies within the gap, people may adjust",
     ),
+    "within_order": (
+        "{option}按净值和紧张程度看来更优（{difference} 元）且容纳得下；未采用是因为要守住前列各层目标，或者在差距之内",
+        "{option} looks better by net value at prices (CNY {difference}) and fits; it was not taken to keep the levels "
+        "above, or lies within the gap",
+    ),
+    "in_order": (
+        "本方案按目标的先后编制（{levels}）。以下比较只及最后一层（净值）和紧张程度，未计前列各层；"
+        "净值较高的去处可能因守不住前列各层而未采用",
+        "the plan orders objectives ({levels}); comparisons below are of the last level (net value) at prices alone: an "
+        "option of higher net value may break a level above",
+    ),
     "better": ("看来更优而未采用的去处", "Options that look better and were not taken"),
     "thresholds": ("要改变安排，须有何变化", "What would have to change"),
     "at_prices": (

@@ -456,18 +456,35 @@ RECIPROCAL = ReportTable(
     ),
 )
 
+LEVELS = ReportTable(
+    "levels",
+    "目标先后",
+    "Levels",
+    (
+        ReportColumn("level", "层次", "Level", Shape.WHOLE, 7),
+        ReportColumn("name", "目标", "Objective", Shape.LONG, 34),
+        ReportColumn("value", "本方案（元）", "This plan (CNY)", Shape.YUAN, 20),
+        ReportColumn("reached", "本层求得（元）", "Reached by the level (CNY)", Shape.YUAN, 20),
+        ReportColumn("kept", "后面各层须守住（元）", "To be kept (CNY)", Shape.YUAN, 20),
+        ReportColumn("bound", "上界（元）", "Bound (CNY)", Shape.YUAN, 20),
+        ReportColumn("gap", "上界与本方案相差（元）", "Bound less plan (CNY)", Shape.YUAN, 20),
+        ReportColumn("tolerance", "容许让出", "Tolerance", Shape.SHARE, 10),
+        ReportColumn("status", "证明情况", "Status", width=14),
+    ),
+)
+
 TABLES: dict[str, ReportTable] = {
     table.name: table
     for table in (
         CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
         TRIAGE_KINDS, PLACES, CONTRIBUTIONS, CONFLICTS, SPLITS, OUTFLOW,
-        EXCHANGE, RECIPROCAL, PARAMETERS, RULES,
+        EXCHANGE, RECIPROCAL, LEVELS, PARAMETERS, RULES,
     )
 }  # fmt: skip
 """All report tables by name."""
 
 SHEETS = (
     "cases", "received", "sent", "contributions", "capacities", "stays", "report_up", "conflicts", "splits",
-    "triage", "flows", "outflow", "exchange", "reciprocal", "places", "parameters", "rules",
+    "triage", "flows", "outflow", "exchange", "reciprocal", "places", "levels", "parameters", "rules",
 )  # fmt: skip
-"""Sheets of the workbook after the cover, in order."""
+"""Sheets of the workbook after the cover, in order; the levels only where a policy orders objectives."""

@@ -62,7 +62,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 """Columns of the wide tables that the page shows; the workbook has them all."""
 
 
-PLAIN = ("gains", "stay_kinds", "triage_kinds", "places", "parameters", "rules")
+PLAIN = ("gains", "stay_kinds", "triage_kinds", "places", "levels", "parameters", "rules")
 """Tables written whole, without search."""
 
 

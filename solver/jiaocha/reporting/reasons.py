@@ -21,6 +21,7 @@ class StayReason(Labelled):
     CROWDED = "crowded", "所需能力紧张"
     NO_ROOM = "no_room", "余量不足以整组容纳"
     WITHIN_GAP = "within_gap", "差距之内，可人工调整"
+    ORDERED = "ordered", "守住前列各层目标，或者差距之内"
 
 
 _REASONS = tuple(StayReason)
@@ -85,7 +86,8 @@ def _kinds(view: View, by_value: Int64, by_reduced: Int64, reduced: Floats) -> l
     conditions = [by_value == NONE, problem.value[by_value] <= 0, reduced[by_reduced] <= 0, short[by_reduced]]
     reasons = (StayReason.ONLY, StayReason.NO_GAIN, StayReason.CROWDED, StayReason.NO_ROOM)
     positions = [reason.position for reason in reasons]
-    found = np.select(conditions, positions, StayReason.WITHIN_GAP.position)
+    other = StayReason.ORDERED if view.plan.summary.levels else StayReason.WITHIN_GAP
+    found = np.select(conditions, positions, other.position)
     return [_REASONS[position] for position in found.tolist()]
 
 
@@ -130,8 +132,9 @@ def _sentence(
             capacity=row_name(view, _dearest_row(view, by_value), language),
         )
     place = _place(view, by_reduced, language)
-    if kind is StayReason.WITHIN_GAP:
-        return say("stay_within_gap", language, **place, gain=yuan(round(float(reduced[by_reduced]))))
+    if kind in (StayReason.WITHIN_GAP, StayReason.ORDERED):
+        gain = yuan(round(float(reduced[by_reduced])))
+        return say(f"stay_{kind.value}", language, **place, gain=gain)
     return _no_room(view, by_reduced, place, language)
 
 

@@ -2,6 +2,7 @@
 
 from jiaocha.reporting.formats import brief_money, day, money, number, share, wan, whole
 from jiaocha.reporting.layout import TABLES
+from jiaocha.reporting.level_tables import level_name
 from jiaocha.reporting.tables import PlanTables
 from jiaocha.reporting.wording import MODE_DOCUMENT, STATUS_SENTENCE, label, pick, say
 from jiaocha_models.policy import UNAPPROVED
@@ -35,6 +36,8 @@ def status_sentence(tables: PlanTables, language: str = "zh") -> str:
     if summary.status is Status.INFEASIBLE:
         return say("infeasible", language, reason=summary.reason)
     sentence = pick(STATUS_SENTENCE[summary.status], language)
+    if summary.levels and summary.status in (Status.PROVEN_BY_CERTIFICATE, Status.PROVEN_BY_SOLVER):
+        sentence += say("level_by_level", language)
     if language == "zh" and summary.reason:
         return summary.reason.removesuffix("。")
     return f"{sentence} ({summary.reason})" if summary.reason else sentence
@@ -173,22 +176,29 @@ def _kept(tables: PlanTables, language: str) -> str:
     return say("kept_levels", language) if tables.view.plan.summary.levels else ""
 
 
-def level_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
-    """Say what each level of an order reached; nothing where terms are weighed."""
+def order_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Say that the policy orders objectives, and what that means; nothing where terms are weighed."""
     levels = tables.view.plan.summary.levels
     if not levels:
         return []
-    told = [say("levels", language, tolerance=f"{levels[0].tolerance_percent:g}")]
-    for number, one in enumerate(levels, start=1):
-        figures = {
-            "value": one.value_fen,
-            "reached": one.reached_fen,
-            "bound": one.bound_fen,
-        }
-        shown = {name: money(fen, language) for name, fen in figures.items()}
-        status = label(one.status, language)
-        told.append(say("level", language, number=number, name=one.name, status=status, **shown))
-    return told
+    return [say("levels", language, tolerance=f"{levels[0].tolerance_percent:g}")]
+
+
+def level_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
+    """Say what each level of an order reached, one sentence a level."""
+    return [
+        say(
+            "level",
+            language,
+            number=number,
+            name=level_name(one, language),
+            value=money(one.value_fen, language),
+            reached=money(one.reached_fen, language),
+            bound=money(one.bound_fen, language),
+            status=label(one.status, language),
+        )
+        for number, one in enumerate(tables.view.plan.summary.levels, start=1)
+    ]
 
 
 def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]:
@@ -207,7 +217,7 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
             gap_share=share(summary.gap, 3),
         )
     )
-    sentences += level_sentences(tables, language)
+    sentences += order_sentences(tables, language)
     sentences.append(say("certificate_check", language, kept=_kept(tables, language)))
     if summary.solver_bound_fen is not None and summary.solver_bound_fen < summary.bound_fen:
         sentences.append(say("solver_bound", language, bound=money(summary.solver_bound_fen, language)))

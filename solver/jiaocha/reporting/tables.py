@@ -18,6 +18,7 @@ from jiaocha.reporting.case_tables import (
 from jiaocha.reporting.court_tables import court_loads, flow_table, received_table, sent_table
 from jiaocha.reporting.exchange_tables import exchange_table, reciprocal_table
 from jiaocha.reporting.headline import Headline, headline_of
+from jiaocha.reporting.level_tables import level_table
 from jiaocha.reporting.place_tables import place_table
 from jiaocha.reporting.reasons import stay_reasons
 from jiaocha.reporting.setting_tables import parameter_table, rule_table
@@ -100,6 +101,7 @@ def _make(view: View, language: str) -> PlanTables:
         "outflow": outflow_table(view, language),
         "exchange": exchange_table(view, loads, language),
         "reciprocal": reciprocal_table(view),
+        "levels": level_table(view, language),
         "parameters": parameter_table(view.plan.quarter.policy),
         "rules": rule_table(view),
     }

@@ -5,9 +5,11 @@ from jiaocha.reporting.sentences import (
     capacity_sentence,
     certificate_sentence,
     conflict_sentences,
+    level_sentences,
     load_sentence,
     made_by,
     mode_counts,
+    order_sentences,
     people_sentence,
     reserve_sentence,
     sign_sentence,
@@ -70,4 +72,6 @@ def _feasible(plan: PlanLike, language: str) -> list[str]:
         sign_sentence(tables, language),
         f"求解方法（组数）：{methods}",
         certificate_sentence(tables, language),
+        *order_sentences(tables, language),
+        *level_sentences(tables, language),
     ]

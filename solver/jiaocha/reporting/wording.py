@@ -85,8 +85,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "件的到位估计取自{approved}的等级表，"
         "若概率与比例的估计整体偏差三成，预期到位将在 {low} 至 {high} 万元之间；"
         "上界与预期到位都不是对执行结果的保证。",
-        "With the parameters as listed no admissible plan{kept} can be better by more than CNY {gap} x 10,000 "
-        "({gap_share}); but the parameters carry their own error: of {acted} cases with a measure "
+        "With the parameters as listed no admissible plan{kept} can be better by more than CNY {gap} "
+        "x 10,000 ({gap_share}); but the parameters carry their own error: of {acted} cases with a measure "
         "{assumed} take "
         "their estimates from a grade table ({approved}), and if these estimates are off by three tenths "
         "the expected recovery lies between CNY {low} and {high} x 10,000; neither the bound nor "
@@ -117,9 +117,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "last level's.",
     ),
     "level": (
-        "第 {number} 层“{name}”：本方案 {value}，本层单独求得 {reached}，守住前列各层的方案至多 {bound}（{status}）。",
-        "Level {number}, {name}: this plan {value}, the level by itself {reached}, at most {bound} for plans "
-        "that keep the levels above ({status}).",
+        "第 {number} 层“{name}”：本方案 {value}，本层求得 {reached}，守住前列各层的方案至多 {bound}"
+        "（{status}）。",
+        "Level {number}, {name}: this plan {value}, reached by the level {reached}, at most {bound} for "
+        "plans that keep the levels above ({status}).",
+    ),
+    "level_by_level": ("（按所排目标的先后逐层而言）", " (level by level, in the order set)"),
+    "net_value": ("净值（全部各项）", "net value (all terms)"),
+    "levels_note": (
+        "各层的上界只对守住前列各层的方案成立；前列各层上界与本方案之差，含为后面各层让出的部分。"
+        "“本层求得”是只看到这一层时的数值；“后面各层须守住”按容许让出的比例折算。",
+        "A level's bound holds for plans that keep the levels above; the difference from it contains what "
+        "was given up for the levels below. 'Reached' is the level's figure before those were looked at.",
+    ),
+    "stay_ordered": (
+        "{mode}{court}按净值和紧张程度略优（{gain} 元）；未采用是因为要守住前列各层目标，或者在差距之内，"
+        "人工调整前宜核对各层数值",
+        "{mode} {court} is slightly better by net value at prices (CNY {gain}); it was not taken to keep the "
+        "levels above, or lies within the gap; look at the levels before adjusting",
     ),
     "solver_bound": (
         "求解器另报上界 {bound}，仅由求解器担保，未经独立复算。",

@@ -17,6 +17,7 @@ from jiaocha.reporting.sentences import (
     digest_sentences,
     headline_pairs,
     headlines,
+    level_sentences,
     made_by,
     notices,
     reserve_sentence,
@@ -60,6 +61,7 @@ SHEET_NOTES: dict[str, tuple[str, ...]] = {
     "exchange": ("exchange_note", "range_note"),
     "reciprocal": ("exchange_note",),
     "places": (),
+    "levels": ("levels_note",),
     "parameters": (),
     "rules": (),
 }
@@ -102,7 +104,7 @@ def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> No
         )
         styles = Styles(book)
         _cover(book.add_worksheet("封面" if language == "zh" else "Cover"), tables, styles, language)
-        for name in SHEETS:
+        for name in _sheets(tables):
             _sheet(book.add_worksheet(TABLES[name].title(language)), name, tables, styles, language)
 
 
@@ -135,6 +137,7 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
         ("要点" if zh else "In short", headlines(tables, language)),
         ("结果与证书" if zh else "Result and certificate", [
             status_sentence(tables, language), *certificate_sentences(tables, language),
+            *level_sentences(tables, language),
             *filter(None, [reserve_sentence(tables, language)]),
         ]),
         ("数据来源" if zh else "Data", digest_sentences(tables, language)),
@@ -145,7 +148,7 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
             row = _sentence(sheet, row, sentence, styles.sentence)
         row += 1
     row = _sentence(sheet, row, "目录" if zh else "Contents", styles.chapter)
-    for position, name in enumerate(SHEETS):
+    for position, name in enumerate(_sheets(tables)):
         title, column = TABLES[name].title(language), 2 * (position % 2)
         sheet.write_url(row + position // 2, column, f"internal:'{title}'!A1", styles.link, title)
         sheet.write_string(row + position // 2, column + 1, _extent(tables, name, language), styles.sentence)
@@ -163,6 +166,11 @@ def _sentence(sheet: Any, row: int, text: str, style: Any) -> int:
 def display_width(text: str) -> int:
     """Width of a text in Latin characters: a Chinese one takes two, as in its GBK encoding."""
     return len(text.encode("gbk", "replace"))
+
+
+def _sheets(tables: PlanTables) -> list[str]:
+    """Sheets after the cover; that of levels only where there are any."""
+    return [name for name in SHEETS if name != "levels" or len(tables[name])]
 
 
 def _extent(tables: PlanTables, name: str, language: str) -> str:

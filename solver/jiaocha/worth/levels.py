@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jiaocha.worth.totals import option_terms
-from jiaocha_models import Level, LevelResult, Options, Policy
+from jiaocha_models import Finding, InputError, Level, LevelResult, Options, Policy
 from jiaocha_models.ordered import terms_in_order
 from jiaocha_models.plan import LevelSummary
 from jiaocha_models.words import Term
@@ -31,6 +31,31 @@ def levels_of(policy: Policy, options: Options) -> list[Level]:
         name = "＋".join(term.zh for term in named)
         levels.append(Level(name, value, relative_tolerance=policy.order.tolerance_percent / 100))
     return [*levels, Level(NET_VALUE, options.problem.value)] if levels else []
+
+
+def refuse_order(what: str, *policies: Policy) -> None:
+    """Refuse what knows weights only, where a policy orders objectives.
+
+    Parameters
+    ----------
+    what : str
+        The Chinese name of what was asked for.
+    policies : Policy
+
+    Raises
+    ------
+    InputError
+        With one finding, if one of the policies orders objectives.
+    """
+    if any(ordered_terms(policy) for policy in policies):
+        raise InputError([
+            Finding(
+                rule="order_not_supported",
+                column="order.levels",
+                message=f"政策排定了目标的先后（order.levels），{what}只按各项权重之和计算，不能用于这样的方案",
+                hint="请修改季度数据后用 jiaocha plan 重新编制，再用 jiaocha compare 比较两份方案",
+            )
+        ])  # fmt: skip
 
 
 def level_summaries(
