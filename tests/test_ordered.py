@@ -318,6 +318,8 @@ def test_the_checker_refuses_forgeries() -> None:
     stays = problem.group_start[:-1].copy()
     assert (1, "plan") in kinds(1, choice=stays)
     assert (0, "plan") in kinds(0, choice=stays + 10**6)
+    finer = np.arange(problem.n_groups, dtype=np.int32)
+    assert [(f.level, f.kind) for f in check_order(problem, levels, finer, results)] == [(0, "parts")]
     weaker = [replace(levels[0], relative_tolerance=0.5), levels[1]]
     assert {f.kind for f in check_order(problem, weaker, found.part, results)} <= {"bound", "value"}
     assert check_order(problem, weaker, found.part, results) != []

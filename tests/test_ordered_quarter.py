@@ -206,6 +206,15 @@ def everybody_stays_first(folder: Path) -> None:
     in_columns(folder, "levels.parquet", stay)
 
 
+def every_group_its_own_part(folder: Path) -> None:
+    """Finer parts keep more, so that the levels below look closer to their bounds than they are."""
+    in_columns(
+        folder,
+        "levels.parquet",
+        lambda columns: columns.__setitem__("part", columns["group"].astype(np.int32)),
+    )
+
+
 TAMPERINGS: dict[str, tuple[Callable[[Path], None], str]] = {
     "value of a level": (level_claim(0, value_fen=10**12), "level_claim_wrong"),
     "reached": (level_claim(1, reached_fen=7), "level_value_wrong"),
@@ -223,6 +232,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], None], str]] = {
     "plan of a level": (everybody_stays_first, "level_value_wrong"),
     "option of no group": (change("levels.parquet", "option", 10**9, 0), "level_plan_wrong"),
     "part": (change("levels.parquet", "part", 1, 0), "file_unreadable"),
+    "finer parts": (every_group_its_own_part, "level_parts_wrong"),
     "main certificate": (change("rows.parquet", "multiplier", 1, 0), "bound_wrong"),
 }
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from jiaocha.certification.arithmetic import SAFE, Exact, magnitude, ranges
 from jiaocha.certification.bound import check_certificate
 from jiaocha.certification.choice import check_choice, largest_use, use_of, value_of
+from jiaocha.certification.independence import joining_rows
 from jiaocha_models.ordered import Level, LevelResult
 from jiaocha_models.problem import AssignmentProblem, Int32, Int64
 
@@ -61,7 +62,10 @@ class LevelProblem:
 
 @dataclass(frozen=True)
 class LevelFault:
-    """Something wrong with a level: its number, what (``plan``, ``value`` or ``bound``), and a sentence."""
+    """Something wrong with a level: its number, what, and a sentence.
+
+    What is ``parts`` (not independent; level 0), ``plan``, ``value`` or ``bound``.
+    """
 
     level: int
     kind: str
@@ -149,11 +153,15 @@ def check_order(
     *,
     penalties: int | None = None,
 ) -> list[LevelFault]:
-    """Recheck an order without a solver: every level's plan, value and certificate.
+    """Recheck an order without a solver: the parts, and every level's plan, value and certificate.
 
-    Stops at the first level whose plan does not hold, since the problems below it rest on that plan.
+    Bounds hold for plans in which each part keeps the levels above; with finer parts they would say less than
+    they seem to. So nothing more is checked where the parts are not independent, nor below the first level
+    whose plan does not hold: the problems below rest on that plan.
     """
     found: list[LevelFault] = []
+    if len(joined := joining_rows(problem, part)):
+        return [LevelFault(0, "parts", f"第 {joined[0]} 项能力为几个部分的案件共用，各部分并非互不相干")]
     for number, result in enumerate(results):
         above = [one.choice for one in results[:number]]
         here = level_problem(problem, levels, part, above, penalties=penalties)

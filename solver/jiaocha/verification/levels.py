@@ -14,7 +14,12 @@ from jiaocha_models import Certificate, Level, LevelResult, Options, PlanSummary
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import Status
 
-RULES = {"plan": "level_plan_wrong", "value": "level_value_wrong", "bound": "level_bound_wrong"}
+RULES = {
+    "parts": "level_parts_wrong",
+    "plan": "level_plan_wrong",
+    "value": "level_value_wrong",
+    "bound": "level_bound_wrong",
+}
 
 
 def check_levels(
@@ -57,7 +62,7 @@ def check_levels(
     for fault in faults:
         name = levels[fault.level].name
         found.add(RULES[fault.kind], f"层次“{name}”：{fault.message}", source=LEVELS, value=name)
-    if any(fault.kind == "plan" for fault in faults):
+    if any(fault.kind in ("parts", "plan") for fault in faults):
         return None
     if not np.array_equal(named[-1].choice, choice):
         found.add("level_plan_wrong", "最后一层的分配与方案的分配不同", source=LEVELS)
