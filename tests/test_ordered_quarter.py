@@ -103,7 +103,7 @@ def test_reports_show_the_levels(made: Plan, tmp_path: Path) -> None:
     ]
     page, told = page_text(made), summary_text(made)
     for text in (page, told):
-        assert "目标的先后" in text
+        assert "在守住前一层的方案中求后一层" in text
         assert all(level.name in text for level in made.summary.levels)
     assert 'id="levels-data"' in page
     assert "net value (all terms)" in page_text(made, "en")
@@ -116,7 +116,7 @@ def test_reports_of_weights_have_no_levels(tmp_path: Path) -> None:
     plain = jc.plan(crowded_quarter(None), QUICK)
     write_workbook(plain, tmp_path / "方案.xlsx")
     assert "目标先后" not in load_workbook(tmp_path / "方案.xlsx").sheetnames
-    assert "目标的先后" not in page_text(plain) + summary_text(plain)
+    assert "守住前" not in page_text(plain) + summary_text(plain)
     assert 'id="levels-data"' not in page_text(plain)
 
 
