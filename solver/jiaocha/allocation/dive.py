@@ -39,7 +39,7 @@ LEFT_A_COURT = 2.0
 """Groups still to be placed, for each court, from which down CP-SAT looks at their columns."""
 
 FIRST_EVALUATIONS = 20
-EVALUATIONS, ROUNDS = 4, 3
+EVALUATIONS, ROUNDS = 1, 5
 """Evaluations and rounds of column generation before each fixing.
 
 Multipliers too close to the best lead to columns that leave no slack where everybody must be placed.
