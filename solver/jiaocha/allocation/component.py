@@ -29,9 +29,8 @@ LONGEST_COLUMN = 25
 ROUNDING = 2.0**-46
 """Relative error allowed for in a bound computed in floating point; less than a fen up to 10^13 fen."""
 
-ROUND_OPTIONS, LEAST_ROUNDS, MOST_ROUNDS = 1_200_000, 8, 80
-"""Rounds of column generation for the bound: times the options of a component, and at most, at effort 1;
-where they are fewer than the least, subgradients do it."""
+LEAST_ROUNDS = 8
+"""Rounds of column generation below which subgradients find the bound."""
 
 RESILIENT = 40
 """Evaluations before columns are generated for the bound."""
@@ -151,8 +150,10 @@ def first_plan(
         component.offer(component.search.best, Method.SEARCH)
 
 
-def price_and_bound(component: Component, passes: int, effort: float, stop: Callable[[], bool]) -> None:
-    """Good prices, and the knapsack bound."""
+def price_and_bound(
+    component: Component, passes: int, effort: float, rounds: int, stop: Callable[[], bool]
+) -> None:
+    """Good prices, and the knapsack bound: by rounds of column generation, or by subgradients."""
     problem = component.part.problem
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
     plain = plain_multipliers(problem, component.price)
@@ -160,7 +161,6 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     safe = problem.entry_amount is component.safe.entry_amount
     if effort > 0 and safe and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
-        rounds = round(min(effort * ROUND_OPTIONS / problem.n_options, effort * MOST_ROUNDS))
         if component.compiled and rounds >= LEAST_ROUNDS:
             best, component.columns = tighten_by_columns(
                 problem, component.price, evaluations=RESILIENT, rounds=rounds, should_stop=stop

@@ -23,7 +23,7 @@ from jiaocha.allocation.plans import plan_value, use_of_options
 from jiaocha.allocation.territory import OUTSIDE, Landscape, SmallProblem, cut_out, point_of
 from jiaocha_models.problem import FREE, Int64
 
-TERRITORY = 200
+TERRITORY = 160
 """Courts that are dived into together."""
 
 FIXED_AT_ONCE = 0.2
@@ -39,7 +39,7 @@ LEFT_A_COURT = 2.0
 """Groups still to be placed, for each court, from which down CP-SAT looks at their columns."""
 
 FIRST_EVALUATIONS = 20
-EVALUATIONS, ROUNDS = 1, 5
+EVALUATIONS, ROUNDS = 4, 3
 """Evaluations and rounds of column generation before each fixing.
 
 Multipliers too close to the best lead to columns that leave no slack where everybody must be placed.

@@ -41,6 +41,12 @@ PROOF_WORK = 0.5
 BOUND_EFFORT = 0.5
 """Effort of the knapsack bound at effort 1."""
 
+BOUND_OPTIONS, BOUND_ROUNDS = 9_000_000, 40
+"""Rounds of column generation for the bound at effort 1: times the options of all components, and at most."""
+
+SECONDS_A_WORK = 1.25
+"""Seconds of two threads for each unit of work, everything included: what a time limit allows for."""
+
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
 
@@ -135,12 +141,24 @@ class _Run:
         self.workers.map(
             "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
         )
-        effort = BOUND_EFFORT * min(max(self.limits.effort, 0.4), 8.0)
-        self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, effort, stop), first)
+        effort = min(max(self._pace(), 0.4), 8.0)
+        contested = sum(c.part.problem.n_options for c in first)
+        rounds = round(effort * min(BOUND_ROUNDS, BOUND_OPTIONS / max(contested, 1)))
+        self.workers.map(
+            "bound", lambda c: steps.price_and_bound(c, 300, BOUND_EFFORT * effort, rounds, stop), first
+        )
         self._improve()
         if any(c.infeasible for c in self.components):
             return self._lost()
         return self._assemble()
+
+    def _pace(self) -> float:
+        """Effort that the limits leave room for: the effort itself, or what a time limit allows."""
+        if self.limits.seconds is None:
+            return self.limits.effort
+        groups = sum(c.part.problem.n_groups for c in self.components)
+        needed = SECONDS_A_WORK * WORK_AT_EFFORT_ONE * math.sqrt(max(groups, 1))
+        return min(self.limits.effort, self.limits.seconds / needed)
 
     def _lost(self) -> Solution:
         """Report the first component that has no plan."""
