@@ -390,3 +390,4 @@ class Method(Labelled):
     SEARCH = "search", "紧张程度与搜索"
     COLUMNS = "columns", "收案组合生成"
     NEIGHBOURHOOD = "neighbourhood", "CP-SAT 邻域求解"
+    RELAXATION = "relaxation", "线性松弛取整"

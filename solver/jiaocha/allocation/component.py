@@ -223,13 +223,25 @@ def _plausible(problem: AssignmentProblem, best: Multipliers, plain: float, valu
 def search_plan(component: Component, work: float, stop: Callable[[], bool]) -> None:
     """Shifts and ejection chains (large components only)."""
     search = component.search
-    if search is None or component.gap == 0:
+    if search is None or component.gap == 0 or stop():
         return
-    search.price = component.price
+    search.set_prices(component.price)
     if component.choice is not None:
         search.adopt(component.choice)
         search.run(work, stop)
         component.offer(search.best, Method.SEARCH)
+
+
+def round_relaxation(component: Component, stop: Callable[[], bool]) -> None:
+    """Take over the plan that the linear relaxation suggests, if it is better (large components only)."""
+    search = component.search
+    if search is None or component.gap == 0 or stop():
+        return
+    from jiaocha.allocation.relaxation import plan_from_relaxation
+
+    choice = plan_from_relaxation(component.safe, component.price)
+    if choice is not None and search.complete(choice) and plan_fits(component.safe, search.best):
+        component.offer(search.best, Method.RELAXATION)
 
 
 def survey(component: Component) -> None:
@@ -239,10 +251,12 @@ def survey(component: Component) -> None:
         return
     if problem.value is not component.part.problem.value or not (problem.block != FREE).any():
         return
+    if mean_load(problem) > LONGEST_COLUMN:
+        return
     from jiaocha.allocation.territory import Landscape
 
     land = Landscape.of(problem, clamped_groups(component), multipliers.row)
-    if len(land.courts) > 1 and mean_load(problem) <= LONGEST_COLUMN:
+    if len(land.courts) > 1:
         component.land = land
 
 

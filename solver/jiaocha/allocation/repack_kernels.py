@@ -27,7 +27,7 @@ class Courts(NamedTuple):
 
     start: Array
     option: Array
-    """Options of each home row, those of a group together."""
+    """Most promising options of each home row, at most ``MOST_ITEMS``, those of a group together."""
     group: Array
     """Group of each option, shape (n_options,)."""
     amount: Array
@@ -38,6 +38,8 @@ class Courts(NamedTuple):
     """Whether an option uses its court's second row, shape (n_options,)."""
     unit: Array
     """Greatest common divisor of a court's amounts, shape (n_rows,)."""
+    listed: Array
+    """Whether an option is among those, shape (n_options,); who holds another one keeps it."""
 
 
 @njit(nogil=True, cache=True)
@@ -66,10 +68,11 @@ def repack(
     count = 0
     node = state.head[h]
     while node >= 0:
-        if count == MOST_ITEMS:
-            return 0
-        members[count] = node
-        count += 1
+        if courts.listed[state.choice[node]]:
+            if count == MOST_ITEMS:
+                return 0
+            members[count] = node
+            count += 1
         node = state.following[node]
     for m in members[:count]:
         change(state.choice[m], -1, field, state)
@@ -103,6 +106,8 @@ def _items(
                 continue
             i = courts.group[k]
             old = state.choice[i]
+            if field.home[old] == h and not courts.listed[old]:
+                continue
             if i != last:
                 last = i
                 base = weight[old]

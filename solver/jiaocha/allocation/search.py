@@ -48,7 +48,7 @@ class Search:
         self.price = price
         self.random = np.random.default_rng([seed, problem.n_groups, problem.n_options])
         self.field = _field(problem, price)
-        self.courts = _courts(problem, self.field.home)
+        self.courts = _courts(problem, self.field.home, price)
         own_alone = np.diff(self.courts.start) > 0
         # A row that other courts' options use as well is no court: its members are not its own.
         own_alone[self.field.wide[self.field.wide >= 0]] = False
@@ -57,6 +57,12 @@ class Search:
         self.best: Int64 | None = None
         self.best_value = 0
         self._set_state(np.full(problem.n_groups, -1, np.int64))
+
+    def set_prices(self, price: NDArray[np.float64]) -> None:
+        """Go on at better prices."""
+        self.price = price
+        if len(self.courts.option) < self.problem.n_options:
+            self.courts = _courts(self.problem, self.field.home, price)
 
     def _set_state(self, choice: Int64) -> None:
         problem = self.problem
@@ -185,7 +191,7 @@ def _field(problem: AssignmentProblem, price: NDArray[np.float64]) -> kernels.Fi
     )
 
 
-def _courts(problem: AssignmentProblem, home: Int64) -> repack_kernels.Courts:
+def _courts(problem: AssignmentProblem, home: Int64, price: NDArray[np.float64]) -> repack_kernels.Courts:
     """Options by court, and the rows that a court's re-packing looks at."""
     n_rows = problem.n_rows
     entry_option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
@@ -203,12 +209,25 @@ def _courts(problem: AssignmentProblem, home: Int64) -> repack_kernels.Courts:
     np.gcd.at(unit, home[entry_option[at_home]], problem.entry_amount[at_home])
     uses_second = np.zeros(problem.n_options, bool)
     uses_second[entry_option[second[home[entry_option]] == problem.entry_row]] = True
-    option = np.flatnonzero(home >= 0)
+    option = np.flatnonzero((home >= 0) & _promising(problem, home, price))
     option = option[np.argsort(home[option], kind="stable")]
+    listed = np.zeros(problem.n_options, bool)
+    listed[option] = True
     start = np.searchsorted(home[option], np.arange(n_rows + 1))
     return repack_kernels.Courts(
-        start, option, problem.option_group, amount, second, uses_second, np.maximum(unit, 1)
+        start, option, problem.option_group, amount, second, uses_second, np.maximum(unit, 1), listed
     )
+
+
+def _promising(problem: AssignmentProblem, home: Int64, price: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Options of each court that lose least at the prices, no more than a packing sees."""
+    worth = priced_value(problem, price)
+    best = np.maximum.reduceat(worth, problem.group_start[:-1])
+    order = np.lexsort((best[problem.option_group] - worth, home))
+    first = np.searchsorted(home[order], home[order])
+    promising = np.zeros(problem.n_options, bool)
+    promising[order] = np.arange(len(order)) - first < repack_kernels.MOST_ITEMS
+    return promising
 
 
 def _most_refund(problem: AssignmentProblem) -> int:

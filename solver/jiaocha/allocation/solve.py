@@ -50,7 +50,7 @@ SECONDS_A_WORK = 1.25
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
 
-CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 8e-7, 0.3
+CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 1e-6, 0.3
 """Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
 
 NEIGHBOURHOOD_SHARE = 0.8
@@ -218,16 +218,19 @@ class _Run:
         large = [c for c in self.components if c.search is not None]
         stop, seed, watch = self.workers.stopped, self.limits.seed, self.workers.watch
 
-        def share(c: Component, of: list[Component]) -> float:
-            return c.part.problem.n_groups / max(sum(d.part.problem.n_groups for d in of), 1)
-
         self.workers.map("survey", steps.survey, self._largest_first(large))
         by_columns = [c for c in large if c.land is not None]
         by_chains = [c for c in large if c.land is None]
         if by_chains and not self._done():
-            part = work * SEARCH_SHARE
             order = self._largest_first(by_chains)
-            self.workers.map("search", lambda c: steps.search_plan(c, part * share(c, large), stop), order)
+            self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
+            # First what a time limit allows for all, then the rest of the work.
+            paced = self._pace() / self.limits.effort
+            for turn in (paced, 1.0 - paced):
+                part = work * SEARCH_SHARE * turn
+                if part > 0.0 and not self._done():
+                    search = partial(self._search_share, part, large)
+                    self.workers.map("search", search, order)
         if by_columns and not self._done():
             order = self._largest_first(by_columns)
             self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
@@ -242,6 +245,11 @@ class _Run:
             self.workers.map("proof", lambda c: run(c, PROOF_WORK * self.limits.effort), open_small)
         self._place_the_unplaced(work)
         self._neighbourhoods(work, large)
+
+    def _search_share(self, work: float, large: list[Component], c: Component) -> None:
+        """Spend on one component its share of the work of all."""
+        groups = sum(d.part.problem.n_groups for d in large)
+        steps.search_plan(c, work * c.part.problem.n_groups / max(groups, 1), self.workers.stopped)
 
     def _neighbourhoods(self, work: float, large: list[Component]) -> None:
         """CP-SAT on neighbourhoods: by columns where courts receive few groups, else by options."""
