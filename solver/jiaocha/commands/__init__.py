@@ -11,6 +11,7 @@ from jiaocha.commands import (
     documents,
     explain,
     plan,
+    report,
     scarcity,
     steadiness,
     sweep,
@@ -36,7 +37,7 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, plan, verify, explain, documents,
+        demo, template, check, plan, verify, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits,
     )
 )  # fmt: skip

@@ -8,8 +8,8 @@ from typing import Any
 
 from jiaocha.documents import case_values, group_values, joint_action, requests, wording
 from jiaocha.documents.case_values import RULING, Values, moved
-from jiaocha.documents.file_names import safe
 from jiaocha.documents.sources import Sources, normal, rows_of
+from jiaocha.folder.file_names import safe
 from jiaocha_models.words import Mode
 
 INSIDE = "内部（仅供决定法院）"

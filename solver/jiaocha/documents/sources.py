@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from jiaocha.documents.file_names import court_files
 from jiaocha.documents.names import Names
 from jiaocha.documents.paper import BLANK
+from jiaocha.folder.file_names import court_files
 from jiaocha.law.case_number import parse
 from jiaocha.law.clock import six_month_clock
 from jiaocha.law.courts import CourtTable, court_table

@@ -5,6 +5,12 @@ All of them print the same tables (:mod:`jiaocha.reporting.tables`) with the sam
 """
 
 from jiaocha.reporting.audience import Audience, audience_record, visible_columns
+from jiaocha.reporting.court_workbooks import (
+    write_court_workbook,
+    write_court_workbooks,
+    write_party_workbook,
+    write_research_workbook,
+)
 from jiaocha.reporting.explanation_files import write_explanations
 from jiaocha.reporting.explanation_text import explanation_text
 from jiaocha.reporting.page import write_page
@@ -20,7 +26,11 @@ __all__ = [
     "plan_tables",
     "summary_text",
     "visible_columns",
+    "write_court_workbook",
+    "write_court_workbooks",
     "write_explanations",
     "write_page",
+    "write_party_workbook",
+    "write_research_workbook",
     "write_workbook",
 ]

@@ -21,65 +21,42 @@ class Audience(Labelled):
     RESEARCH = "research", "研究"
 
 
-_COURTS_SEE = (
-    "case_number", "origin", "handling", "receiver", "decider", "contributions", "group", "group_cases",
-    "basis",
+_COURTS_SEE = ("case_number", "origin", "handling", "receiver", "decider", "contributions", "basis")
+_EXCHANGE = (
+    "court", "sent", "received", "net", "past_sent", "past_received", "past_net", "rolling_net",
 )  # fmt: skip
+_LOAD = ("backlog_before", "backlog_after", "load_before", "load_after", "range_low", "range_high")
 
 VISIBLE: dict[Audience, dict[str, tuple[str, ...]]] = {
     Audience.DECIDER: {
         name: tuple(column.name for column in table.columns) for name, table in TABLES.items()
     },
     Audience.RECEIVER: {
-        "cases": (*_COURTS_SEE, "units", "outstanding", "pre_task"),
+        "cases": (*_COURTS_SEE, "group", "group_cases", "units", "outstanding"),
         "received": (
-            "court",
-            "received",
-            "received_groups",
-            "room_units",
-            "received_units",
-            "room_left",
-            "room_source",
+            "court", "received", "received_groups", "room_units", "received_units", "other_units",
+            "room_left", *_LOAD, "room_source",
         ),
         "contributions": (
-            "group",
-            "mode",
-            "lead",
-            "court",
-            "month",
-            "persons",
-            "days",
-            "person_days",
-            "credit",
+            "group", "mode", "lead", "court", "month", "persons", "days", "person_days", "credit",
         ),
-        "rules": ("rule", "sentence", "basis", "status"),
+        "exchange": _EXCHANGE,
     },
     Audience.ORIGIN: {
         "cases": (*_COURTS_SEE, "pre_task"),
-        "sent": ("court", "sent", "directed", "centralized", "escalated", "other_modes", "stays"),
-        "rules": ("rule", "sentence", "basis", "status"),
+        "sent": ("court", "sent", "directed", "centralized", "escalated", "other_modes", "stays", *_LOAD),
+        "exchange": _EXCHANGE,
     },
     Audience.PARTY: {"cases": ("case_number", "handling", "receiver", "decider", "basis")},
     Audience.RESEARCH: {
-        "cases": ("handling", "group_cases"),
-        "gains": ("bracket", "cases", "share"),
-        "stay_kinds": ("kind", "groups", "cases"),
+        "coarse_cases": ("handling", "filed", "amount", "cases"),
+        "gains": ("bracket", "cases"),
+        "stay_kinds": ("kind", "cases"),
         "triage_kinds": ("class", "rule", "cases"),
-        "parameters": (
-            "key",
-            "name",
-            "value",
-            "unit",
-            "range",
-            "changed",
-            "rule",
-            "source",
-            "day",
-            "approved",
-        ),
-        "rules": ("rule", "sentence", "basis", "status", "closed", "cases"),
+        "parameters": ("key", "name", "value", "unit", "range", "changed"),
+        "rules": ("rule", "sentence", "basis", "status"),
     },
-}
+}  # fmt: skip
 """Visible columns by audience and table. Which rows an audience sees is a second, separate restriction."""
 
 

@@ -473,12 +473,24 @@ LEVELS = ReportTable(
     ),
 )
 
+COARSE_CASES = ReportTable(
+    "coarse_cases",
+    "案件分布",
+    "Distribution of cases",
+    (
+        ReportColumn("handling", "处理方式", "Handling", width=18),
+        ReportColumn("filed", "立案年份", "Year of filing", width=12),
+        ReportColumn("amount", "未到位金额档", "Outstanding", width=22),
+        ReportColumn("cases", "件数", "Cases", Shape.WHOLE, 10),
+    ),
+)
+
 TABLES: dict[str, ReportTable] = {
     table.name: table
     for table in (
         CASES, RECEIVED, SENT, CAPACITIES, STAYS, REPORT_UP, TRIAGE, FLOWS, GAINS, STAY_KINDS,
         TRIAGE_KINDS, PLACES, CONTRIBUTIONS, CONFLICTS, SPLITS, OUTFLOW,
-        EXCHANGE, RECIPROCAL, LEVELS, PARAMETERS, RULES,
+        EXCHANGE, RECIPROCAL, LEVELS, COARSE_CASES, PARAMETERS, RULES,
     )
 }  # fmt: skip
 """All report tables by name."""

@@ -37,6 +37,7 @@ def contribution_table(view: View, language: str = "zh") -> pd.DataFrame:
             "mode": modes[options.option_mode[option]],
             "lead": view.court_names[options.option_receiver[option]],
             "court": view.court_names[rows["court"].to_numpy(np.int64)],
+            "court_position": rows["court"].to_numpy(np.int64),
             "month": months[rows["window"].to_numpy(np.int64)],
             "persons": pd.array(_blank_zero(rows["persons"]), "Int64"),
             "days": pd.array(_blank_zero(rows["days"]), "Int64"),

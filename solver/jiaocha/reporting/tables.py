@@ -21,6 +21,7 @@ from jiaocha.reporting.headline import Headline, headline_of
 from jiaocha.reporting.level_tables import level_table
 from jiaocha.reporting.place_tables import place_table
 from jiaocha.reporting.reasons import stay_reasons
+from jiaocha.reporting.research import coarse_table
 from jiaocha.reporting.setting_tables import parameter_table, rule_table
 from jiaocha.reporting.structure_tables import (
     conflict_table,
@@ -102,6 +103,7 @@ def _make(view: View, language: str) -> PlanTables:
         "exchange": exchange_table(view, loads, language),
         "reciprocal": reciprocal_table(view),
         "levels": level_table(view, language),
+        "coarse_cases": coarse_table(view, language),
         "parameters": parameter_table(view.plan.quarter.policy),
         "rules": rule_table(view),
     }

@@ -210,6 +210,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Structure of what courts send and receive, in roster order, never ranked. Age counts over all "
         "courts; a new number does not start it again.",
     ),
+    "audience_receiver": (
+        "本件只列由本院办理的案件与本院数据，供本院核对、答复，不得转发其他法院或者当事人。",
+        "Holds only the cases this court is to handle and its own figures; not to be passed on.",
+    ),
+    "audience_origin": (
+        "本件只列本院的案件与本院数据，供本院核对、答复，不得转发其他法院或者当事人。",
+        "Holds only this court's own cases and figures; not to be passed on.",
+    ),
+    "audience_research": (
+        "本件供研究使用：不含案件与法院，日期、金额只分档。"
+        "标“*”的件数为 1 至 4，或者可以由此推得，不予列出。",
+        "For research: no case and no court, coarse dates and amounts. A count marked * is 1 to 4, or would "
+        "give such a count away.",
+    ),
+    "audience_party": (
+        "本件只列本案，供当事人了解受案法院与依据。",
+        "Holds this case alone: which court is proposed, and on what basis.",
+    ),
+    "research_title": ("交叉执行研究视图（{year} 年）", "Cross-enforcement, research view ({year})"),
     "exchange_note": (
         "前四季度按输入的历史表统计（方案日期前十二个月内收案的指令、集中、提级案件），历史表未填的不计；"
         "按法院名册顺序列出，不作排名。",

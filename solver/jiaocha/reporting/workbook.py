@@ -86,6 +86,16 @@ def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> No
         Language of labels.
     """
     tables = plan_tables(plan, language)
+    created = datetime.fromisoformat(plan.summary.planning_date)
+    with new_book(plan.summary.title, created, path) as book:
+        styles = Styles(book)
+        _cover(book.add_worksheet("封面" if language == "zh" else "Cover"), tables, styles, language)
+        for name in _sheets(tables):
+            _sheet(book.add_worksheet(TABLES[name].title(language)), name, tables, styles, language)
+
+
+def new_book(title: str, created: datetime, path: str | Path) -> Any:
+    """Open a workbook in which no text is taken for a formula, with neutral properties."""
     settings = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -93,19 +103,16 @@ def write_workbook(plan: PlanLike, path: str | Path, language: str = "zh") -> No
         "nan_inf_to_errors": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(str(path), settings) as book:
-        book.set_properties(
-            {
-                "title": plan.summary.title,
-                "subject": "交叉执行季度调配",
-                "author": "",
-                "created": datetime.fromisoformat(plan.summary.planning_date),
-            }
-        )
-        styles = Styles(book)
-        _cover(book.add_worksheet("封面" if language == "zh" else "Cover"), tables, styles, language)
-        for name in _sheets(tables):
-            _sheet(book.add_worksheet(TABLES[name].title(language)), name, tables, styles, language)
+    book = xlsxwriter.Workbook(str(path), settings)
+    book.set_properties(
+        {
+            "title": title,
+            "subject": "交叉执行季度调配",
+            "author": "",
+            "created": created,
+        }
+    )
+    return book
 
 
 def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> None:
@@ -113,16 +120,16 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
     summary = tables.view.plan.summary
     for column, width in enumerate(COVER_WIDTHS):
         sheet.set_column(column, column, width)
-    _print_setup(sheet, summary.title, A4)
+    print_setup(sheet, summary.title, A4)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     last = len(COVER_WIDTHS) - 1
     sheet.set_row(0, 40)
     sheet.merge_range(0, 0, 0, last, "", styles.title)
     write_text(sheet, 0, 0, summary.title, styles.title, styles.title)
-    row = _sentence(sheet, 1, made_by(tables, language), styles.subtitle)
+    row = cover_sentence(sheet, 1, made_by(tables, language), styles.subtitle)
     for notice in notices(tables, language):
-        row = _sentence(sheet, row, notice, styles.notice)
+        row = cover_sentence(sheet, row, notice, styles.notice)
     row += 1
     pairs = headline_pairs(tables, language)
     for position, (name, figure) in enumerate(pairs):
@@ -143,18 +150,18 @@ def _cover(sheet: Any, tables: PlanTables, styles: Styles, language: str) -> Non
         ("数据来源" if zh else "Data", digest_sentences(tables, language)),
     ]  # fmt: skip
     for chapter, sentences in chapters:
-        row = _sentence(sheet, row, chapter, styles.chapter)
+        row = cover_sentence(sheet, row, chapter, styles.chapter)
         for sentence in sentences:
-            row = _sentence(sheet, row, sentence, styles.sentence)
+            row = cover_sentence(sheet, row, sentence, styles.sentence)
         row += 1
-    row = _sentence(sheet, row, "目录" if zh else "Contents", styles.chapter)
+    row = cover_sentence(sheet, row, "目录" if zh else "Contents", styles.chapter)
     for position, name in enumerate(_sheets(tables)):
         title, column = TABLES[name].title(language), 2 * (position % 2)
         sheet.write_url(row + position // 2, column, f"internal:'{title}'!A1", styles.link, title)
         sheet.write_string(row + position // 2, column + 1, _extent(tables, name, language), styles.sentence)
 
 
-def _sentence(sheet: Any, row: int, text: str, style: Any) -> int:
+def cover_sentence(sheet: Any, row: int, text: str, style: Any) -> int:
     """Write a sentence across the cover and give its row the height it needs; the next row."""
     lines = -(-display_width(text) // COVER_LINE)
     sheet.set_row(row, 17 * lines + 3)
@@ -179,31 +186,74 @@ def _extent(tables: PlanTables, name: str, language: str) -> str:
 
 
 def _sheet(sheet: Any, name: str, tables: PlanTables, styles: Styles, language: str) -> None:
-    """One table: notes, header, rows; frozen, filtered, ready to print."""
+    """One table of the decider's workbook."""
     columns, frame = visible_columns(Audience.DECIDER, name), tables[name]
+    too_long = len(frame) > MOST_ROWS
+    note = say("whole_list", language, cases=f"{len(frame):,}") if too_long else _note(name, tables, language)
+    heading = TABLES[name].title(language)
+    write_table(
+        sheet,
+        columns,
+        frame.iloc[:0] if too_long else frame,
+        styles,
+        heading=heading,
+        title=f"{tables.view.plan.summary.title}　{heading}",
+        note=note,
+        paper=A3 if name in A3_SHEETS else A4,
+        printed=TABLES[name].printed,
+        language=language,
+    )
+    if name == "cases" and len(frame) and not too_long:
+        _adjustment_lists(sheet, columns, len(frame))
+
+
+def write_table(
+    sheet: Any,
+    columns: Sequence[ReportColumn],
+    frame: pd.DataFrame,
+    styles: Styles,
+    *,
+    heading: str,
+    title: str,
+    note: str = "",
+    paper: int = A4,
+    printed: int = 0,
+    language: str = "zh",
+) -> None:
+    """Write one table on a sheet: note, header, rows; frozen, filtered, ready to print.
+
+    Parameters
+    ----------
+    sheet
+        XlsxWriter worksheet.
+    columns : sequence of ReportColumn
+        What is written; other columns of the frame never reach the file.
+    frame : pandas.DataFrame
+    styles : Styles
+    heading, title, note : str
+        Above the table, at the head of each printed page, below the heading.
+    paper, printed : int
+        Paper, and how many columns are printed (0: all).
+    language : {"zh", "en"}
+        Of the headers.
+    """
     for position, column in enumerate(columns):
         sheet.set_column(position, position, column.width)
-    title = f"{tables.view.plan.summary.title}　{TABLES[name].title(language)}"
-    _print_setup(sheet, title, A3 if name in A3_SHEETS else A4)
+    print_setup(sheet, title, paper)
     sheet.repeat_rows(HEADER_ROW)
     sheet.hide_gridlines(0)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    too_long = len(frame) > MOST_ROWS
-    sheet.write_string(0, 0, TABLES[name].title(language), styles.chapter)
-    note = say("whole_list", language, cases=f"{len(frame):,}") if too_long else _note(name, tables, language)
+    sheet.write_string(0, 0, heading, styles.chapter)
     _write_note(sheet, note, columns, styles)
     sheet.set_row(HEADER_ROW, 32)
     for position, column in enumerate(columns):
         style = styles.fill_in if column.source == BLANK else styles.header
         sheet.write_string(HEADER_ROW, position, column.header(language), style)
-    rows = 0 if too_long else len(frame)
-    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(rows, 1), len(columns) - 1)
-    if TABLES[name].printed:
-        sheet.print_area(0, 0, HEADER_ROW + rows, TABLES[name].printed - 1)
-    if rows:
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(len(frame), 1), len(columns) - 1)
+    if printed:
+        sheet.print_area(0, 0, HEADER_ROW + len(frame), printed - 1)
+    if len(frame):
         _write_rows(sheet, columns, frame, styles)
-    if name == "cases" and rows:
-        _adjustment_lists(sheet, columns, rows)
 
 
 def _write_note(sheet: Any, note: str, columns: Sequence[ReportColumn], styles: Styles) -> None:
@@ -266,7 +316,7 @@ def _adjustment_lists(sheet: Any, columns: Sequence[ReportColumn], rows: int) ->
             )
 
 
-def _print_setup(sheet: Any, title: str, paper: int) -> None:
+def print_setup(sheet: Any, title: str, paper: int) -> None:
     """Landscape, fitted to one page's width, with title and page numbers."""
     sheet.set_landscape()
     sheet.set_paper(paper)

@@ -75,7 +75,7 @@ def write_value(sheet: Any, row: int, column: int, value: Any, shape: Shape, sty
     if value is None or value == "":
         return
     style = styles.shapes[shape]
-    if shape in TEXTS:
+    if shape in TEXTS or isinstance(value, str):
         write_text(sheet, row, column, str(value), style, styles.quoted)
     elif shape is Shape.DAY:
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)
