@@ -9,6 +9,7 @@ from tiny import PLANNING_DATE, case, tiny_quarter
 
 from jiaocha_models import Quarter
 from jiaocha_models.words import (
+    TRANSFER_MODES,
     Answer,
     AssetKind,
     AuctionStage,
@@ -74,6 +75,7 @@ def random_quarter(seed: int) -> Quarter:
         matters=[random_matter(draw, draw.choice(numbers)) for _ in range(8)],
         adjustments=random_adjustments(draw, numbers),
         previous=random_previous(seed, numbers),
+        estimates=random_estimates(seed, cases),
     )
 
 
@@ -197,6 +199,23 @@ def random_previous(seed: int, numbers: list[str]) -> list[dict[str, Any]]:
         court = None if mode is Mode.STAY else draw.choice((*COUNTIES, "宁04"))
         if draw.random() < 0.8:
             rows.append({"case_number": number, "mode": mode, "court_code": court})
+    return rows
+
+
+def random_estimates(seed: int, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Estimates of about half the options at the counties, with or without staying, some without a share."""
+    draw = Draw(seed)
+    rows = []
+    for one in cases:
+        own = one["court_code"]
+        for mode in Mode:
+            courts = (own, *COUNTIES) if mode in TRANSFER_MODES else (own,)
+            for court in sorted(set(courts)):
+                progress = draw.choice((0.0, 0.1, 0.35, 0.6, 1.0))
+                row = {"case_number": one["case_number"], "court_code": court, "mode": mode}
+                row |= {"progress": progress, "share": draw.odd(progress / 3, None, share=0.2)}
+                if draw.random() < 0.6:
+                    rows.append(row)
     return rows
 
 

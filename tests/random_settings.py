@@ -68,7 +68,11 @@ def random_policy(draw: Draw) -> dict[str, Any]:
         "planning_date": draw.odd(PLANNING_DATE, PLANNING_DATE + timedelta(days=60), share=0.3),
         "capacity": random_capacity(draw),
         "effort": {"own_action_share": draw.choice((0.0, 0.5, 1.0)), "system_gap_factor": 0.07},
-        "recovery": {"interfered_factor": draw.choice((0.0, 0.5)), "unable_factor": draw.choice((0.4, 0.0))},
+        "recovery": {
+            "interfered_factor": draw.choice((0.0, 0.5)),
+            "unable_factor": draw.choice((0.4, 0.0)),
+            "from_estimates": draw.choice((True, False)),
+        },
         "weights": {
             "persons_counted": draw.choice((2, 50)),
             "debtor_travel_share": draw.choice((0.25, 1.0)),

@@ -191,7 +191,7 @@ class Effort(Section):
 
 
 class Recovery(Section):
-    """Grade table for progress and recovery, in force where the input brings no estimate.
+    """Where progress and recovery come from: the grade table, or the table of estimates where it has a row.
 
     Every neutral court has the same effect: without history nothing pretends to know a court's rate.
     All figures are assumptions; the level is set so that the published share of cases with substantive
@@ -199,6 +199,7 @@ class Recovery(Section):
     """
 
     horizon_months: int = setting("回收期限", 12, unit="months", low=1, high=60)
+    from_estimates: bool = setting("进展与到位取自估计表（表中没有的仍按等级表）", False)
     progress_if_stay: ByLead = setting(
         "留原法院进展概率（按线索）",
         {LeadQuality.HIGH: 0.24, LeadQuality.MEDIUM: 0.16, LeadQuality.LOW: 0.10, LeadQuality.NONE: 0.04},

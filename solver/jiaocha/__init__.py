@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jiaocha.certification import check_order, level_problem
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
+    from jiaocha.estimation import calibration_of, estimates_of, fit_estimates, with_estimates
     from jiaocha.explanation import explain, explain_all
     from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
@@ -69,14 +70,17 @@ _HOME = {
     "Steadiness": "jiaocha.replanning",
     "apply_changes": "jiaocha.changes",
     "build_options": "jiaocha.worth.options",
+    "calibration_of": "jiaocha.estimation",
     "check_order": "jiaocha.certification",
     "check_quarter": "jiaocha.intake",
     "compare": "jiaocha.comparison",
     "court_graph": "jiaocha.graph",
     "deficits": "jiaocha.replanning",
+    "estimates_of": "jiaocha.estimation",
     "explain": "jiaocha.explanation",
     "explain_all": "jiaocha.explanation",
     "explanation_text": "jiaocha.reporting",
+    "fit_estimates": "jiaocha.estimation",
     "level_problem": "jiaocha.certification",
     "plan": "jiaocha.planning",
     "presets": "jiaocha.intake",
@@ -95,6 +99,7 @@ _HOME = {
     "verify": "jiaocha.verification",
     "what_if": "jiaocha.replanning",
     "with_adjustments": "jiaocha.intake",
+    "with_estimates": "jiaocha.estimation",
     "with_preset": "jiaocha.intake",
     "with_previous": "jiaocha.folder",
     "write_difference": "jiaocha.comparison",
@@ -121,14 +126,17 @@ __all__ = [
     "Steadiness",
     "apply_changes",
     "build_options",
+    "calibration_of",
     "check_order",
     "check_quarter",
     "compare",
     "court_graph",
     "deficits",
+    "estimates_of",
     "explain",
     "explain_all",
     "explanation_text",
+    "fit_estimates",
     "level_problem",
     "plan",
     "presets",
@@ -147,6 +155,7 @@ __all__ = [
     "verify",
     "what_if",
     "with_adjustments",
+    "with_estimates",
     "with_preset",
     "with_previous",
     "write_difference",

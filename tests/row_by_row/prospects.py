@@ -11,9 +11,16 @@ class Prospects:
     def __init__(self, facts: Facts) -> None:
         self.facts, self.recovery = facts, facts.policy.recovery
         self.available = collectible(facts)
+        self.estimate = {
+            (row["case_number"], row["court_code"], row["mode"]): row
+            for row in (facts.estimates if self.recovery.from_estimates else [])
+        }
 
-    def gain(self, number: str, mode: str) -> float:
-        """Gain in the probability of substantive progress."""
+    def gain(self, number: str, mode: str, court: str) -> float:
+        """Gain in the probability of substantive progress; ``court`` handles the case."""
+        row = self.estimate.get((number, court, mode))
+        if row is not None:
+            return (row["progress"] - self._stays(number)) * self._left(number, mode)
         case = self.facts.case[number]
         stay = self._stay(case)
         if case["progress_if_moved"] is not None:
@@ -24,14 +31,22 @@ class Prospects:
             unable = self.recovery.unable_factor if case["debtor_unable"] == "yes" else 1.0
             factor = self.recovery.ground_factor[self.facts.triage[number]["ground"]] * unable
             full = min((moved - stayed) * factor, 1.0 - stay)
-        return min(max(full * self._effect(number, mode), -stay), 1.0 - stay)
+        stays = self._stays(number)
+        return min(max(full * self._effect(number, mode), -stays), 1.0 - stays)
 
-    def raw_recovery(self, number: str, mode: str) -> int:
+    def raw_recovery(self, number: str, mode: str, court: str) -> int:
         """Expected new money in fen."""
         case = self.facts.case[number]
         share = self.recovery.share_of_asset[case["asset_kind"]]
-        if case["recovery_if_moved"] is None:
-            return round(self.gain(number, mode) * share * self.available[number])
+        row, staying = (
+            self.estimate.get((number, place, how))
+            for place, how in ((court, mode), (case["court_code"], "stay"))
+        )
+        if row and staying and row["share"] is not None and staying["share"] is not None:
+            gained = (row["share"] - staying["share"]) * self._left(number, mode)
+            return round(gained * self.available[number])
+        if row or case["recovery_if_moved"] is None:
+            return round(self.gain(number, mode, court) * share * self.available[number])
         stay = self._stay(case) * share if case["recovery_if_stay"] is None else case["recovery_if_stay"]
         stated = (case["recovery_if_moved"] - stay) * self._effect(number, mode)
         return round(min(max(stated, -stay), 1.0 - stay) * self.available[number])
@@ -40,7 +55,14 @@ class Prospects:
         stated = case["progress_if_stay"]
         return self.recovery.progress_if_stay[case["lead_quality"]] if stated is None else stated
 
+    def _stays(self, number: str) -> float:
+        case = self.facts.case[number]
+        row = self.estimate.get((number, case["court_code"], "stay"))
+        return self._stay(case) if row is None else row["progress"]
+
     def _effect(self, number: str, mode: str) -> float:
+        return self._left(number, mode) * self.recovery.mode_factor[mode]
+
+    def _left(self, number: str, mode: str) -> float:
         interfered = self.facts.triage[number]["ground"] == "local_interference"
-        left = self.recovery.interfered_factor if interfered and mode in IN_COURT else 1.0
-        return left * self.recovery.mode_factor[mode]
+        return self.recovery.interfered_factor if interfered and mode in IN_COURT else 1.0

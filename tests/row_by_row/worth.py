@@ -54,7 +54,7 @@ class Worth:
             worker = at_asset = helper or origin
         minutes = self._minutes(number, mode, new) if acts else 0
         gains = acts or (mode == "centralized" and not self._accused(number))
-        gain = self.prospects.gain(number, mode) if gains else 0.0
+        gain = self.prospects.gain(number, mode, new) if gains else 0.0
         creditor = self._further(case, new, "creditor") * weights.party_travel_per_km
         debtor = self._further(case, new, "debtor") * weights.party_travel_per_km
         natural = weights.natural_person_factor if case["creditor_kind"] == "natural_person" else 1.0
@@ -64,7 +64,7 @@ class Worth:
             "metres": self._metres(case, new, "asset") if moves else 0,
             "leading": self._leading(case) if moves else 0,
             "progress_gain": gain,
-            "raw_recovery": self.prospects.raw_recovery(number, mode) if gains else 0,
+            "raw_recovery": self.prospects.raw_recovery(number, mode, new) if gains else 0,
             "party_cost": round(creditor),
             "progress": round(gain * weights.progress_per_person * self._persons(case) * self._factor(case)),
             "effort": -minutes * weights.effort_per_minute,

@@ -9,6 +9,7 @@ from jiaocha.commands import (
     deficits,
     demo,
     documents,
+    estimate,
     explain,
     plan,
     report,
@@ -37,7 +38,7 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, plan, verify, explain, report, documents,
+        demo, template, check, estimate, plan, verify, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits,
     )
 )  # fmt: skip

@@ -6,6 +6,19 @@ result is one table (:class:`jiaocha_models.Estimate`) that planning takes and v
 
 from jiaocha.estimation.calibration import Calibration, calibration_of
 from jiaocha.estimation.fitting import FOLDS, Fitted, HeldOut, fit
-from jiaocha.estimation.scoring import estimates_of
+from jiaocha.estimation.scoring import estimates_of, with_estimates
 
-__all__ = ["FOLDS", "Calibration", "Fitted", "HeldOut", "calibration_of", "estimates_of", "fit"]
+__all__ = [
+    "FOLDS",
+    "Calibration",
+    "Fitted",
+    "HeldOut",
+    "calibration_of",
+    "estimates_of",
+    "fit",
+    "fit_estimates",
+    "with_estimates",
+]
+
+fit_estimates = fit
+"""Name of :func:`fit` among the public names of the package."""

@@ -1,5 +1,7 @@
 """Estimates of every open option of a quarter: the one table that worth, folder and verification know."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -63,6 +65,13 @@ def estimates_of(quarter: Quarter, fitted: Fitted, pairs: OpenPairs | None = Non
     )
     table = table[list(stored_types(Estimate))].astype(stored_types(Estimate))
     return table.sort_values(["case_number", "court_code", "mode"], kind="stable", ignore_index=True)
+
+
+def with_estimates(quarter: Quarter, table: pd.DataFrame) -> Quarter:
+    """Put estimates into a quarter, and let its policy take prospects from them."""
+    recovery = quarter.policy.recovery.model_copy(update={"from_estimates": True})
+    policy = quarter.policy.model_copy(update={"recovery": recovery})
+    return replace(quarter, estimates=table, policy=policy)
 
 
 def option_rows(quarter: Quarter, pairs: OpenPairs) -> tuple[Int64, Int64, Int64]:

@@ -2,11 +2,13 @@
 
 The effect of a court, on the scale of log odds, is a sum along the tree of courts: province + prefecture +
 court + kind of asset at that court, each normal around 0 with a variance of its level. The variances are
-estimated by maximum marginal likelihood; given them, the posterior is exact (one pass up, one down). A court
-without history gets its prefecture's effect and the full spread of its level as uncertainty.
+not known either: with few courts they can be several times what the data make likeliest, so the posterior is
+averaged over them (adaptive Gauss-Hermite quadrature, Naylor and Smith 1982). Given them it is exact (one
+pass up, one down). A court without history gets its prefecture's effect and the full spread of its level as
+uncertainty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +22,13 @@ Int64 = NDArray[np.int64]
 
 PRIOR_MEAN_VARIANCE = 0.5
 """Mean of the exponential prior of each level's variance: keeps few courts from proving anything."""
-# The estimate also avoids 0 (a prior on the standard deviation that rises from 0: Chung and others,
-# Psychometrika 78, 2013): with few courts the likelihood is often greatest at no spread at all, and intervals
-# would be too short.
 SMALLEST, LARGEST = 1e-6, 4.0
 _START = 0.03
+_STEP = 0.05
+"""Step of the differences that give the curvature around the likeliest variances, in their logarithms."""
+_NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])
+_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+"""Gauss-Hermite rule of three points for the standard normal distribution."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,7 @@ class Tree:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Posterior of the leaves, and the recursion to draw from it.
+    """Posterior of the leaves, and the recursion to draw from it given the levels' variances.
 
     Attributes
     ----------
@@ -122,21 +126,57 @@ def log_likelihood(tree: Tree, mean: Float64, precision: Float64, level_variance
 
 
 def fitted_variances(tree: Tree, mean: Float64, precision: Float64) -> Float64:
-    """Variance of each level, from the leaves up, by maximum marginal likelihood under weak priors."""
-
-    def loss(logarithm: Float64) -> float:
-        variance = np.exp(logarithm)
-        avoided = 0.5 * float(logarithm.sum())
-        return (
-            float(variance.sum()) / PRIOR_MEAN_VARIANCE
-            - avoided
-            - log_likelihood(tree, mean, precision, variance)
-        )
-
+    """Likeliest variance of each level, from the leaves up; most probable on the scale of logarithms."""
     levels = len(tree.parent)
     bounds = [(np.log(SMALLEST), np.log(LARGEST))] * levels
-    found = minimize(loss, np.full(levels, np.log(_START)), method="L-BFGS-B", bounds=bounds)
+    found = minimize(
+        lambda logarithm: -log_probability(tree, mean, precision, logarithm),
+        np.full(levels, np.log(_START)), method="L-BFGS-B", bounds=bounds,
+    )  # fmt: skip
     return np.asarray(np.exp(found.x))
+
+
+def log_probability(tree: Tree, mean: Float64, precision: Float64, logarithm: Float64) -> float:
+    """Log density of the logarithms of the variances given the values, up to a constant."""
+    variance = np.exp(logarithm)
+    prior = float(logarithm.sum()) - float(variance.sum()) / PRIOR_MEAN_VARIANCE
+    return prior + log_likelihood(tree, mean, precision, variance)
+
+
+def averaged(tree: Tree, mean: Float64, precision: Float64, likeliest: Float64) -> Posterior:
+    """Posterior of the leaves, averaged over the variances that the values leave possible."""
+    at = np.log(likeliest)
+    scale = _scale(tree, mean, precision, at)
+    total, weight = np.zeros((3, len(mean))), 0.0
+    level = np.zeros(len(at))
+    top = log_probability(tree, mean, precision, at)
+    for index in np.ndindex(*(3,) * len(at)):
+        z = _NODES[list(index)]
+        logarithm = np.clip(at + scale @ z, np.log(SMALLEST), np.log(LARGEST))
+        density = log_probability(tree, mean, precision, logarithm) - top + 0.5 * float(z @ z)
+        share = float(np.prod(_WEIGHTS[list(index)]) * np.exp(np.clip(density, -50.0, 50.0)))
+        found = smooth(tree, mean, precision, np.exp(logarithm))
+        total += share * np.stack([found.mean, found.mean**2, found.variance])
+        level += share * np.exp(logarithm)
+        weight += share
+    middle, square, inner = total / weight
+    plain = smooth(tree, mean, precision, level / weight)
+    return replace(plain, mean=middle, variance=np.maximum(square - middle**2, 0.0) + inner)
+
+
+def _scale(tree: Tree, mean: Float64, precision: Float64, at: Float64) -> Float64:
+    """Root of the covariance of the logarithms of the variances, from second differences."""
+    levels = len(at)
+    step = _STEP * np.eye(levels)
+
+    def value(shift: Float64) -> float:
+        return log_probability(tree, mean, precision, at + shift)
+
+    curvature = np.array([
+        [value(a + b) - value(a - b) - value(b - a) + value(-a - b) for b in step] for a in step
+    ]) / (4.0 * _STEP**2)  # fmt: skip
+    size, direction = np.linalg.eigh(-curvature)
+    return np.asarray(direction / np.sqrt(np.maximum(size, 0.25)))
 
 
 def _gather(parent: Int64, mean: Float64, message: Float64) -> tuple[Float64, Float64]:

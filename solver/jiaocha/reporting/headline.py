@@ -9,6 +9,7 @@ from jiaocha.reporting.capacity_tables import reserve_cost, reserve_room
 from jiaocha.reporting.court_tables import CourtLoads
 from jiaocha.reporting.formats import FEN_PER_YUAN
 from jiaocha.reporting.view import MODES, TRANSFER_POSITIONS, Flags, View
+from jiaocha.worth.estimated import estimated_of
 from jiaocha_models.words import Mode, Resource, TriageClass
 
 PARAMETER_ERROR = 0.3
@@ -83,11 +84,20 @@ class Headline:
     high: int
 
 
+def estimated_choices(view: View) -> Flags:
+    """Cases whose chosen option has its own estimate of progress and share, by case."""
+    handling = np.where(view.transferred, view.receiver, view.origin).astype(np.int32)
+    case = np.arange(len(handling), dtype=np.int32)
+    progress, share = estimated_of(view.plan.quarter).at(case, handling, view.mode.astype(np.int8))
+    return ~np.isnan(progress) & ~np.isnan(share)
+
+
 def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Headline:
     """Headline figures of a plan."""
     acts = view.transferred | view.other_mode
     cases = view.plan.quarter.cases
-    stated = cases["recovery_if_moved"].notna() & cases["progress_if_moved"].notna()
+    stated = (cases["recovery_if_moved"].notna() & cases["progress_if_moved"].notna()).to_numpy()
+    stated = stated | estimated_choices(view)
     recovery = int(view.raw_recovery.sum())
     room = reserve_room(view)
     cost = np.nan_to_num(reserve_cost(view))
@@ -113,7 +123,7 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
         reserve_units=float(np.nansum(room)) / view.plan.quarter.policy.capacity.minutes_per_unit,
         reserve_cost=round(float(cost.sum())),
         acted=int(acts.sum()),
-        assumed=int((acts & ~stated.to_numpy()).sum()),
+        assumed=int((acts & ~stated).sum()),
         raw_recovery=recovery,
         raw_cost=int(np.asarray(view.of_member(view.plan.options.raw_cost)).sum()),
         low=round(recovery * (1 - PARAMETER_ERROR)),

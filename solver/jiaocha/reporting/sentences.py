@@ -221,7 +221,8 @@ def certificate_sentences(tables: PlanTables, language: str = "zh") -> list[str]
     sentences.append(say("certificate_check", language, kept=_kept(tables, language)))
     if summary.solver_bound_fen is not None and summary.solver_bound_fen < summary.bound_fen:
         sentences.append(say("solver_bound", language, bound=money(summary.solver_bound_fen, language)))
-    sentences.append(say("grade_note", language))
+    estimated = tables.view.plan.quarter.policy.recovery.from_estimates
+    sentences.append(say("estimate_note" if estimated else "grade_note", language))
     return sentences
 
 

@@ -182,6 +182,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有历史数据时，不推断任何法院的执行能力：所有可接收法院适用同一等级表。",
         "Without history no court's ability is inferred: the same grade table holds for all receivers.",
     ),
+    "estimate_note": (
+        "进展与到位取自估计表（来源见该表），表中没有的选项仍按等级表；估计依据过去如何分案，不能证明同一案件"
+        "换一法院办理必有此结果；从中择优会使预期偏高。",
+        "Progress and recovery are taken from the table of estimates (see there for its source), and from "
+        "the grade table for options without a row. Estimates rest on how cases were assigned before and "
+        "prove nothing about one case elsewhere; choosing the best of them flatters.",
+    ),
     "adjust_note": (
         "“调整”各栏由人工填写（指定、禁止或优先）；抄入输入工作簿的“调整”表后重新编制方案。",
         "The columns headed 调整 are for people; copied into the input's sheet 调整 they bind the next plan.",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jiaocha.worth.arrays import Flags, Float64, factors_of, to_integers
 from jiaocha.worth.preferred import Preferred
-from jiaocha.worth.recovery import Prospects, mode_effect, progress_gain, raw_recovery
+from jiaocha.worth.recovery import Prospects, gains_of
 from jiaocha.worth.travel import Places, metres_between
 from jiaocha_models.policy import Policy
 from jiaocha_models.problem import Int32, Int64
@@ -188,8 +188,7 @@ def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Mem
     # A series handled in one place helps its cases there already, but a court accused of passivity or leaned
     # upon does not improve by keeping its own case.
     shares = (mode == Mode.CENTRALIZED.position) & ~facts.prospects.accused[case]
-    effect = np.where(acts | shares, mode_effect(facts.prospects, case, mode), 0.0)
-    gained = progress_gain(facts.prospects, case, effect)
+    gained, money = gains_of(facts.prospects, case, handling, mode, acts | shares)
     at_asset = np.where(entrusted, worker, handling)
     return Members(
         start=start,
@@ -202,7 +201,7 @@ def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Mem
         moves=moves,
         minutes=_minutes(facts, case, mode, acts, handling),
         progress_gain=gained,
-        raw_recovery=raw_recovery(facts.prospects, case, effect, gained),
+        raw_recovery=money,
         party_metres=_metres(facts.creditor_place, facts.creditor_metres, facts, case, handling, moves),
         debtor_metres=_metres(facts.debtor_place, facts.debtor_metres, facts, case, handling, moves),
         court_metres=_metres(facts.asset_place, facts.asset_metres, facts, case, at_asset, moves | entrusted),

@@ -1,8 +1,10 @@
 """Probabilities of substantive progress and expected new money, against staying.
 
-Estimates in the input's columns count; where they are blank the grade table of the policy does (lead quality
-x ground x mode), which is an assumption. Every neutral court has the same effect: without history nothing
-here pretends to know a court's own rate. Stay and move are measured over the same ``horizon_months``.
+Three sources, each used where those before it are silent: the table of estimates of single options (估计),
+where the policy says so (``recovery.from_estimates``); the columns of the case; the grade table of the policy
+(lead quality x ground x mode), which is an assumption and the same for every neutral court. The gain of an
+estimated option is its estimate less the estimate of staying. Stay and move are measured over the same
+``horizon_months``.
 """
 
 from dataclasses import dataclass
@@ -12,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiaocha.law.grounds import ACCUSING
-from jiaocha.worth.arrays import Flags, Float64, codes_of, factors_of, numbers_of, to_fen
+from jiaocha.worth.arrays import Flags, Float64, codes_of, court_positions, factors_of, numbers_of, to_fen
 from jiaocha.worth.collectible import collectible_amount
+from jiaocha.worth.estimated import Estimated, estimated_of
 from jiaocha_models import Quarter
 from jiaocha_models.policy import Recovery
 from jiaocha_models.problem import Int32, Int64
@@ -31,6 +34,10 @@ class Prospects:
     ----------
     stay : float64
         Probability of substantive progress within the horizon if the case stays.
+    stay_share : float64
+        Estimated recovered share if the case stays; NaN where the table of estimates has none.
+    estimated : Estimated
+        Estimates of single options; they replace gain and share where they exist.
     gain : float64
         What a full change of court (mode factor 1) adds to it; may be negative where columns say so.
     share : float64
@@ -51,6 +58,8 @@ class Prospects:
     """
 
     stay: Float64
+    stay_share: Float64
+    estimated: Estimated
     gain: Float64
     share: Float64
     stated_stay: Float64
@@ -74,12 +83,16 @@ def prospects_of(quarter: Quarter, triage: pd.DataFrame) -> Prospects:
     """
     cases, policy = quarter.cases, quarter.policy.recovery
     ground = codes_of(triage["ground"], Ground)
-    stay = progress_if_stay(cases, policy)
+    graded = _graded_stay(cases, policy)
+    estimated = estimated_of(quarter)
+    stay, stay_share = _estimated_stay(quarter, estimated)
     share = factors_of(policy.share_of_asset, AssetKind)[codes_of(cases["asset_kind"], AssetKind)]
-    stated_stay, stated_gain = _stated_shares(cases, stay * share)
+    stated_stay, stated_gain = _stated_shares(cases, graded * share)
     return Prospects(
-        stay=stay,
-        gain=_full_gain(cases, policy, ground, stay),
+        stay=np.where(np.isnan(stay), graded, stay),
+        stay_share=stay_share,
+        estimated=estimated,
+        gain=_full_gain(cases, policy, ground, graded),
         share=share,
         stated_stay=stated_stay,
         stated_gain=stated_gain,
@@ -91,14 +104,40 @@ def prospects_of(quarter: Quarter, triage: pd.DataFrame) -> Prospects:
     )
 
 
-def mode_effect(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
-    """Share of a full change's gain that a mode brings in a case, per member row."""
+def gains_of(
+    prospects: Prospects, case: Int32, court: Int32, mode: NDArray[np.int8], gains: Flags
+) -> tuple[Float64, Int64]:
+    """Gain in the probability of progress, and new money (fen), against staying; per member row.
+
+    Parameters
+    ----------
+    prospects : Prospects
+    case, court : int32, shape (n_rows,)
+        Case, and court that handles it.
+    mode : int8, shape (n_rows,)
+    gains : bool, shape (n_rows,)
+        Rows in which the option changes anything.
+    """
+    weakened = _weakened(prospects, case, mode)
+    effect = np.where(gains, weakened * prospects.mode_factor[mode], 0.0)
+    gained, recovery = _progress_gain(prospects, case, effect), _share_gain(prospects, case, effect)
+    progress, share = prospects.estimated.at(case, court, mode)
+    known = gains & ~np.isnan(progress)
+    estimated = np.where(known, (progress - prospects.stay[case]) * weakened, gained)
+    with_share = known & ~np.isnan(share) & ~np.isnan(prospects.stay_share[case])
+    by_share = (share - prospects.stay_share[case]) * weakened
+    rest = np.where(known, estimated * prospects.share[case], recovery)
+    return estimated, to_fen(np.where(with_share, by_share, rest) * prospects.collectible[case])
+
+
+def _weakened(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
+    """Share of a mode's effect that interference leaves where the case's court goes on alone."""
     weakened = prospects.interfered[case] & np.isin(mode, IN_COURT)
-    return np.where(weakened, prospects.interfered_factor, 1.0) * prospects.mode_factor[mode]
+    return np.where(weakened, prospects.interfered_factor, 1.0)
 
 
-def progress_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64:
-    """Gain in the probability of substantive progress against staying, per member row.
+def _progress_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64:
+    """Gain in the probability of substantive progress without estimates of single options.
 
     gain x effect of the mode, so that stay + gain lies between 0 and 1.
     """
@@ -106,21 +145,32 @@ def progress_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64
     return np.clip(prospects.gain[case] * effect, -stay, 1.0 - stay)
 
 
-def raw_recovery(prospects: Prospects, case: Int32, effect: Float64, gained: Float64) -> Int64:
-    """Estimate new money against staying within the horizon, fen, per member row.
+def _share_gain(prospects: Prospects, case: Int32, effect: Float64) -> Float64:
+    """Gain in the recovered share without estimates of single options.
 
-    Gain in the recovered share x collectible amount, rounded once per case and option. The gain in the share
-    is gain in probability x share once there is progress, or, where the columns state the recovered share
+    Gain in probability x share once there is progress, or, where the columns state the recovered share
     itself, the stated gain x effect of the mode.
     """
     stay = prospects.stated_stay[case]
     stated = np.clip(prospects.stated_gain[case] * effect, -stay, 1.0 - stay)
-    share = np.where(np.isnan(stated), gained * prospects.share[case], stated)
-    return to_fen(share * prospects.collectible[case])
+    by_progress = _progress_gain(prospects, case, effect) * prospects.share[case]
+    return np.where(np.isnan(stated), by_progress, stated)
 
 
-def progress_if_stay(cases: pd.DataFrame, policy: Recovery) -> Float64:
-    """Probability of substantive progress of each case if it stays: the column, else by lead quality."""
+def progress_if_stay(quarter: Quarter) -> Float64:
+    """Probability of progress of each case if it stays: estimated, else the column, else by lead quality."""
+    estimated, _ = _estimated_stay(quarter, estimated_of(quarter))
+    return np.where(np.isnan(estimated), _graded_stay(quarter.cases, quarter.policy.recovery), estimated)
+
+
+def _estimated_stay(quarter: Quarter, estimated: Estimated) -> tuple[Float64, Float64]:
+    """Progress and recovered share of each case at its own court; NaN where there is no estimate."""
+    origin = court_positions(quarter.cases["court_code"], quarter.courts)
+    case = np.arange(len(origin), dtype=np.int32)
+    return estimated.at(case, origin, np.full(len(case), Mode.STAY.position, np.int8))
+
+
+def _graded_stay(cases: pd.DataFrame, policy: Recovery) -> Float64:
     lead = codes_of(cases["lead_quality"], LeadQuality)
     given = numbers_of(cases["progress_if_stay"])
     return np.where(np.isnan(given), factors_of(policy.progress_if_stay, LeadQuality)[lead], given)

@@ -73,7 +73,7 @@ def choice_totals(quarter: Quarter, options: Options, choice: Int64) -> ChoiceTo
     origin = court_positions(quarter.cases["court_code"], quarter.courts)[case]
     mode, receiver = options.option_mode[option], options.option_receiver[option]
     moves = _TRANSFERS[mode] & (receiver != origin)
-    gain, stay = options.progress_gain[rows], progress_if_stay(quarter.cases, quarter.policy.recovery)[case]
+    gain, stay = options.progress_gain[rows], progress_if_stay(quarter)[case]
     counts = np.bincount(mode, minlength=len(Mode))
     return ChoiceTotals(
         cases_by_mode={word: int(counts[word.position]) for word in Mode},

@@ -1,0 +1,141 @@
+"""Estimates of single options in planning: looked up, measured against staying, checked when verified."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from plans import small_plan
+from tiny import case, tiny_quarter
+
+from jiaocha.estimation import with_estimates
+from jiaocha.folder import write_plan
+from jiaocha.reporting.headline import estimated_choices
+from jiaocha.reporting.view import View
+from jiaocha.verification import verify
+from jiaocha.worth.digest import table_digests
+from jiaocha.worth.options import build_options
+from jiaocha.worth.totals import choice_totals, progress_if_stay, terms_of
+from jiaocha_models import Options, Quarter
+from jiaocha_models.words import Mode
+
+NUMBER = "（2025）宁0423执1号"
+STAY = {"case_number": NUMBER, "court_code": "宁0423", "mode": "stay", "progress": 0.2, "share": 0.1}
+THERE = {"case_number": NUMBER, "court_code": "宁0424", "mode": "directed", "progress": 0.7, "share": 0.5}
+
+
+def estimated(*rows: dict[str, Any], on: bool = True, **changes: Any) -> Quarter:
+    """Quarter of one case: 150,000 yuan can be collected, half of it once there is progress."""
+    return tiny_quarter(
+        cases=[case(1, **changes)], policy={"recovery": {"from_estimates": on}}, estimates=list(rows)
+    )
+
+
+def directed(quarter: Quarter, options: Options, code: str) -> pd.Series:
+    """Terms of directing the case to a court."""
+    court = quarter.courts["code"].tolist().index(code)
+    found = np.flatnonzero(
+        (options.option_mode == Mode.DIRECTED.position) & (options.option_receiver == court)
+    )
+    return terms_of(options, int(found.item())).iloc[0]
+
+
+def test_a_gain_is_the_estimate_less_that_of_staying() -> None:
+    quarter = estimated(STAY, THERE)
+    found = directed(quarter, build_options(quarter), "宁0424")
+    assert found["progress_gain"] == pytest.approx(0.5)
+    assert found["raw_recovery"] == round((0.5 - 0.1) * 15_000_000)
+
+
+def test_an_option_without_a_row_keeps_the_gain_of_the_table() -> None:
+    quarter = estimated(STAY, THERE)
+    found = directed(quarter, build_options(quarter), "宁0422")
+    assert found["progress_gain"] == pytest.approx((0.50 - 0.16) * 0.95)
+
+
+def test_without_an_estimate_of_staying_the_table_says_what_staying_brings() -> None:
+    quarter = estimated(THERE)
+    found = directed(quarter, build_options(quarter), "宁0424")
+    assert found["progress_gain"] == pytest.approx(0.7 - 0.16)
+    assert found["raw_recovery"] == round((0.7 - 0.16) * 0.5 * 15_000_000)
+
+
+def test_without_an_estimated_share_the_share_of_the_asset_counts() -> None:
+    quarter = estimated(STAY, THERE | {"share": None})
+    found = directed(quarter, build_options(quarter), "宁0424")
+    assert found["raw_recovery"] == round(0.5 * 0.5 * 15_000_000)
+
+
+def test_an_estimate_goes_before_the_columns_of_the_case() -> None:
+    quarter = estimated(STAY, THERE, progress_if_stay=0.3, progress_if_moved=0.4, recovery_if_moved=0.9)
+    found = directed(quarter, build_options(quarter), "宁0424")
+    assert found["progress_gain"] == pytest.approx(0.5)
+    assert found["raw_recovery"] == round((0.5 - 0.1) * 15_000_000)
+
+
+def test_interference_leaves_ways_inside_the_court_their_share_only() -> None:
+    inside = {"case_number": NUMBER, "court_code": "宁0423", "mode": "supervised", "progress": 0.6}
+    registered = {
+        "ground": "local_interference", "ground_registered_by": "督导员",
+        "ground_registered_on": "2026-09-01", "ground_material": "督办材料",
+    }  # fmt: skip
+    quarter = estimated(STAY, inside, **registered)
+    options = build_options(quarter)
+    supervised = int(np.flatnonzero(options.option_mode == Mode.SUPERVISED.position)[0])
+    assert options.triage["ground"].tolist() == ["local_interference"]
+    assert terms_of(options, supervised)["progress_gain"].item() == 0.0
+
+
+def test_the_table_counts_only_where_the_policy_says_so() -> None:
+    with_table, without = estimated(STAY, THERE, on=False), estimated(on=False)
+    off, none, used = map(build_options, (with_table, without, estimated(STAY, THERE)))
+    assert off.problem.value.tolist() == none.problem.value.tolist() != used.problem.value.tolist()
+
+
+def test_totals_take_staying_from_the_estimates() -> None:
+    quarter = estimated(STAY, THERE)
+    options = build_options(quarter)
+    assert progress_if_stay(quarter).tolist() == [0.2]
+    court = quarter.courts["code"].tolist().index("宁0424")
+    chosen = np.flatnonzero(
+        (options.option_mode == Mode.DIRECTED.position) & (options.option_receiver == court)
+    )
+    totals = choice_totals(quarter, options, chosen)
+    assert totals.expected_progress_cases == pytest.approx(0.7)
+    assert totals.progress_gain_cases == pytest.approx(0.5)
+
+
+def test_estimates_switch_the_policy_on() -> None:
+    plain = estimated(on=False)
+    changed = with_estimates(plain, estimated(STAY, THERE).estimates)
+    assert changed.policy.recovery.from_estimates
+    assert not plain.policy.recovery.from_estimates
+    assert table_digests(changed) == table_digests(estimated(STAY, THERE))
+
+
+def test_verification_recomputes_from_the_stored_table(tmp_path: Path) -> None:
+    quarter = estimated(STAY, THERE)
+    folder = write_plan(small_plan(quarter), tmp_path / "plan")
+    assert verify(folder) == []
+    stored = folder / "quarter" / "estimates.parquet"
+    table = pd.read_parquet(stored)
+    table.loc[table["mode"].eq("directed"), "progress"] = 0.9
+    table.to_parquet(stored, index=False)
+    rules = {finding.rule for finding in verify(folder)}
+    assert {"quarter_changed", "term_wrong"} <= rules
+
+
+def test_the_report_counts_what_rests_on_the_grade_table() -> None:
+    quarter = estimated(STAY, THERE)
+    plan = small_plan(quarter)
+    options = plan.options
+    for option in range(len(options.option_mode)):
+        solution = replace(plan.solution, choice=np.array([option]))
+        view = View(replace(plan, solution=solution))
+        court = quarter.courts["code"].tolist().index("宁0424")
+        there = options.option_mode[option] == Mode.DIRECTED.position
+        there &= options.option_receiver[option] == court
+        stays = options.option_mode[option] == Mode.STAY.position
+        assert estimated_choices(view).tolist() == [bool(there or stays)]
