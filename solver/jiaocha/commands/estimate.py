@@ -67,7 +67,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _in_words(by_mode: pd.DataFrame) -> pd.DataFrame:
-    return by_mode.assign(mode=[Mode(value).zh for value in by_mode["mode"]]).rename(columns={"mode": "方式"})
+    words = {mode.value: mode.zh for mode in Mode}
+    return by_mode.assign(mode=by_mode["mode"].map(words)).rename(columns={"mode": "方式"})
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -127,12 +127,13 @@ def log_likelihood(tree: Tree, mean: Float64, precision: Float64, level_variance
 
 def fitted_variances(tree: Tree, mean: Float64, precision: Float64) -> Float64:
     """Likeliest variance of each level, from the leaves up; most probable on the scale of logarithms."""
+
+    def loss(logarithm: Float64) -> float:
+        return -log_probability(tree, mean, precision, logarithm)
+
     levels = len(tree.parent)
     bounds = [(np.log(SMALLEST), np.log(LARGEST))] * levels
-    found = minimize(
-        lambda logarithm: -log_probability(tree, mean, precision, logarithm),
-        np.full(levels, np.log(_START)), method="L-BFGS-B", bounds=bounds,
-    )  # fmt: skip
+    found = minimize(loss, np.full(levels, np.log(_START)), method="L-BFGS-B", bounds=bounds)
     return np.asarray(np.exp(found.x))
 
 
