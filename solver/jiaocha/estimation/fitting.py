@@ -141,7 +141,7 @@ def _held_out(rows: Rows, without: tuple[Model, ...]) -> HeldOut:
         here = rows.fold == fold
         log_odds = model.case.log_odds(rows.codes)[rows.pattern[here]]
         pooled[here] = expit(log_odds)
-        by_court[here] = expit(model.stretch * log_odds + model.court.mean[rows.leaf[here]])
+        by_court[here] = expit(log_odds + model.court.mean[rows.leaf[here]])
     gain = rows.weight * (log_score(by_court, rows.outcome) - log_score(pooled, rows.outcome))
     improvement = gain.sum() / rows.weight.sum()
     court = rows.leaf // KINDS

@@ -17,8 +17,6 @@ Int64 = NDArray[np.int64]
 
 PASSES = 4
 """Times the court effects are taken anew around the last ones; they settle after two or three."""
-FLATTER = 0.346
-"""(16 sqrt(3) / 15 pi)^2 of the source in :func:`_court_effects`."""
 _LIKE = ("mode", "asset_kind", "lead_quality")
 """Features that make the groups of like cases by which the fit is judged."""
 
@@ -33,8 +31,8 @@ class Model:
         Log odds of progress of a case in a mode, courts apart.
     court : Posterior
         What each court, and its hand for the kind of asset, adds to it.
-    stretch : float
-        By how much the log odds of a case grow within one court, see :func:`_court_effects`.
+    seen : float64, shape (n_levels,)
+        Share of each level's variance that shows between two cases of the history, see :func:`_told_apart`.
     lack_of_fit : float
         Variance between groups of like cases, on the scale of log odds, that the model leaves unexplained.
     share : Additive
@@ -47,7 +45,7 @@ class Model:
 
     case: Additive | Boosted
     court: Posterior
-    stretch: float
+    seen: Float64
     lack_of_fit: float
     share: Additive
     months: Float64
@@ -56,14 +54,14 @@ class Model:
     def log_odds(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
         """Log odds of progress, shape (n_rows,); without the courts' effects unless told."""
         found = self.case.log_odds(codes)
-        return self.stretch * found + self.court.mean[leaf] if courts else found
+        return found + self.court.mean[leaf] if courts else found
 
     def error(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
         """Give the standard error of the log odds, shape (n_rows,).
 
         Where courts are not told apart, their whole spread counts as uncertainty.
         """
-        spread = self.court.variance[leaf] if courts else self.court.level_variance.sum()
+        spread = self.court.variance[leaf] if courts else (self.court.level_variance * self.seen).sum()
         return np.sqrt(self.case.variance(codes) + spread + self.lack_of_fit)
 
 
@@ -77,10 +75,11 @@ def fit_model(
     case = fit(rows.codes, features, sums_of(pattern, size, outcome, weight))
     offset = case.log_odds(rows.codes)[pattern]
     leaf = rows.leaf[keep]
-    court, stretch = _court_effects(tree, leaf, offset, outcome, weight, KINDS * rows.n_courts)
-    p = expit(stretch * offset + court.mean[leaf])
+    court = _court_effects(tree, leaf, offset, outcome, weight, KINDS * rows.n_courts)
+    p = expit(offset + court.mean[leaf])
     like = _groups_of_like(rows.codes, features)[pattern]
-    lack = _lack_of_fit(like, p, outcome, weight)
+    at_court = np.unique(like * rows.n_courts + leaf // KINDS, return_inverse=True)[1]
+    lack = max(_lack_of_fit(group, p, outcome, weight) for group in (like, at_court))
     paid = keep & ~np.isnan(rows.share)
     share = fit_additive(
         rows.codes, features, sums_of(rows.pattern[paid], size, rows.share[paid], rows.weight[paid])
@@ -88,7 +87,7 @@ def fit_model(
     return Model(
         case=case,
         court=court,
-        stretch=stretch,
+        seen=_told_apart(tree, leaf, weight, KINDS * rows.n_courts),
         lack_of_fit=lack,
         share=share,
         months=_months(rows, keep, features),
@@ -97,34 +96,29 @@ def fit_model(
 
 
 def _court_effects(
-    tree: Tree, leaf: Int64, log_odds: Float64, outcome: Float64, weight: Float64, size: int
-) -> tuple[Posterior, float]:
-    """Court effects by penalised quasi-likelihood: scores around the last effects, smoothed.
-
-    Also by how much the log odds of a case grow once courts are told apart: effects fitted across courts
-    that differ are flatter than within one, by sqrt(1 + 0.346 x variance between courts) (Zeger, Liang and
-    Albert, Biometrics 44, 1988).
-    """
-    effect, stretch = np.zeros(size), 1.0
-    apart = _told_apart(tree, leaf, weight, size)
+    tree: Tree, leaf: Int64, offset: Float64, outcome: Float64, weight: Float64, size: int
+) -> Posterior:
+    """Court effects by penalised quasi-likelihood: scores around the last effects, smoothed."""
+    effect = np.zeros(size)
     for at in range(PASSES):
-        p = expit(stretch * log_odds + effect[leaf])
+        p = expit(offset + effect[leaf])
         score = np.bincount(leaf, weight * (outcome - p), size)
         information = np.bincount(leaf, weight * p * (1.0 - p), size)
         scatter = np.bincount(leaf, weight**2 * p * (1.0 - p), size)
         some = information > 0
         value = effect + np.divide(score, information, out=np.zeros(size), where=some)
         precision = np.divide(information**2, scatter, out=np.zeros(size), where=some)
-        likeliest = fitted_variances(tree, value, precision)
-        last = at == PASSES - 1
-        found = (averaged if last else smooth)(tree, value, precision, likeliest)
-        if not last:
-            effect, stretch = found.mean, float(np.sqrt(1.0 + FLATTER * (likeliest * apart).sum()))
-    return found, stretch
+        take = averaged if at == PASSES - 1 else smooth
+        found = take(tree, value, precision, fitted_variances(tree, value, precision))
+        effect = found.mean
+    return found
 
 
 def _told_apart(tree: Tree, leaf: Int64, weight: Float64, size: int) -> Float64:
-    """Probability that two cases differ at each level of the tree: the share of its variance seen in them."""
+    """Probability that two cases differ at each level of the tree: the share of its variance seen in them.
+
+    What all of them share, such as their one province, is in the constant and no uncertainty.
+    """
     found = []
     total = np.bincount(leaf, weight, size)
     for parent in tree.parent:
