@@ -29,11 +29,11 @@ def plan() -> Plan:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Bytes of every file but run.json, which differs from run to run."""
+    """Bytes of every file but run.json and the journal, which differ from run to run."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "run.json"
+        if path.is_file() and path.name not in ("run.json", "journal.jsonl", "journal.sha256")
     }
 
 

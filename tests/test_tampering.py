@@ -15,9 +15,10 @@ from tiny import case, tiny_quarter
 
 from jiaocha.digests import policy_digest, quarter_digest, table_digests
 from jiaocha.folder import contents, files, read_plan, write_plan
+from jiaocha.folder.journal import write_entry
 from jiaocha.folder.quarter import read_tables
 from jiaocha.verification import verify
-from jiaocha_models import Finding
+from jiaocha_models import Event, Finding
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +32,14 @@ def folder(written: Path, tmp_path: Path) -> Path:
 
 
 def seal(folder: Path) -> None:
-    """What a forger does last: recompute the digests of all files."""
+    """What a thorough forger does last: recompute the digests of all files, and write the journal anew."""
     plan = json.loads((folder / "plan.json").read_bytes())
     if "digests" in plan:
         plan["digests"] = {n: files.file_digest(folder / n) for n in plan["digests"] if (folder / n).exists()}
     files.write_json(folder / "plan.json", plan)
     (folder / "plan.sha256").write_text(f"{files.file_digest(folder / 'plan.json')}  plan.json\n")
+    (folder / "journal.jsonl").unlink()
+    write_entry(folder, Event.PLANNED, {"plan": files.file_digest(folder / "plan.json")})
 
 
 def in_plan(folder: Path, **changes: object) -> None:

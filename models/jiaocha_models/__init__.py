@@ -6,6 +6,7 @@ from jiaocha_models.columns import Column, Kind, Record, columns_of
 from jiaocha_models.court import Court
 from jiaocha_models.explanation import Explanation
 from jiaocha_models.findings import Finding, InputError
+from jiaocha_models.journal import Entry, Event
 from jiaocha_models.options import Options
 from jiaocha_models.ordered import Level, LevelResult, OrderedSolution
 from jiaocha_models.plan import PlanSummary, Provenance, Totals
@@ -23,6 +24,8 @@ __all__ = [
     "Change",
     "Column",
     "Court",
+    "Entry",
+    "Event",
     "Estimate",
     "Exclusion",
     "Explanation",

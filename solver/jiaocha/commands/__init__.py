@@ -11,6 +11,7 @@ from jiaocha.commands import (
     documents,
     estimate,
     explain,
+    journal,
     plan,
     report,
     scarcity,
@@ -38,7 +39,6 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, estimate, plan, verify, explain, report, documents,
-        what_if, compare, sweep, steadiness, scarcity, deficits,
+        demo, template, check, estimate, plan, verify, explain, report, documents, what_if, compare, sweep, steadiness, scarcity, deficits, journal,
     )
 )  # fmt: skip

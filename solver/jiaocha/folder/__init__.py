@@ -1,6 +1,6 @@
 """Plan folders: a plan, its grounds and its certificate on disk.
 
-What a folder holds (digests of all but ``run.json``, the workbook and the page stand in ``plan.json``; its
+What a folder holds (digests of all but ``run.json``, the journal, the workbook and the page stand in ``plan.json``; its
 own digest and those of workbook and page stand in ``plan.sha256``):
 
 ==========================  ===========================================================================
@@ -22,12 +22,15 @@ own digest and those of workbook and page stand in ``plan.sha256``):
 ``levels.parquet``         where the policy orders objectives: one row a level and group, see ``levels.py``
 ``level_rows.parquet``     one row a level and row: multiplier and grid
 ``run.json``                times, machine, versions, command: differs from run to run
+``journal.jsonl``           what was done with the plan, by whom, when: appended only, each line chained
+``journal.sha256``          digest of the journal, as ``sha256sum -c`` reads it
 ``方案.xlsx``, ``报告.html``   for people
 ==========================  ===========================================================================
 
 Courts and cases are given by position in ``quarter/courts.parquet`` and ``quarter/cases.parquet``.
 """
 
+from jiaocha.folder.journal import append_entry, begin_journal, journal_digest, read_entries
 from jiaocha.folder.layout import refusal
 from jiaocha.folder.placements import placements, with_previous
 from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, write_plan
@@ -37,7 +40,11 @@ __all__ = [
     "FolderError",
     "PlanLike",
     "StoredPlan",
+    "append_entry",
+    "begin_journal",
+    "journal_digest",
     "placements",
+    "read_entries",
     "read_plan",
     "refusal",
     "with_previous",

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from jiaocha.folder.journal import JOURNAL, JOURNAL_DIGEST, refuse_broken
 from jiaocha.folder.quarter import FOLDER, POLICY
-from jiaocha.folder.whole import settle
+from jiaocha.folder.whole import FolderError, settle
 from jiaocha_models import TABLES
+from jiaocha_models.plan import PLAN_FORMAT
 
 PLAN, PLAN_DIGEST, RUN = "plan.json", "plan.sha256", "run.json"
-UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, "方案.xlsx", "报告.html")
+UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, JOURNAL, JOURNAL_DIGEST, "方案.xlsx", "报告.html")
 """Files without a digest in plan.json: itself, what differs from run to run, and what is for people."""
 
 DIGESTED = (
@@ -42,7 +44,8 @@ SYSTEM_FILES = ("Thumbs.db", "desktop.ini", ".DS_Store")
 def refusal(out: Path | str, *, replace: bool = False) -> str | None:
     """Why a plan cannot be written to ``out``, as a Chinese sentence; None if it can.
 
-    Only a plan folder that holds nothing of anybody else's, or an empty folder, is ever replaced.
+    Only a plan folder that holds nothing of anybody else's, or an empty folder, is ever replaced; and only
+    where its journal holds, because the new plan carries it on.
     """
     target = Path(out)
     settle(target)
@@ -57,7 +60,32 @@ def refusal(out: Path | str, *, replace: bool = False) -> str | None:
         return f"文件夹“{target}”不是方案目录，不予替换"
     if foreign:
         return f"文件夹“{target}”中有不属于方案的文件（{'、'.join(foreign[:3])}），为免误删，不予替换"
+    return _journal_refusal(target)
+
+
+def _journal_refusal(folder: Path) -> str | None:
+    try:
+        if (folder / JOURNAL).is_file():
+            refuse_broken(folder)
+    except FolderError as error:
+        return str(error)
     return None
+
+
+def format_refusal(folder: Path) -> str | None:
+    """Why a plan folder is not of this version's format, as a Chinese sentence; None if it is, or unreadable."""
+    try:
+        written = json.loads((folder / PLAN).read_bytes())["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if written == PLAN_FORMAT:
+        return None
+    advice = (
+        "请升级后再读"
+        if isinstance(written, int) and written > PLAN_FORMAT
+        else "请用写出它的版本读取、核验，或者用原季度数据重新编制"
+    )
+    return f"“{folder.name}”的方案格式为 {written}，本版本只认格式 {PLAN_FORMAT}；{advice}"
 
 
 def names_of(folder: Path) -> list[str]:

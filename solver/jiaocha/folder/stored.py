@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from jiaocha.folder import contents, files
-from jiaocha.folder.layout import PLAN, PLAN_DIGEST, RUN, names_of, read_run, refusal
+from jiaocha.folder.journal import carry, write_entry
+from jiaocha.folder.layout import PLAN, PLAN_DIGEST, RUN, format_refusal, names_of, read_run, refusal
 from jiaocha.folder.levels import level_certificates, read_levels, write_levels
 from jiaocha.folder.quarter import read_tables, write_tables
 from jiaocha.folder.reading import (
@@ -26,6 +27,7 @@ from jiaocha.folder.reading import (
 )
 from jiaocha.folder.whole import FolderError, settle, whole_folder
 from jiaocha_models import Options, OrderedSolution, PlanSummary, Quarter, Solution
+from jiaocha_models.journal import Event
 
 
 class PlanLike(Protocol):
@@ -86,6 +88,9 @@ def write_plan(
     replace: bool = False,
     extra_writers: Mapping[str, Writer] | None = None,
     run: Mapping[str, Any] | None = None,
+    by: str = "",
+    inputs: Mapping[str, str] | None = None,
+    follows: Path | str | None = None,
 ) -> Path:
     """Write a plan folder, whole or not at all.
 
@@ -101,6 +106,12 @@ def write_plan(
         File name and writer of each further file, such as the workbook and the page.
     run : mapping, optional
         What differs from run to run (times, command); goes to run.json beside machine and versions.
+    by : str
+        Who asked for the plan; goes to the journal.
+    inputs : mapping of str to str, optional
+        SHA-256 of each file that was read, by file name; goes to the journal.
+    follows : path, optional
+        Plan folder whose journal the new plan carries on; a folder that is replaced, by default.
 
     Returns
     -------
@@ -117,15 +128,18 @@ def write_plan(
     if reason is not None:
         raise FolderError(reason)
     with whole_folder(target) as folder:
+        carry(target if follows is None else Path(follows).absolute(), folder)
+        journal = names_of(folder)
         _write_contents(plan, folder)
         extra = extra_writers or {}
         for name, writer in extra.items():
             writer(plan, folder / name)
-        digests = {name: files.file_digest(folder / name) for name in names_of(folder) if name not in extra}
+        digests = {name: files.file_digest(folder / name) for name in names_of(folder) if name not in {*extra, *journal}}
         summary = plan.summary.model_copy(update={"digests": digests})
         files.write_json(folder / PLAN, summary.model_dump(mode="json"))
         files.write_digests(folder / PLAN_DIGEST, [PLAN, *sorted(extra)])
         files.write_json(folder / RUN, {**_machine(), **(run or {}), "other_files": sorted(extra)})
+        write_entry(folder, Event.PLANNED, _planned(summary, folder, inputs or {}), by=by)
     return target
 
 
@@ -149,6 +163,9 @@ def read_plan(path: Path | str) -> StoredPlan:
     """
     folder = Path(path).absolute()
     settle(folder)
+    old = format_refusal(folder)
+    if old is not None:
+        raise FolderError(old)
     try:
         summary = read_summary(folder / PLAN)
         quarter = read_tables(folder, summary.provenance.pseudonyms)
@@ -226,6 +243,24 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
     files.write_json(
         folder / "findings.json", [finding.model_dump(mode="json") for finding in quarter.findings]
     )
+
+
+def _planned(summary: PlanSummary, folder: Path, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """What the journal says about a run: what went in and what came out, by digest."""
+    made = summary.provenance
+    return {
+        "inputs": dict(inputs),
+        "quarter": made.quarter_digest,
+        "policy": made.policy_digest,
+        "options": made.options_digest,
+        "plan": files.file_digest(folder / PLAN),
+        "status": summary.status.value,
+        "value_fen": summary.value_fen,
+        "bound_fen": summary.bound_fen,
+        "seed": made.seed,
+        "effort": made.effort,
+        "version": made.product_version,
+    }
 
 
 def _machine() -> dict[str, Any]:

@@ -35,7 +35,7 @@ def settle(target: Path) -> None:
         The folder as the user names it; it need not exist.
     """
     if _siblings(target, WHOLE) or _siblings(target, PARTIAL) or _siblings(target, OLD):
-        with contextlib.suppress(OSError), _locked(target):
+        with contextlib.suppress(OSError), locked(target):
             _settle(target)
 
 
@@ -60,7 +60,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         holds a file in it (the new folder is then kept, and the message says where).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(target):
+    with locked(target):
         _settle(target)
         partial = _sibling(target, PARTIAL)
         partial.mkdir()
@@ -79,7 +79,7 @@ def _settle(target: Path) -> None:
     if not target.exists():
         for complete in (_siblings(target, WHOLE) or _siblings(target, OLD))[:1]:
             _rename(complete, target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
     for leftover in [path for state in (PARTIAL, WHOLE, OLD) for path in _siblings(target, state)]:
         shutil.rmtree(leftover, ignore_errors=True)
 
@@ -96,7 +96,7 @@ def _exchange(target: Path, whole: Path) -> None:
                 f"“{target.name}”中有文件正被其他程序打开，未能替换；新方案已完整保存在“{kept.name}”"
             ) from error
     _rename(whole, target)
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -130,10 +130,11 @@ def _flush(folder: Path) -> None:
                 os.fsync(file.fileno())
     for path in [*folder.rglob("*"), folder]:
         if path.is_dir():
-            _flush_folder(path)
+            flush_folder(path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk, so that a rename outlives a power failure."""
     if sys.platform == "win32":  # a folder cannot be opened for flushing there; renames are journalled
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -144,9 +145,23 @@ def _flush_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def locked(target: Path, *, patience: float = 0.0) -> Iterator[None]:
+    """Hold the lock of a folder: one writer at a time.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The folder; it need not exist.
+    patience : float
+        Seconds to wait for another writer.
+
+    Raises
+    ------
+    FolderError
+        Another process holds the lock for longer.
+    """
     path = target.with_name(f".{target.name}.lock")
-    handle = _take_lock(path)
+    handle = _patient_lock(path, time.monotonic() + patience)
     try:
         yield
     finally:
@@ -158,6 +173,16 @@ def _locked(target: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 path.unlink()
             os.close(handle)
+
+
+def _patient_lock(path: Path, until: float) -> int:
+    while True:
+        try:
+            return _take_lock(path)
+        except FolderError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(0.02)
 
 
 def _take_lock(path: Path) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from jiaocha.folder.layout import PLAN
+from jiaocha.folder.layout import PLAN, format_refusal
 from jiaocha.folder.quarter import FOLDER, POLICY, read_findings, read_policy, read_table
 from jiaocha.folder.reading import read_certificate, read_prices
 from jiaocha.folder.whole import settle
 from jiaocha.verification import assigned, claims, derived, levels, original, rebuilt
 from jiaocha.verification.collector import Collector
 from jiaocha.verification.integrity import check_files
+from jiaocha.verification.journal import check_journal
 from jiaocha.worth.levels import ordered_terms
 from jiaocha.worth.options import build_options
 from jiaocha_models import TABLES, Finding, Options, PlanSummary, Quarter
@@ -45,8 +46,13 @@ def verify(
     if not folder.is_dir():
         found.add("folder_missing", f"没有方案目录“{folder.name}”", source=folder.name)
         return found.result()
+    old = format_refusal(folder)
+    if old is not None:
+        found.add("plan_format_other", old, source=PLAN, column="format")
+        return found.result()
     tell("核对文件摘要")
     summary = check_files(folder, found)
+    check_journal(folder, found)
     pseudonyms = summary.provenance.pseudonyms if summary is not None else "local"
     stored = _read_quarter(folder, pseudonyms, found)
     if summary is not None:
