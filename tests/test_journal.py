@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from plans import small_plan
 
 from jiaocha.cli import main
-from jiaocha.folder import FolderError, append_entry, begin_journal, files, read_entries, read_plan, refusal, write_plan
+from jiaocha.folder import (
+    FolderError,
+    append_entry,
+    begin_journal,
+    files,
+    read_entries,
+    read_plan,
+    refusal,
+    write_plan,
+)
 from jiaocha.folder.journal import JOURNAL, JOURNAL_DIGEST, breaks
 from jiaocha.verification import verify
 from jiaocha_models import Event, Finding

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from jiaocha_models.columns import Labelled, Record
 
 
@@ -41,5 +43,5 @@ class Entry(Record):
     time: str
     event: Event
     by: str = ""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
     previous: str

@@ -82,6 +82,7 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
             replace=arguments.replace,
             extra_writers={"方案.xlsx": write_workbook, "报告.html": write_page},
             run={"seconds": line.seconds},
+            inputs=_inputs(arguments),
         )
     except FolderError:
         raise
@@ -89,6 +90,14 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
         reason = error.strerror or error
         raise FolderError(f"无法写出 {arguments.out}：{reason}（目录中的文件是否正被打开？）") from error
     return made
+
+
+def _inputs(arguments: Namespace) -> dict[str, str]:
+    """SHA-256 of each input file, by name, for the journal; files of a folder are not named."""
+    from jiaocha.folder.files import file_digest
+
+    named = (getattr(arguments, name, None) for name in ("quarter", "policy", "adjusted"))
+    return {path.name: file_digest(path) for path in named if isinstance(path, Path) and path.is_file()}
 
 
 def tell(made: "Plan", arguments: Namespace) -> int:

@@ -1,7 +1,7 @@
 """Plan folders: a plan, its grounds and its certificate on disk.
 
-What a folder holds (digests of all but ``run.json``, the journal, the workbook and the page stand in ``plan.json``; its
-own digest and those of workbook and page stand in ``plan.sha256``):
+What a folder holds (digests of all but ``run.json``, the journal, the workbook and the page stand in
+``plan.json``; its own digest and those of workbook and page stand in ``plan.sha256``):
 
 ==========================  ===========================================================================
 ``plan.json``               headline figures, provenance, digests (:class:`jiaocha_models.PlanSummary`)

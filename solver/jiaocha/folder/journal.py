@@ -1,10 +1,10 @@
 """The journal of a plan folder: append-only, each line chained to the one before by its SHA-256.
 
-``journal.jsonl`` holds one JSON object a line (:class:`jiaocha_models.journal.Entry`); ``journal.sha256`` the digest
-of the whole file, as ``sha256sum -c`` reads it, so that cutting off lines at the end shows as well. A line is
-written in one call and flushed to the disk before the digest is replaced; an append that was killed in between
-leaves a journal one line longer than its digest, which the next append settles. Without a key the chain cannot
-stop somebody who rewrites all of it: a court that needs more notes the digest on paper or elsewhere.
+``journal.jsonl`` holds one JSON object a line (:class:`jiaocha_models.journal.Entry`); ``journal.sha256`` the
+digest of the whole file, as ``sha256sum -c`` reads it, so that cutting off lines at the end shows as well. A
+line is written in one call and flushed to the disk before the digest is replaced; an append that was killed
+in between leaves a journal one line longer than its digest, which the next append settles. Without a key the
+chain cannot stop somebody who rewrites all of it: a court that needs more notes the digest elsewhere.
 """
 
 import hashlib

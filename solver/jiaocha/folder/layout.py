@@ -73,7 +73,7 @@ def _journal_refusal(folder: Path) -> str | None:
 
 
 def format_refusal(folder: Path) -> str | None:
-    """Why a plan folder is not of this version's format, as a Chinese sentence; None if it is, or unreadable."""
+    """Why a plan folder is not of this version's format, in Chinese; None if it is, or unreadable."""
     try:
         written = json.loads((folder / PLAN).read_bytes())["format"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -134,7 +134,11 @@ def write_plan(
         extra = extra_writers or {}
         for name, writer in extra.items():
             writer(plan, folder / name)
-        digests = {name: files.file_digest(folder / name) for name in names_of(folder) if name not in {*extra, *journal}}
+        digests = {
+            name: files.file_digest(folder / name)
+            for name in names_of(folder)
+            if name not in {*extra, *journal}
+        }
         summary = plan.summary.model_copy(update={"digests": digests})
         files.write_json(folder / PLAN, summary.model_dump(mode="json"))
         files.write_digests(folder / PLAN_DIGEST, [PLAN, *sorted(extra)])
@@ -246,7 +250,7 @@ def _write_contents(plan: PlanLike, folder: Path) -> None:
 
 
 def _planned(summary: PlanSummary, folder: Path, inputs: Mapping[str, str]) -> dict[str, Any]:
-    """What the journal says about a run: what went in and what came out, by digest."""
+    """Gather what the journal says about a run: what went in and what came out, by digest."""
     made = summary.provenance
     return {
         "inputs": dict(inputs),

@@ -4,6 +4,7 @@ Nothing here imports or needs :mod:`jiaocha.allocation`, ortools or numba: who d
 check its result.
 """
 
+from jiaocha.verification.journal import verify_journal
 from jiaocha.verification.verify import verify
 
-__all__ = ["verify"]
+__all__ = ["verify", "verify_journal"]

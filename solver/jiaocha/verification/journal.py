@@ -1,4 +1,4 @@
-"""Whether the journal of a plan folder holds, and whether its last run is the plan that stands in the folder."""
+"""Whether the journal of a plan folder holds, and whether its last run is the plan in the folder."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def verify_journal(path: Path | str) -> list[Finding]:
 
 
 def check_journal(folder: Path, found: Collector) -> None:
-    """Check every line against the line before, the whole against its digest, and the last run against plan.json."""
+    """Check each line against the one before, the whole against its digest, the last run against the plan."""
     missing = [name for name in (JOURNAL, JOURNAL_DIGEST) if not (folder / name).is_file()]
     for name in missing:
         found.add(
