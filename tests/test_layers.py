@@ -27,6 +27,7 @@ LAYERS = [
     "verification",
     "explanation",
     "comparison",
+    "reviewing",
     "reporting",
     "documents",
     "replanning",
@@ -39,6 +40,7 @@ LAYERS = [
 NEVER = {
     "verification": {"allocation", "planning"},
     "explanation": {"allocation"},
+    "reviewing": {"allocation", "planning"},
     "reporting": {"allocation"},
     "documents": {"allocation"},
     "folder": {"allocation"},

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         presets,
         quarter_from_frames,
         read_adjusted,
+        read_manual,
         read_preset,
         read_quarter,
         with_adjustments,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from jiaocha.planning import Plan, plan
     from jiaocha.replanning import Steadiness, deficits, repair, scarcity, steadiness, sweep, what_if
     from jiaocha.reporting import explanation_text, write_page, write_workbook
+    from jiaocha.reviewing import review, review_text
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
     from jiaocha_models import (
@@ -87,10 +89,13 @@ _HOME = {
     "quarter_from_frames": "jiaocha.intake",
     "read_adjusted": "jiaocha.intake",
     "read_changes": "jiaocha.changes",
+    "read_manual": "jiaocha.intake",
     "read_plan": "jiaocha.folder",
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
     "repair": "jiaocha.replanning",
+    "review": "jiaocha.reviewing",
+    "review_text": "jiaocha.reviewing",
     "scarcity": "jiaocha.replanning",
     "solve": "jiaocha.allocation",
     "solve_in_order": "jiaocha.allocation",
@@ -143,10 +148,13 @@ __all__ = [
     "quarter_from_frames",
     "read_adjusted",
     "read_changes",
+    "read_manual",
     "read_plan",
     "read_preset",
     "read_quarter",
     "repair",
+    "review",
+    "review_text",
     "scarcity",
     "solve",
     "solve_in_order",

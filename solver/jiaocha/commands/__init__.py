@@ -13,7 +13,7 @@ from jiaocha.commands import (
     explain,
     journal,
     plan,
-    report,
+        review, report,
     scarcity,
     steadiness,
     sweep,
@@ -39,6 +39,6 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, estimate, plan, verify, explain, report, documents, what_if, compare, sweep, steadiness, scarcity, deficits, journal,
+        demo, template, check, estimate, plan, verify, explain, report, documents, what_if, compare, sweep, steadiness, scarcity, deficits, journal, review,
     )
 )  # fmt: skip

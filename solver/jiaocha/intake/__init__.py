@@ -4,6 +4,7 @@ Every finding is collected, with file, sheet, row, column and a hint; errors blo
 """
 
 from jiaocha.intake.adjusted import read_adjusted, with_adjustments
+from jiaocha.intake.manual import read_manual
 from jiaocha.intake.marked import write_marked
 from jiaocha.intake.policies import read_policy, write_policy
 from jiaocha.intake.presets import Preset, preset_name, presets, read_preset, under_preset, with_preset
@@ -18,6 +19,7 @@ __all__ = [
     "presets",
     "quarter_from_frames",
     "read_adjusted",
+    "read_manual",
     "read_policy",
     "read_preset",
     "read_quarter",
