@@ -71,8 +71,8 @@ def read_manual(path: str | Path, quarter: Quarter) -> tuple[pd.DataFrame | None
     home = cases["court_code"].to_numpy(object)[at]
     court = frame["court_code"].to_numpy(object)
     court = np.where(own & frame["court_code"].isna(), home, court)
-    court = np.where(frame["mode"].eq(Mode.STAY.value), None, court)
     lines = pd.DataFrame({"case_number": numbers, "mode": frame["mode"], "court_code": court})
+    lines.loc[lines["mode"] == Mode.STAY.value, "court_code"] = None
     lines = lines.drop_duplicates("case_number").sort_values("case_number", ignore_index=True)
     return lines, collector.in_order()
 

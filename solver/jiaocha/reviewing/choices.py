@@ -11,6 +11,7 @@ from jiaocha_models.review import Line
 from jiaocha_models.words import Mode
 
 MODES = tuple(Mode)
+_MODES = {mode.value: mode for mode in Mode}
 OWN_COURT_MODES = (Mode.STAY, Mode.INTERNAL, Mode.SUPERVISED)
 
 
@@ -64,7 +65,7 @@ def lines_by_case(table: pd.DataFrame) -> dict[str, Line]:
     rows = zip(table["case_number"], table["mode"], table["court_code"], strict=True)
     return {
         number: Line(
-            case_number=number, mode=Mode(mode), court_code=court if isinstance(court, str) else None
+            case_number=number, mode=_MODES[mode], court_code=court if isinstance(court, str) else None
         )
         for number, mode, court in rows
     }

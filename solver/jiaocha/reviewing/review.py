@@ -155,7 +155,7 @@ def _proposals(
                 after=new,
                 mends=(faults[at].fault,) if faulty[at] else (),
                 relieves=tuple(
-                    capacity_name(plan.quarter, plan.options, row) for row in np.flatnonzero(less)
+                    capacity_name(plan.quarter, plan.options, row) for row in np.flatnonzero(less).tolist()
                 ),
                 gain_fen=value_of(problem, after) - value_of(problem, choice),
                 terms={term: other[term] - one[term] for term in Term if other[term] != one[term]},
