@@ -76,7 +76,7 @@ def _faults(plan: PlanLike, asked: list[Asked]) -> dict[int, Remark]:
     for group, one in enumerate(asked):
         if len(one.pairs) > 1:
             found[group] = Remark(
-                fault=Fault.TORN, lines=one.lines, reason="关联案件应当由同一法院以同一方式办理"
+                fault=Fault.TORN, lines=one.lines, reason="关联案件列为一组，由同一法院以同一方式办理"
             )
         elif one.option < 0:
             rule, reason = _closing(plan, group, *one.pairs[0])
