@@ -13,7 +13,8 @@ from jiaocha.commands import (
     explain,
     journal,
     plan,
-        review, report,
+    report,
+    review,
     scarcity,
     steadiness,
     sweep,
@@ -39,6 +40,7 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, estimate, plan, verify, explain, report, documents, what_if, compare, sweep, steadiness, scarcity, deficits, journal, review,
+        demo, template, check, estimate, plan, verify, review, explain, report, documents,
+        what_if, compare, sweep, steadiness, scarcity, deficits, journal,
     )
 )  # fmt: skip
