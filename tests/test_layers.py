@@ -29,6 +29,7 @@ LAYERS = [
     "comparison",
     "reviewing",
     "reporting",
+    "ledger",
     "documents",
     "replanning",
     "progress",
@@ -44,6 +45,7 @@ NEVER = {
     "reporting": {"allocation"},
     "documents": {"allocation"},
     "folder": {"allocation"},
+    "ledger": {"allocation", "planning"},
     "comparison": {"allocation", "planning"},
     "law": {"intake"},
 }

@@ -7,6 +7,7 @@ from jiaocha_models.court import Court
 from jiaocha_models.explanation import Explanation
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.journal import Entry, Event
+from jiaocha_models.ledger import LedgerLine, ReturnReason, State, Step
 from jiaocha_models.options import Options
 from jiaocha_models.ordered import Level, LevelResult, OrderedSolution
 from jiaocha_models.plan import PlanSummary, Provenance, Totals
@@ -33,6 +34,7 @@ __all__ = [
     "History",
     "InputError",
     "Kind",
+    "LedgerLine",
     "Level",
     "LevelResult",
     "Limits",
@@ -46,8 +48,11 @@ __all__ = [
     "Provenance",
     "Quarter",
     "Record",
+    "ReturnReason",
     "Seizure",
     "Solution",
+    "State",
+    "Step",
     "Table",
     "Totals",
     "columns_of",

@@ -17,6 +17,9 @@ class Event(Labelled):
     LEDGER = "ledger", "登记台账"
     CHANGED = "changed", "人工调整"
     CONFLICT = "conflict", "台账冲突"
+    OBJECTIONS = "objections", "登记异议意见"
+    CARRIED = "carried", "沿用签批"
+    """Which cases a new plan was held to because they were approved or returned."""
     EXPORTED = "exported", "导出"
     SETTLED = "settled", "清理未写完的一行"
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         write_quarter,
         write_template,
     )
+    from jiaocha.ledger import current_states, set_states, state_history
     from jiaocha.planning import Plan, plan
     from jiaocha.replanning import Steadiness, deficits, repair, scarcity, steadiness, sweep, what_if
     from jiaocha.reporting import explanation_text, write_page, write_workbook
@@ -77,6 +78,7 @@ _HOME = {
     "check_quarter": "jiaocha.intake",
     "compare": "jiaocha.comparison",
     "court_graph": "jiaocha.graph",
+    "current_states": "jiaocha.ledger",
     "deficits": "jiaocha.replanning",
     "estimates_of": "jiaocha.estimation",
     "explain": "jiaocha.explanation",
@@ -97,8 +99,10 @@ _HOME = {
     "review": "jiaocha.reviewing",
     "review_text": "jiaocha.reviewing",
     "scarcity": "jiaocha.replanning",
+    "set_states": "jiaocha.ledger",
     "solve": "jiaocha.allocation",
     "solve_in_order": "jiaocha.allocation",
+    "state_history": "jiaocha.ledger",
     "steadiness": "jiaocha.replanning",
     "sweep": "jiaocha.replanning",
     "verify": "jiaocha.verification",
@@ -136,6 +140,7 @@ __all__ = [
     "check_quarter",
     "compare",
     "court_graph",
+    "current_states",
     "deficits",
     "estimates_of",
     "explain",
@@ -156,8 +161,10 @@ __all__ = [
     "review",
     "review_text",
     "scarcity",
+    "set_states",
     "solve",
     "solve_in_order",
+    "state_history",
     "steadiness",
     "sweep",
     "verify",

@@ -16,6 +16,7 @@ from jiaocha.commands import (
     report,
     review,
     scarcity,
+    state,
     steadiness,
     sweep,
     template,
@@ -41,6 +42,6 @@ COMMANDS = tuple(
     cast(Command, module)
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
-        what_if, compare, sweep, steadiness, scarcity, deficits, journal,
+        what_if, compare, sweep, steadiness, scarcity, deficits, state, journal,
     )
 )  # fmt: skip

@@ -30,7 +30,7 @@ What a folder holds (digests of all but ``run.json``, the journal, the workbook 
 Courts and cases are given by position in ``quarter/courts.parquet`` and ``quarter/cases.parquet``.
 """
 
-from jiaocha.folder.journal import append_entry, begin_journal, journal_digest, read_entries
+from jiaocha.folder.journal import append_after, append_entry, begin_journal, journal_digest, read_entries
 from jiaocha.folder.layout import refusal
 from jiaocha.folder.placements import placements, with_previous
 from jiaocha.folder.stored import PlanLike, StoredPlan, read_plan, write_plan
@@ -40,6 +40,7 @@ __all__ = [
     "FolderError",
     "PlanLike",
     "StoredPlan",
+    "append_after",
     "append_entry",
     "begin_journal",
     "journal_digest",

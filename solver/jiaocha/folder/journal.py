@@ -10,7 +10,7 @@ chain cannot stop somebody who rewrites all of it: a court that needs more notes
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,10 @@ FIRST = "0" * 64
 
 PATIENCE_SECONDS = 20.0
 """How long an append waits for another program that writes the same folder."""
+
+
+Decide = Callable[[list[Entry]], Sequence[tuple[Event, Mapping[str, Any]]]]
+"""Decides what to append, given the entries so far."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,41 @@ def append_entry(
     FolderError
         There is no journal, it was changed after it was written, or another program holds the folder.
     """
+    return append_after(folder, lambda _: [(event, data)], by=by, time=time)[0]
+
+
+def append_after(
+    folder: Path | str, decide: Decide, *, by: str = "", time: datetime | None = None
+) -> list[Entry]:
+    """Append what follows from the entries so far, while nobody else can append.
+
+    Parameters
+    ----------
+    folder : path
+        The plan folder.
+    decide : callable
+        Given all entries, returns events with their data; nothing is appended where it returns none.
+    by, time
+        As in :func:`append_entry`.
+
+    Returns
+    -------
+    list of Entry
+        What was appended; on the disk when this returns.
+
+    Raises
+    ------
+    FolderError
+        As :func:`append_entry`.
+    """
     target = Path(folder).absolute()
     settle(target)
     with locked(target, patience=PATIENCE_SECONDS):
         if not (target / JOURNAL).is_file():
             raise FolderError(f"“{target.name}”中没有记录（{JOURNAL}），不能登记")
         refuse_broken(target)
-        return write_entry(target, event, data, by=by, time=time)
+        decided = decide(read_entries(target))
+        return [write_entry(target, event, data, by=by, time=time) for event, data in decided]
 
 
 def write_entry(

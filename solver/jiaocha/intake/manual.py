@@ -1,18 +1,16 @@
 """Reading a plan made by hand: a sheet with 案号, 方式 and 受案法院; further columns are left alone."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 
 from jiaocha.intake.adjusted import roster_of
 from jiaocha.intake.cases import read_numbers
-from jiaocha.intake.collector import Collector, RawColumn, RawTable, contradictory
+from jiaocha.intake.collector import Collector, contradictory
 from jiaocha.intake.courts import resolve_column
-from jiaocha.intake.headers import read_columns, recognise
-from jiaocha.intake.package import PackageError, inspect_package
+from jiaocha.intake.found_sheet import find_sheet
+from jiaocha.intake.headers import read_columns
 from jiaocha.intake.strings import positions, positions_in
 from jiaocha_models import TABLES, Finding, Quarter
 from jiaocha_models.case import Placement
@@ -42,7 +40,7 @@ def read_manual(path: str | Path, quarter: Quarter) -> tuple[pd.DataFrame | None
     findings : list of Finding
     """
     file, collector = Path(path), Collector()
-    raw = _open(file, collector)
+    raw = find_sheet(file, _TABLE, ("case_number", "mode"), collector)
     if raw is None:
         return None, collector.in_order()
     read = read_columns(raw, None, collector)
@@ -75,45 +73,3 @@ def read_manual(path: str | Path, quarter: Quarter) -> tuple[pd.DataFrame | None
     lines.loc[lines["mode"] == Mode.STAY.value, "court_code"] = None
     lines = lines.drop_duplicates("case_number").sort_values("case_number", ignore_index=True)
     return lines, collector.in_order()
-
-
-def _open(file: Path, collector: Collector) -> RawTable | None:
-    try:
-        inspect_package(file, collector)
-        book = CalamineWorkbook.from_path(str(file))
-        for name in book.sheet_names:
-            found = _table(book.get_sheet_by_name(name).to_python(skip_empty_area=False), file.name, name)
-            if found is not None:
-                return found
-    except PackageError as error:
-        collector.add(error.rule, error.message, source=file.name, hint=error.hint)
-        return None
-    except (CalamineError, OSError, ValueError) as error:
-        collector.add(
-            "file_unreadable", f"工作簿无法读取：{type(error).__name__}", source=file.name,
-            hint="请核对路径，并关闭正打开它的程序",
-        )  # fmt: skip
-        return None
-    collector.add(
-        "column_missing",
-        "没有一张表的表头写有 案号 和 方式",
-        source=file.name,
-        hint="请写上表头：案号、方式、受案法院",
-    )
-    return None
-
-
-def _table(rows: list[list[Any]], source: str, sheet: str) -> RawTable | None:
-    for at, row in enumerate(rows):
-        known = [recognise(str(cell), Placement) if str(cell).strip() else None for cell in row]
-        names = [None if one is None else one.column.name for one in known]
-        if {"case_number", "mode"} <= set(names):
-            body = rows[at + 1 :]
-            placed = [place for place, name in enumerate(names) if name is not None]
-            kept = [line for line, cells in enumerate(body) if any(str(cells[p]).strip() for p in placed)]
-            columns = [
-                RawColumn(str(row[p]), p, pd.Series([body[line][p] for line in kept], dtype=object))
-                for p in placed
-            ]
-            return RawTable(_TABLE, source, sheet, columns, np.array(kept, np.int64) + at + 2, at + 1, True)
-    return None
