@@ -32,6 +32,7 @@ LAYERS = [
     "ledger",
     "documents",
     "replanning",
+    "evaluation",
     "progress",
     "commands",
     "cli",
@@ -47,6 +48,7 @@ NEVER = {
     "folder": {"allocation"},
     "ledger": {"allocation", "planning"},
     "comparison": {"allocation", "planning"},
+    "evaluation": {"allocation", "planning", "replanning"},
     "law": {"intake"},
 }
 """What a room may not import although it lies lower."""

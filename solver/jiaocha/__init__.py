@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
     from jiaocha.estimation import calibration_of, estimates_of, fit_estimates, with_estimates
+    from jiaocha.evaluation import Evaluation, evaluate, write_evaluation, write_evaluation_page
     from jiaocha.explanation import explain, explain_all
     from jiaocha.folder import read_plan, with_previous, write_plan
     from jiaocha.graph import court_graph
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         quarter_from_frames,
         read_adjusted,
         read_manual,
+        read_outcomes,
         read_preset,
         read_quarter,
         with_adjustments,
@@ -62,6 +64,7 @@ _HOME = {
     "Certificate": "jiaocha_models",
     "Change": "jiaocha_models",
     "Difference": "jiaocha.comparison",
+    "Evaluation": "jiaocha.evaluation",
     "Finding": "jiaocha_models",
     "InputError": "jiaocha_models",
     "Level": "jiaocha_models",
@@ -81,6 +84,7 @@ _HOME = {
     "current_states": "jiaocha.ledger",
     "deficits": "jiaocha.replanning",
     "estimates_of": "jiaocha.estimation",
+    "evaluate": "jiaocha.evaluation",
     "explain": "jiaocha.explanation",
     "explain_all": "jiaocha.explanation",
     "explanation_text": "jiaocha.reporting",
@@ -92,6 +96,7 @@ _HOME = {
     "read_adjusted": "jiaocha.intake",
     "read_changes": "jiaocha.changes",
     "read_manual": "jiaocha.intake",
+    "read_outcomes": "jiaocha.intake",
     "read_plan": "jiaocha.folder",
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
@@ -112,6 +117,8 @@ _HOME = {
     "with_preset": "jiaocha.intake",
     "with_previous": "jiaocha.folder",
     "write_difference": "jiaocha.comparison",
+    "write_evaluation": "jiaocha.evaluation",
+    "write_evaluation_page": "jiaocha.evaluation",
     "write_page": "jiaocha.reporting",
     "write_plan": "jiaocha.folder",
     "write_quarter": "jiaocha.intake",
@@ -124,6 +131,7 @@ __all__ = [
     "Certificate",
     "Change",
     "Difference",
+    "Evaluation",
     "Finding",
     "InputError",
     "Level",
@@ -143,6 +151,7 @@ __all__ = [
     "current_states",
     "deficits",
     "estimates_of",
+    "evaluate",
     "explain",
     "explain_all",
     "explanation_text",
@@ -154,6 +163,7 @@ __all__ = [
     "read_adjusted",
     "read_changes",
     "read_manual",
+    "read_outcomes",
     "read_plan",
     "read_preset",
     "read_quarter",
@@ -174,6 +184,8 @@ __all__ = [
     "with_preset",
     "with_previous",
     "write_difference",
+    "write_evaluation",
+    "write_evaluation_page",
     "write_page",
     "write_plan",
     "write_quarter",

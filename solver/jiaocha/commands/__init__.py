@@ -10,6 +10,7 @@ from jiaocha.commands import (
     demo,
     documents,
     estimate,
+    evaluate,
     explain,
     journal,
     plan,
@@ -43,5 +44,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal,
+        evaluate,
     )
 )  # fmt: skip

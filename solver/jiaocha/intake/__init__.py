@@ -6,6 +6,7 @@ Every finding is collected, with file, sheet, row, column and a hint; errors blo
 from jiaocha.intake.adjusted import read_adjusted, with_adjustments
 from jiaocha.intake.manual import read_manual
 from jiaocha.intake.marked import write_marked
+from jiaocha.intake.outcomes import Outcomes, read_outcomes
 from jiaocha.intake.policies import read_policy, write_policy
 from jiaocha.intake.presets import Preset, preset_name, presets, read_preset, under_preset, with_preset
 from jiaocha.intake.reading import check_quarter, quarter_from_frames, read_quarter
@@ -13,6 +14,7 @@ from jiaocha.intake.template import write_template
 from jiaocha.intake.writing import write_quarter
 
 __all__ = [
+    "Outcomes",
     "Preset",
     "check_quarter",
     "preset_name",
@@ -20,6 +22,7 @@ __all__ = [
     "quarter_from_frames",
     "read_adjusted",
     "read_manual",
+    "read_outcomes",
     "read_policy",
     "read_preset",
     "read_quarter",

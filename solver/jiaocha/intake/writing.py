@@ -55,6 +55,12 @@ def write_quarter(quarter: Quarter, path: str | Path, *, form: str | None = None
     write_policy(quarter.policy, path / "policy.toml")
 
 
+def write_table(name: str, frame: pd.DataFrame, path: Path) -> None:
+    """Write one table of a quarter, by its name in :data:`jiaocha_models.TABLES`, as CSV that reads back."""
+    table = next(table for table in TABLES if table.name == name)
+    _text_frame(table, frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
 def header_of(column: Column, unit: str = "元") -> str:
     """Chinese header; for money with its unit."""
     return f"{column.zh}({unit})" if column.kind is Kind.MONEY else column.zh

@@ -1,0 +1,20 @@
+"""After the quarter: what a plan expected against what came of it, and what follows for the next one."""
+
+from jiaocha.evaluation.evaluate import Evaluation, evaluate
+from jiaocha.evaluation.groups import Reading
+from jiaocha.evaluation.page import write_evaluation_page
+from jiaocha.evaluation.scopes import Scope
+from jiaocha.evaluation.sentences import headlines, limits_of_proof
+from jiaocha.evaluation.workbook import write_credit_sheets, write_evaluation
+
+__all__ = [
+    "Evaluation",
+    "Reading",
+    "Scope",
+    "evaluate",
+    "headlines",
+    "limits_of_proof",
+    "write_credit_sheets",
+    "write_evaluation",
+    "write_evaluation_page",
+]

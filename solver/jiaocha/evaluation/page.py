@@ -1,0 +1,135 @@
+"""An evaluation as one HTML page that needs no network and no script."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from jiaocha.evaluation.evaluate import Evaluation
+from jiaocha.evaluation.layout import TABLES, visible_columns
+from jiaocha.evaluation.records import records
+from jiaocha.evaluation.sentences import headlines, limits_of_proof
+from jiaocha.evaluation.tables import tables_of
+from jiaocha.evaluation.workbook import NOTES
+from jiaocha.reporting.audience import Audience
+from jiaocha.reporting.formats import number, share, wan, whole
+from jiaocha.reporting.layout import BLANK, ReportColumn, Shape
+from jiaocha.reporting.wording import say
+
+MOST_ROWS = 200
+"""Rows of a table on the page; the workbook has them all."""
+MOST_BARS = 60
+"""Courts beyond which the chart by court is left out."""
+_STYLE = ".expected { stroke: #1c2733; stroke-width: 2; }\n"
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table as the page prints it."""
+
+    heading: str
+    headers: list[str]
+    shapes: list[str]
+    rows: list[list[str]]
+    more: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart: interval, expectation, actual count; ``most`` scales it."""
+
+    name: str
+    short: str
+    low: int
+    high: int
+    expected: float
+    actual: int
+    most: float
+
+
+def write_evaluation_page(evaluation: Evaluation, path: Path | str) -> None:
+    """Write the decider's page of an evaluation; the bytes depend on the evaluation alone."""
+    Path(path).write_text(evaluation_page(evaluation), encoding="utf-8", newline="\n")
+
+
+def evaluation_page(evaluation: Evaluation) -> str:
+    """HTML of the page."""
+    style = _environment().loader.get_source(_environment(), "page.css")[0] + _STYLE  # type: ignore[union-attr]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    frames = tables_of(evaluation)
+    found = evaluation.spot_checks
+    context: dict[str, Any] = {
+        "title": evaluation.plan.summary.title,
+        "as_of": evaluation.as_of,
+        "banner": [say("synthetic", "zh")] if evaluation.plan.summary.provenance.synthetic else [],
+        "headlines": headlines(evaluation),
+        "limits": limits_of_proof(evaluation),
+        "tables": {name: _shown(name, frames[name]) for name in TABLES if name != "cases"},
+        "notes": NOTES,
+        "charts": {
+            "groups": _bars(_of(evaluation.groups, "mode", "scope")),
+            "courts": _bars(_of(evaluation.groups, "handling")),
+        },
+        "drawn": f"从 {found.population:,} 件中抽 {len(found.cases):,} 件；种子 {found.seed}。",
+        "style": Markup(style),
+        "policy": f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
+    }
+    return _environment().get_template("evaluation.html.j2").render(context)
+
+
+def _of(groups: pd.DataFrame, *dimensions: str) -> pd.DataFrame:
+    return groups[groups["dimension"].isin(dimensions)] if len(groups) else groups
+
+
+def _bars(groups: pd.DataFrame) -> list[Bar]:
+    if groups.empty or len(groups) > MOST_BARS:
+        return []
+    most = float(max(1, groups["high"].max(), groups["actual"].max()))
+    return [
+        Bar(
+            row["name"], row["name"].split("（")[0][:16], row["low"], row["high"], row["expected"],
+            row["actual"], most,
+        )
+        for row in records(groups)
+    ]  # fmt: skip
+
+
+def _shown(name: str, frame: pd.DataFrame) -> ShownTable:
+    columns = [column for column in visible_columns(Audience.DECIDER, name) if column.source != BLANK]
+    rows = [
+        [_cell(frame[column.frame_column].iloc[at], column) for column in columns]
+        for at in range(min(len(frame), MOST_ROWS))
+    ]
+    heading = TABLES[name].zh
+    headers, shapes = [column.zh for column in columns], [column.shape.value for column in columns]
+    return ShownTable(heading, headers, shapes, rows, max(len(frame) - MOST_ROWS, 0))
+
+
+def _cell(value: Any, column: ReportColumn) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    match column.shape:
+        case Shape.WHOLE:
+            return whole(int(value))
+        case Shape.NUMBER:
+            return number(float(value))
+        case Shape.SHARE:
+            return share(float(value), 1)
+        case Shape.WAN:
+            return wan(round(float(value)))
+        case _:
+            return str(value)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=ChoiceLoader([PackageLoader("jiaocha.evaluation"), PackageLoader("jiaocha.reporting")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
