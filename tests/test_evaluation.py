@@ -369,13 +369,13 @@ def test_the_sample_is_drawn_by_the_digest_alone() -> None:
     cases, quarter = result.matched.compared, planned().quarter
     drawn = [
         number
-        for at in range(300)
+        for at in range(120)
         for number in spot_checks(cases, quarter, f"{at:064x}", 4).cases["case_number"]
     ]
     counts = pd.Series(drawn).value_counts()
     moved = (cases["origin"] != cases["handling"]).sum()
     assert len(counts) == moved
-    assert counts.max() < 3 * 300 * 4 / moved
+    assert counts.max() < 3 * 120 * 4 / moved
 
 
 def test_the_unable_are_handed_over() -> None:
