@@ -33,6 +33,7 @@ LAYERS = [
     "documents",
     "replanning",
     "evaluation",
+    "weights",
     "progress",
     "commands",
     "cli",
@@ -49,6 +50,7 @@ NEVER = {
     "ledger": {"allocation", "planning"},
     "comparison": {"allocation", "planning"},
     "evaluation": {"allocation", "planning", "replanning"},
+    "weights": {"allocation", "planning", "replanning"},
     "law": {"intake"},
 }
 """What a room may not import although it lies lower."""

@@ -22,6 +22,7 @@ from jiaocha.commands import (
     sweep,
     template,
     verify,
+    weights,
     what_if,
 )
 
@@ -44,6 +45,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal,
-        evaluate,
+        evaluate, weights,
     )
 )  # fmt: skip
