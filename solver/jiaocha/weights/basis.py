@@ -130,6 +130,8 @@ def write_basis(
     with new_book(title, datetime.combine(day, datetime.min.time()), path) as book:
         styles, sheet = Styles(book), book.add_worksheet(title)
         print_setup(sheet, title, A4)
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 1)
         for at, width in enumerate(WIDTHS):
             sheet.set_column(at, at, width)
         sheet.merge_range(0, 0, 0, 5, title, styles.title)

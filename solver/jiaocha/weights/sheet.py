@@ -35,6 +35,7 @@ def write_cards(deck: Deck, policy: Policy, path: Path | str) -> None:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         print_setup(sheet, title, A4)
+        sheet.fit_to_pages(1, 1)
         for at, width in enumerate(WIDTHS):
             sheet.set_column(at, at, width)
         sheet.merge_range(0, 0, 0, 4, title, styles.title)
