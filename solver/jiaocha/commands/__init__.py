@@ -13,6 +13,7 @@ from jiaocha.commands import (
     evaluate,
     explain,
     journal,
+    leads,
     plan,
     report,
     review,
@@ -45,6 +46,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal,
-        evaluate, weights,
+        evaluate, leads, weights,
     )
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from jiaocha.evaluation.evaluate import Evaluation, evaluate
 from jiaocha.evaluation.groups import Reading
+from jiaocha.evaluation.leads import LeadRule, leads_of
+from jiaocha.evaluation.leads_workbook import write_leads
+from jiaocha.evaluation.matched import Matched, matched
 from jiaocha.evaluation.page import write_evaluation_page
 from jiaocha.evaluation.scopes import Scope
 from jiaocha.evaluation.sentences import headlines, limits_of_proof
@@ -9,12 +12,17 @@ from jiaocha.evaluation.workbook import write_credit_sheets, write_evaluation
 
 __all__ = [
     "Evaluation",
+    "LeadRule",
+    "Matched",
     "Reading",
     "Scope",
     "evaluate",
     "headlines",
+    "leads_of",
     "limits_of_proof",
+    "matched",
     "write_credit_sheets",
     "write_evaluation",
     "write_evaluation_page",
+    "write_leads",
 ]
