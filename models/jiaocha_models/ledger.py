@@ -75,7 +75,7 @@ class LedgerLine(Record):
     """
 
     case_number: str = column("原案号", Kind.CODE, required=True, also=("案号",))
-    chain: str | None = column("历次案号", Kind.CODE, note="此前的案号，多个用分号隔开")
+    chain: str | None = column("历次案号", Kind.TEXT, note="此前的案号，多个用分号隔开")
     kind: EnforcementKind | None = column("首执/恢执", Kind.CHOICE, also=("首执恢执",))
     origin: str | None = column("原执行法院", Kind.CODE, note="代字或全称")
     ground: Ground | None = column("事由", Kind.CHOICE)

@@ -13,7 +13,7 @@ from jiaocha.commands import (
     evaluate,
     explain,
     journal,
-    leads,
+        leads, ledger,
     plan,
     report,
     review,
@@ -45,7 +45,7 @@ COMMANDS = tuple(
     cast(Command, module)
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
-        what_if, compare, sweep, steadiness, scarcity, deficits, state, journal,
-        evaluate, leads, weights,
+        what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
+        weights, ledger,
     )
 )  # fmt: skip

@@ -14,13 +14,15 @@ from python_calamine import CalamineError, CalamineWorkbook
 from jiaocha.intake.collector import Collector, RawColumn, RawTable
 from jiaocha.intake.headers import recognise
 from jiaocha.intake.package import PackageError, inspect_package
+from jiaocha.intake.workbook import report_marked
 from jiaocha_models import Table, columns_of
 
 
 def find_sheet(file: Path, table: Table, needed: Collection[str], collector: Collector) -> RawTable | None:
     """First sheet with a row of headers that names all needed columns; other columns are left alone.
 
-    Rows hidden by a filter are read like all others. A row in which no known column is filled is left out.
+    Rows hidden by a filter are read like all others; of a formula its stored result is read, with a
+    warning. A row in which no known column is filled is left out.
 
     Parameters
     ----------
@@ -36,12 +38,13 @@ def find_sheet(file: Path, table: Table, needed: Collection[str], collector: Col
     RawTable or None
     """
     try:
-        inspect_package(file, collector)
+        package = inspect_package(file, collector)
         book = CalamineWorkbook.from_path(str(file))
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             found = _table(rows, table, set(needed), file.name, name)
             if found is not None:
+                report_marked(package, table, name, rows, file.name, collector, found.header_row - 1)
                 return found
     except PackageError as error:
         collector.add(error.rule, error.message, source=file.name, hint=error.hint)

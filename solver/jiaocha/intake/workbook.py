@@ -75,7 +75,7 @@ def _read_sheet(
         found.policy_place = {"source": found.source, "sheet": name}
         found.policy = policy_from_rows(rows, found.policy_place, collector)
         found.policy_unread = found.policy is None
-        _report_marked(package, table, name, rows, found.source, collector)
+        report_marked(package, table, name, rows, found.source, collector)
     elif table is not None:
         part = _table(table, sheet, name, rows, package, found.source, collector)
         if part is not None:
@@ -104,7 +104,7 @@ def _table(
         )  # fmt: skip
         return None
     _report_merged(sheet, name, header_at, source, collector)
-    _report_marked(package, table, name, rows, source, collector, header_at)
+    report_marked(package, table, name, rows, source, collector, header_at)
     body = rows[header_at + 1 :]
     columns = [pd.Series([row[at] for row in body], dtype=object) for at in range(len(headers))]
     return table_from_columns(
@@ -134,7 +134,7 @@ def _report_merged(
         )  # fmt: skip
 
 
-def _report_marked(
+def report_marked(
     package: Package,
     table: Table | None,
     name: str,

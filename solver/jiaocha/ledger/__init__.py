@@ -4,6 +4,10 @@ States and entries live in the journal of the plan folder, which is only appende
 person sets a state; a table says which step may follow which (``transitions``).
 """
 
+from jiaocha.ledger.entering import Entered, enter_ledger
+from jiaocha.ledger.exporting import export_ledger, merge_ledgers
+from jiaocha.ledger.lines import ledger_lines
+from jiaocha.ledger.reading import LEDGER, read_ledger
 from jiaocha.ledger.standing import (
     Place,
     Standing,
@@ -17,15 +21,22 @@ from jiaocha.ledger.steps import STEPS, set_states
 from jiaocha.ledger.transitions import TRANSITIONS, Transition, following, is_approved, transition
 
 __all__ = [
+    "LEDGER",
     "STEPS",
     "TRANSITIONS",
+    "Entered",
     "Place",
     "Standing",
     "Transition",
     "current_states",
+    "enter_ledger",
+    "export_ledger",
     "following",
     "is_approved",
+    "ledger_lines",
+    "merge_ledgers",
     "places_of",
+    "read_ledger",
     "set_states",
     "state_here",
     "state_history",
