@@ -15,6 +15,7 @@ from jiaocha.commands import (
     journal,
         leads, ledger,
     plan,
+    repair,
     report,
     review,
     scarcity,
@@ -46,6 +47,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
-        weights, ledger,
+        weights, ledger, repair,
     )
 )  # fmt: skip

@@ -1,14 +1,14 @@
-"""The options ``--adjusted`` and ``--previous``: what people wrote into a plan, and the plan before."""
+"""Options of a quarter: ``--adjusted``, ``--previous``, ``--states``: what people did with a plan before."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from jiaocha_models.findings import Finding
+from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.quarter import Quarter
 
 
 def add_adjusting(parser: ArgumentParser) -> None:
-    """Add both options."""
+    """Add the options."""
     parser.add_argument(
         "--adjusted", type=Path, metavar="方案.xlsx", help="读入方案工作簿总表中人工填写的“调整”各栏"
     )
@@ -16,16 +16,20 @@ def add_adjusting(parser: ArgumentParser) -> None:
         "--previous", type=Path, metavar="方案目录", help="上一方案：变动按政策“与上一方案不同”计"
     )
 
+    parser.add_argument(
+        "--states", type=Path, metavar="方案目录", help="此前方案的签批：已经批准的照原安排，退回的不再去原处"
+    )
+
 
 def adjusting(
     quarter: Quarter | None, findings: list[Finding], arguments: Namespace
 ) -> tuple[Quarter | None, list[Finding]]:
-    """Quarter with what the two options add; None where the edited workbook has errors.
+    """Quarter with what the options add; None where what people wrote has errors.
 
     Raises
     ------
     FolderError
-        If the previous plan cannot be read.
+        If a plan given cannot be read.
     """
     if quarter is None:
         return quarter, findings
@@ -39,4 +43,20 @@ def adjusting(
         rows, more = read_adjusted(arguments.adjusted, quarter)
         findings = [*findings, *more]
         quarter = None if rows is None else with_adjustments(quarter, rows)
+    if quarter is not None and arguments.states is not None:
+        quarter, findings = _held(quarter, findings, arguments)
     return quarter, findings
+
+
+def _held(
+    quarter: Quarter, findings: list[Finding], arguments: Namespace
+) -> tuple[Quarter | None, list[Finding]]:
+    """Hold the quarter to the states of a plan; what they ask is kept for the journal of the new one."""
+    from jiaocha.ledger import carry_states
+
+    try:
+        carried = carry_states(quarter, arguments.states)
+    except InputError as error:
+        return None, [*findings, *error.findings]
+    arguments.carried = carried
+    return carried.quarter, findings

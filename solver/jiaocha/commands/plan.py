@@ -1,8 +1,9 @@
 """``jiaocha plan``: a quarter in, a verified plan folder out."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jiaocha.commands.adjusting import add_adjusting, adjusting
 from jiaocha.commands.common import (
@@ -12,11 +13,13 @@ from jiaocha.commands.common import (
     complain,
     exit_code,
     has_errors,
+    in_words,
     limits_of,
     print_findings,
 )
 from jiaocha.commands.preset_option import add_preset, refuse_preset
 from jiaocha.progress import ProgressLine
+from jiaocha_models.journal import Event
 from jiaocha_models.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -83,6 +86,8 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
             extra_writers={"方案.xlsx": write_workbook, "报告.html": write_page},
             run={"seconds": line.seconds},
             inputs=_inputs(arguments),
+            follows=getattr(arguments, "states", None),
+            noted=noted(arguments),
         )
     except FolderError:
         raise
@@ -90,6 +95,12 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
         reason = error.strerror or error
         raise FolderError(f"无法写出 {arguments.out}：{reason}（目录中的文件是否正被打开？）") from error
     return made
+
+
+def noted(arguments: Namespace) -> "list[tuple[Event, dict[str, Any]]]":
+    """List what the journal of the new plan says besides the run: which cases were held by their states."""
+    carried = getattr(arguments, "carried", None)
+    return [] if carried is None else [(Event.CARRIED, carried.data)]
 
 
 def _inputs(arguments: Namespace) -> dict[str, str]:
@@ -109,4 +120,16 @@ def tell(made: "Plan", arguments: Namespace) -> int:
     else:
         print(summary_text(made))
         print(f"方案目录：{arguments.out}")
-    return exit_code(made.summary.status)
+    return _tell_moved(made, arguments) or exit_code(made.summary.status)
+
+
+def _tell_moved(made: "Plan", arguments: Namespace) -> int:
+    """Name approved cases that the plan could not leave where they were; the exit code."""
+    if getattr(arguments, "carried", None) is None:
+        return 0
+    from jiaocha.ledger import moved_approvals, places_of
+
+    findings = moved_approvals(made, places_of(arguments.out), arguments.out)
+    for finding in findings:
+        print(in_words(finding), file=sys.stderr)
+    return 1 if findings else 0

@@ -8,6 +8,7 @@ from jiaocha.commands.common import add_key, complain, has_errors, print_finding
 from jiaocha.commands.preset_option import add_preset, refuse_preset
 from jiaocha.progress import ProgressLine
 from jiaocha_models.findings import Finding
+from jiaocha_models.quarter import Quarter
 
 NAME = "verify"
 HELP = "核验方案目录：不用求解器，重算规则、容量、合计、上界与差距"
@@ -73,4 +74,18 @@ def _findings(arguments: Namespace, line: ProgressLine) -> list[Finding]:
         quarter, faults = adjusting(*under_preset(*read, arguments.preset), arguments)
         if quarter is None or has_errors(faults):
             return faults
+        quarter = _as_run(quarter, arguments)
     return verify(arguments.folder, quarter, phase=line.phase)
+
+
+def _as_run(quarter: Quarter, arguments: Namespace) -> Quarter:
+    """Quarter with what states asked of the run, as the folder's journal has it; unless states are given."""
+    from jiaocha.folder import FolderError, read_entries
+    from jiaocha.ledger import as_carried
+
+    if arguments.states is not None:
+        return quarter
+    try:
+        return as_carried(quarter, read_entries(arguments.folder))
+    except FolderError:  # without a journal nothing was carried; verifying names what is missing
+        return quarter

@@ -3,7 +3,7 @@
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -91,6 +91,7 @@ def write_plan(
     by: str = "",
     inputs: Mapping[str, str] | None = None,
     follows: Path | str | None = None,
+    noted: Sequence[tuple[Event, Mapping[str, Any]]] = (),
 ) -> Path:
     """Write a plan folder, whole or not at all.
 
@@ -112,6 +113,8 @@ def write_plan(
         SHA-256 of each file that was read, by file name; goes to the journal.
     follows : path, optional
         Plan folder whose journal the new plan carries on; a folder that is replaced, by default.
+    noted : sequence of (Event, mapping), optional
+        Further entries of the journal, after that of the run.
 
     Returns
     -------
@@ -143,7 +146,8 @@ def write_plan(
         files.write_json(folder / PLAN, summary.model_dump(mode="json"))
         files.write_digests(folder / PLAN_DIGEST, [PLAN, *sorted(extra)])
         files.write_json(folder / RUN, {**_machine(), **(run or {}), "other_files": sorted(extra)})
-        write_entry(folder, Event.PLANNED, _planned(summary, folder, inputs or {}), by=by)
+        for event, data in ((Event.PLANNED, _planned(summary, folder, inputs or {})), *noted):
+            write_entry(folder, event, data, by=by)
     return target
 
 

@@ -4,6 +4,8 @@ States and entries live in the journal of the plan folder, which is only appende
 person sets a state; a table says which step may follow which (``transitions``).
 """
 
+from jiaocha.ledger.bans import BANS, Ban
+from jiaocha.ledger.carrying import Carried, as_carried, carry_states, moved_approvals, returns
 from jiaocha.ledger.entering import Entered, enter_ledger
 from jiaocha.ledger.exporting import export_ledger, merge_ledgers
 from jiaocha.ledger.lines import ledger_lines
@@ -21,13 +23,18 @@ from jiaocha.ledger.steps import STEPS, set_states
 from jiaocha.ledger.transitions import TRANSITIONS, Transition, following, is_approved, transition
 
 __all__ = [
+    "BANS",
     "LEDGER",
     "STEPS",
     "TRANSITIONS",
+    "Ban",
+    "Carried",
     "Entered",
     "Place",
     "Standing",
     "Transition",
+    "as_carried",
+    "carry_states",
     "current_states",
     "enter_ledger",
     "export_ledger",
@@ -35,8 +42,10 @@ __all__ = [
     "is_approved",
     "ledger_lines",
     "merge_ledgers",
+    "moved_approvals",
     "places_of",
     "read_ledger",
+    "returns",
     "set_states",
     "state_here",
     "state_history",

@@ -5,6 +5,7 @@ from jiaocha.replanning.draws import Steadiness, steadiness
 from jiaocha.replanning.fewest import repair
 from jiaocha.replanning.grid import grid_of, sweep
 from jiaocha.replanning.shortfall import Deficit, deficits
+from jiaocha.replanning.standing import repair_returns
 from jiaocha.replanning.tightest import scarcity
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "deficits",
     "grid_of",
     "repair",
+    "repair_returns",
     "scarcity",
     "steadiness",
     "sweep",

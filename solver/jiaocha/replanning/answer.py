@@ -11,13 +11,14 @@ from jiaocha.changes import Asked, apply_changes
 from jiaocha.comparison.difference import Difference, difference_of, plan_of
 from jiaocha.comparison.matching import Match, match_plans
 from jiaocha.folder.stored import PlanLike
-from jiaocha.planning import PhaseCallback, Plan, summarise
+from jiaocha.planning import PhaseCallback, Plan, relative_gap, summarise
 from jiaocha.worth.digest import options_digest
 from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
 from jiaocha.worth.preference import PLACE_BITS
 from jiaocha_models import Change, Limits, Options, Quarter, Solution
 from jiaocha_models.problem import ProgressCallback
+from jiaocha_models.words import Status
 
 if TYPE_CHECKING:
     from jiaocha.allocation import Earlier
@@ -144,4 +145,13 @@ def nearest(before: PlanLike, match: Match, options: Options, solution: Solution
         return solution
     by_mode = replace(problem, preference=problem.preference >> PLACE_BITS)
     choice = settle_ties(by_mode, choice)
-    return graded(replace(solution, choice=choice, value=value_of(problem, choice)), solution, solution)
+    near = graded(replace(solution, choice=choice, value=value_of(problem, choice)), solution, solution)
+    return stated(near, limits, "在总值相近的方案中取改动最少的一个。")
+
+
+def stated(solution: Solution, limits: Limits, reason: str) -> Solution:
+    """Solution that says why it stands below its bound, where that is not the gap asked for."""
+    gap = relative_gap(solution.value, solution.bound)
+    if solution.status is not Status.WITHIN_GAP or gap <= limits.gap:
+        return solution
+    return replace(solution, status=Status.TIME_OUT, reason=reason)

@@ -12,17 +12,20 @@ from jiaocha.comparison.difference import Difference, difference_of, plan_of
 from jiaocha.comparison.matching import match_plans
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback, Plan, summarise
-from jiaocha.replanning.answer import earlier_of, limits_of, unchanged
+from jiaocha.replanning.answer import earlier_of, limits_of, stated, unchanged
 from jiaocha.worth.digest import options_digest
 from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
 from jiaocha.worth.preference import PLACE_BITS
-from jiaocha_models import AssignmentProblem, Change, Limits, Options, Solution
+from jiaocha_models import AssignmentProblem, Change, Limits, Options, Quarter, Solution
 from jiaocha_models.problem import Int64, ProgressCallback
 
 Mask = NDArray[np.bool_]
 
 LARGEST = 2**61
+
+FEWEST = "以改动件数最少为先，不求总值最高。"
+"""Why a repaired plan may stand below its bound."""
 
 
 def repair(
@@ -53,13 +56,28 @@ def repair(
     OverflowError
         If amounts are too large for the two goals to be ordered exactly.
     """
+    before = plan_of(plan)
+    listed = changes.changes if isinstance(changes, Asked) else list(changes)
+    return repair_to(
+        before, apply_changes(before.quarter, changes), listed, limits, progress=progress, phase=phase
+    )
+
+
+def repair_to(
+    before: PlanLike,
+    quarter: Quarter,
+    listed: Sequence[Change],
+    limits: Limits | None = None,
+    *,
+    progress: ProgressCallback | None = None,
+    phase: PhaseCallback | None = None,
+) -> Difference:
+    """Repair a plan for its quarter as changed, see :func:`repair`; ``listed`` says the changes in words."""
     from jiaocha.allocation import graded, resolve, settle_ties, solve_some
     from jiaocha.certification import check_choice, value_of
 
-    before, tell = plan_of(plan), phase or (lambda _: None)
+    tell = phase or (lambda _: None)
     limits = limits or limits_of(before)
-    listed = changes.changes if isinstance(changes, Asked) else list(changes)
-    quarter = apply_changes(before.quarter, changes)
     refuse_order("补救试算", before.quarter.policy, quarter.policy)
     if quarter is before.quarter or not len(before.solution.choice):
         return unchanged(before, listed)
@@ -82,7 +100,7 @@ def repair(
             by_mode = replace(options.problem, preference=options.problem.preference >> PLACE_BITS)
             choice = settle_ties(by_mode, stable.choice)
             changed = replace(free, choice=choice, value=value_of(options.problem, choice))
-            solution = graded(changed, free, free)
+            solution = stated(graded(changed, free, free), limits, FEWEST)
             fewest = _at_least(options, step, touched, stable)
     after = Plan(quarter, options, solution, summarise(quarter, options, solution, limits))
     return difference_of(before, after, match, listed, int((~touched).sum()), fewest)
