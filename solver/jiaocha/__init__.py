@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from jiaocha.replanning import (
         Steadiness,
         deficits,
+        randomise,
         repair,
         repair_returns,
         scarcity,
@@ -123,6 +124,7 @@ _HOME = {
     "read_plan": "jiaocha.folder",
     "read_preset": "jiaocha.intake",
     "read_quarter": "jiaocha.intake",
+    "randomise": "jiaocha.replanning",
     "repair": "jiaocha.replanning",
     "repair_returns": "jiaocha.replanning",
     "review": "jiaocha.reviewing",
@@ -189,6 +191,7 @@ __all__ = [
     "plan",
     "presets",
     "quarter_from_frames",
+    "randomise",
     "read_adjusted",
     "read_changes",
     "read_manual",

@@ -16,6 +16,7 @@ from jiaocha.commands import (
     leads,
     ledger,
     plan,
+    randomise,
     repair,
     report,
     review,
@@ -48,6 +49,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
-        weights, ledger, repair,
+        weights, ledger, repair, randomise,
     )
 )  # fmt: skip

@@ -114,7 +114,17 @@ def content_of(found: "Evaluation") -> dict[str, Any]:
     """Figures of an evaluation for programs; amounts in fen."""
     frames = {
         name: getattr(found, name)
-        for name in ("indicators", "groups", "origin", "levels", "mix", "distrust", "unable", "credit")
+        for name in (
+            "indicators",
+            "groups",
+            "origin",
+            "effects",
+            "levels",
+            "mix",
+            "distrust",
+            "unable",
+            "credit",
+        )
     }
     return {
         "as_of": str(found.as_of),

@@ -14,6 +14,7 @@ from jiaocha.evaluation.indicators import indicator_table
 from jiaocha.evaluation.matched import Matched, matched
 from jiaocha.evaluation.next_history import joined_history
 from jiaocha.evaluation.origin_record import origin_record
+from jiaocha.evaluation.randomised import effects_of, read_draws
 from jiaocha.evaluation.spot_checks import DEFAULT_SIZE, SpotChecks, outcomes_digest, spot_checks
 from jiaocha.evaluation.timing import Timing, timing_of
 from jiaocha.evaluation.unable import unable_table
@@ -34,7 +35,7 @@ class Evaluation:
     matched : Matched
         The cases one by one.
     timing : Timing
-    groups, indicators, origin, levels, mix, distrust, unable, credit : pandas.DataFrame
+    groups, indicators, origin, effects, levels, mix, distrust, unable, credit : pandas.DataFrame
         See the functions that make them.
     spot_checks : SpotChecks
     history : pandas.DataFrame
@@ -52,6 +53,7 @@ class Evaluation:
     groups: pd.DataFrame
     indicators: pd.DataFrame
     origin: pd.DataFrame
+    effects: pd.DataFrame
     levels: pd.DataFrame
     mix: pd.DataFrame
     distrust: pd.DataFrame
@@ -103,6 +105,7 @@ def evaluate(
         groups=groups,
         indicators=indicator_table(cases, quarter.policy.rules.six_month_days),
         origin=origin_record(cases, quarter, fitted, timing),
+        effects=effects_of(read_draws(plan), found.cases[found.cases["known"]]),
         levels=level_table(cases),
         mix=mix_table(cases, quarter),
         distrust=distrust_table(groups, quarter),

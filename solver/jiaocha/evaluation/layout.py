@@ -80,6 +80,15 @@ _TABLES = (
         ),
     ),
     ReportTable(
+        "effects", "随机分案的效果", "Effects by random assignment",
+        (
+            _column("contrast", "比较", "Contrast", width=30), _column("groups", "组数", "Groups", _W, 8),
+            _column("one", "前者进展率", "First", _S, 11), _column("other", "后者进展率", "Second", _S, 11),
+            _column("difference", "相差", "Difference", _S, 10), _column("low", "下限", "Low", _S, 10),
+            _column("high", "上限", "High", _S, 10),
+        ),
+    ),
+    ReportTable(
         "levels", "水平变化", "Level",
         (
             _column("name", "口径", "Scope", width=34),

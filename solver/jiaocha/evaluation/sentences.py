@@ -42,9 +42,23 @@ def limits_of_proof(evaluation: Evaluation) -> list[str]:
         lines.append(_strength(row))
     lines += [
         "方案挑选的是预期最好的去处，被挑中的往往是估计偏高的，所以实际略低于预期是常态，不表示办理不力。",
-        "要排除选择的影响，只有同等条件随机分案（docs/evaluation.md）；未作随机的，以上相差只能作参考。",
+        *_randomised(evaluation),
     ]
     return lines
+
+
+def _randomised(evaluation: Evaluation) -> list[str]:
+    rows = records(evaluation.effects)
+    if not rows:
+        return [
+            "要排除选择的影响，只有同等条件随机分案（docs/evaluation.md）；未作随机的，以上相差只能作参考。"
+        ]
+    return [
+        f"随机分案（{row['contrast']}，{row['groups']} 组）：进展率相差 {row['difference']:+.1%}"
+        f"（90% 区间 {row['low']:+.1%} 至 {row['high']:+.1%}）。去处由抽取决定，不受挑选影响；"
+        "只说净值相近而被抽取的案件，不能推及其他。"
+        for row in rows
+    ]
 
 
 def strength_of_selection(actual: float, like: float) -> float:

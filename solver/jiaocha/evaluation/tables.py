@@ -23,6 +23,7 @@ def tables_of(evaluation: Evaluation) -> dict[str, pd.DataFrame]:
         "groups": _named(groups[~by_court]),
         "courts": groups[by_court],
         "origin": evaluation.origin.replace({"group": {"scope": "口径", "origin": "原执行法院"}}),
+        "effects": evaluation.effects,
         "levels": evaluation.levels,
         "mix": evaluation.mix,
         "distrust": evaluation.distrust,

@@ -11,7 +11,9 @@ from jiaocha_models import TABLES
 from jiaocha_models.plan import PLAN_FORMAT
 
 PLAN, PLAN_DIGEST, RUN = "plan.json", "plan.sha256", "run.json"
-UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, JOURNAL, JOURNAL_DIGEST, "方案.xlsx", "报告.html")
+DRAWS = "随机分案.csv"
+"""Record of a random assignment; its digest stands in plan.sha256 and, over its values, in the journal."""
+UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, JOURNAL, JOURNAL_DIGEST, "方案.xlsx", "报告.html", DRAWS)
 """Files without a digest in plan.json: itself, what differs from run to run, and what is for people."""
 
 DIGESTED = (
