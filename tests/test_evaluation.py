@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -32,6 +34,7 @@ from jiaocha.evaluation.tables import tables_of
 from jiaocha.evaluation.timing import timing_of
 from jiaocha.intake.outcomes import Outcomes, read_outcomes
 from jiaocha.intake.writing import write_table
+from jiaocha.ledger import enter_ledger
 from jiaocha.reporting.audience import Audience
 from jiaocha_models import Finding
 from jiaocha_models.words import Mode
@@ -325,6 +328,20 @@ def test_no_court_is_ranked_anywhere() -> None:
     assert "<script" not in page
 
 
+def test_no_word_of_ranking_stands_in_the_product() -> None:
+    words = re.compile(r"名次|排行|倒数第|末位淘汰|排名")
+    house = Path(jc.__file__).parent
+    files = [*house.rglob("*.py"), *house.rglob("*.j2"), *house.rglob("*.toml")]
+    assert len(files) > 100
+    found = [
+        f"{file.name}: {line.strip()}"
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+        if words.search(re.sub(r"(不是|不作|不)排名", "", line))
+    ]
+    assert found == []
+
+
 def test_courts_keep_their_order_whatever_came_of_their_cases() -> None:
     orders = set()
     for factor in (0.0, 0.6, 4.0):
@@ -433,6 +450,41 @@ def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         main(["evaluate", str(folder), "--outcomes", str(tmp_path / "无.csv"), "--out", str(tmp_path / "x")])
         == 1
     )
+
+
+def test_the_ledger_is_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = jc.write_plan(planned(), tmp_path / "方案")
+    command = ["evaluate", str(folder), "--quiet", "--out", str(tmp_path / "评估")]
+    assert main(command) == 2
+    assert "请先登记台账" in capsys.readouterr().err
+    assert main(["ledger", str(folder), "--out", str(tmp_path / "台账.xlsx")]) == 0
+    book = openpyxl.load_workbook(tmp_path / "台账.xlsx")
+    sheet = book.worksheets[0]
+    at = {str(cell.value).split("(")[0]: cell.column for cell in sheet[2]}
+    entered = {
+        "立案日期": date(2026, 10, 12), "实质进展日期": date(2026, 11, 20), "到位金额": 50_000,
+        "结案方式": "执行完毕", "实质进展依据": "到账凭证", "结案日期": date(2026, 12, 1),
+        "新案号": "（2026）{}执9{}号",
+    }  # fmt: skip
+    rows = [row for row in range(3, sheet.max_row + 1) if sheet.cell(row, at["方式"]).value == "指令执行"]
+    codes = planned().quarter.courts.set_index("name")["code"]
+    for row in rows:
+        court = str(sheet.cell(row, at["受案法院"]).value)
+        code = codes[court] if court in codes.index else court
+        for header, value in entered.items():
+            sheet.cell(row, at[header]).value = value.format(code, row) if header == "新案号" else value
+    book.save(tmp_path / "台账.xlsx")
+    _, findings = enter_ledger(folder, tmp_path / "台账.xlsx", by="书记员", today=date(2026, 12, 31))
+    assert findings == []
+    capsys.readouterr()
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["as_of"] == "2026-12-01"
+    scope = next(row for row in told["groups"] if row["key"] == "published")
+    assert scope["cases"] == scope["actual"] == len(rows) > 5
+    assert scope["recovered"] == len(rows) * 5_000_000
+    history = pd.read_csv(tmp_path / "评估" / "历史.csv", dtype=str, encoding="utf-8-sig")
+    assert history["案号"].str.startswith("（2026）").sum() >= len(rows)
 
 
 def test_without_history_nothing_is_pretended() -> None:

@@ -13,6 +13,9 @@ from jiaocha.progress import ProgressLine
 
 if TYPE_CHECKING:
     from jiaocha.evaluation import Evaluation
+    from jiaocha.folder import StoredPlan
+    from jiaocha.intake import Outcomes
+    from jiaocha_models import Finding
 
 NAME = "evaluate"
 HELP = "季度后评估：预期与实际对照、分口径指标、与原法院同类案件比、变化、下季度慎用的估计；结果并入历史"
@@ -25,8 +28,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's own arguments."""
     parser.add_argument("folder", type=Path, metavar="方案目录")
     parser.add_argument(
-        "--outcomes", type=Path, required=True, metavar="文件",
-        help="办理结果：历史表的各列（工作簿、CSV、Parquet），另立新案号的加“原案号”列",
+        "--outcomes", type=Path, metavar="文件",
+        help="办理结果：历史表的各列（工作簿、CSV、Parquet），另立新案号的加“原案号”列；默认取台账",
     )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, metavar="目录", help="写入的目录（写全或不写）")
     parser.add_argument(
@@ -41,7 +44,6 @@ def run(arguments: Namespace) -> int:
     """Read plan and outcomes, evaluate, write."""
     from jiaocha.evaluation import evaluate
     from jiaocha.folder import FolderError, read_plan
-    from jiaocha.intake.outcomes import read_outcomes
 
     reason = refuse_folder(arguments.out, arguments.replace, WRITTEN)
     if reason or arguments.sample < 0:
@@ -50,7 +52,7 @@ def run(arguments: Namespace) -> int:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
             line.phase("读取方案和结果")
             plan = read_plan(arguments.folder)
-            outcomes, findings = read_outcomes(arguments.outcomes, plan.quarter, arguments.on)
+            outcomes, findings = outcomes_of(arguments, plan)
             if outcomes is None:
                 print_findings(findings, as_json=arguments.json)
                 return 1
@@ -58,12 +60,29 @@ def run(arguments: Namespace) -> int:
             found = evaluate(plan, outcomes, findings=tuple(findings), sample=arguments.sample)
             line.phase("写出评估")
             _write(found, arguments)
-    except FolderError as error:
+    except (FolderError, NoOutcomesError) as error:
         return complain(str(error))
     except OSError as error:
         return complain(f"无法读写：{error.strerror or error}（文件是否正被打开？）")
     _tell(found, arguments)
     return 0
+
+
+class NoOutcomesError(ValueError):
+    """There are no outcomes to read; the message is a Chinese sentence for the user."""
+
+
+def outcomes_of(arguments: Namespace, plan: "StoredPlan") -> "tuple[Outcomes | None, list[Finding]]":
+    """Outcomes from the file that was given, or from the plan's ledger."""
+    from jiaocha.evaluation import outcomes_of_ledger
+    from jiaocha.intake import read_outcomes
+
+    if arguments.outcomes is not None:
+        return read_outcomes(arguments.outcomes, plan.quarter, arguments.on)
+    try:
+        return outcomes_of_ledger(plan.path, plan, arguments.on), []
+    except ValueError as error:
+        raise NoOutcomesError(str(error)) from error
 
 
 def refuse_folder(out: Path, replace: bool, written: tuple[str, ...]) -> str:
@@ -102,12 +121,13 @@ def _write(found: "Evaluation", arguments: Namespace) -> None:
         write_json(folder / "评估.json", content_of(found))
         (folder / "受案法院贡献单").mkdir()
         write_credit_sheets(found, folder / "受案法院贡献单")
-    journal(
-        arguments.folder,
-        {"evaluation": str(found.as_of), "outcomes": file_digest(arguments.outcomes)
-         if arguments.outcomes.is_file() else "", "spot_check_seed": found.spot_checks.seed},
-        arguments.by,
-    )  # fmt: skip
+    given = arguments.outcomes
+    entry = {
+        "evaluation": str(found.as_of),
+        "outcomes": file_digest(given) if given is not None and given.is_file() else "",
+        "spot_check_seed": found.spot_checks.seed,
+    }
+    journal(arguments.folder, entry, arguments.by)
 
 
 def content_of(found: "Evaluation") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from jiaocha.commands.common import complain, print_findings, print_json
-from jiaocha.commands.evaluate import journal, refuse_folder
+from jiaocha.commands.evaluate import NoOutcomesError, journal, outcomes_of, refuse_folder
 from jiaocha.progress import ProgressLine
 
 NAME = "leads"
@@ -17,7 +17,7 @@ WRITTEN = ("倒查线索.xlsx",)
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's own arguments."""
     parser.add_argument("folder", type=Path, metavar="方案目录")
-    parser.add_argument("--outcomes", type=Path, required=True, metavar="文件", help="办理结果，同 evaluate")
+    parser.add_argument("--outcomes", type=Path, metavar="文件", help="办理结果，同 evaluate；默认取台账")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="目录", help="单独的目录，不得在方案或者评估的目录之内"
     )
@@ -39,7 +39,6 @@ def run(arguments: Namespace) -> int:
     from jiaocha.evaluation.timing import timing_of
     from jiaocha.folder import FolderError, read_plan
     from jiaocha.folder.whole import whole_folder
-    from jiaocha.intake import read_outcomes
 
     reason = _misplaced(arguments.out) or refuse_folder(arguments.out, arguments.replace, WRITTEN)
     if reason:
@@ -51,7 +50,7 @@ def run(arguments: Namespace) -> int:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
             line.phase("读取方案和结果")
             plan = read_plan(arguments.folder)
-            outcomes, findings = read_outcomes(arguments.outcomes, plan.quarter, arguments.on)
+            outcomes, findings = outcomes_of(arguments, plan)
             if outcomes is None:
                 print_findings(findings, as_json=arguments.json)
                 return 1
@@ -61,7 +60,7 @@ def run(arguments: Namespace) -> int:
             with whole_folder(arguments.out.absolute()) as folder:
                 write_leads(found, plan, outcomes.as_of, rule, folder / WRITTEN[0])
             journal(arguments.folder, {"leads": len(found), "as_of": str(outcomes.as_of)}, arguments.by)
-    except FolderError as error:
+    except (FolderError, NoOutcomesError) as error:
         return complain(str(error))
     except OSError as error:
         return complain(f"无法读写：{error.strerror or error}（文件是否正被打开？）")

@@ -4,6 +4,7 @@ from jiaocha.evaluation.evaluate import Evaluation, evaluate
 from jiaocha.evaluation.groups import Reading
 from jiaocha.evaluation.leads import LeadRule, leads_of
 from jiaocha.evaluation.leads_workbook import write_leads
+from jiaocha.evaluation.ledger_outcomes import outcomes_of_ledger
 from jiaocha.evaluation.matched import Matched, matched
 from jiaocha.evaluation.page import write_evaluation_page
 from jiaocha.evaluation.scopes import Scope
@@ -21,6 +22,7 @@ __all__ = [
     "leads_of",
     "limits_of_proof",
     "matched",
+    "outcomes_of_ledger",
     "write_credit_sheets",
     "write_evaluation",
     "write_evaluation_page",

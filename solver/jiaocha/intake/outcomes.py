@@ -85,6 +85,7 @@ def read_outcomes(
     day = as_of or _latest(read.frame)
     policy = quarter.policy.model_copy(update={"planning_date": day or quarter.policy.planning_date})
     check_history(read, roster_of(quarter), policy, collector)
+    _name_the_day(collector)
     if day is None or day < quarter.policy.planning_date:
         collector.add(
             "outcomes_too_early", f"结果表的日期都早于方案日期 {quarter.policy.planning_date}",
@@ -103,6 +104,22 @@ def read_outcomes(
         Outcomes(frame.loc[order].reset_index(drop=True), planned.loc[order].reset_index(drop=True), day),
         collector.in_order(),
     )
+
+
+def _name_the_day(collector: Collector) -> None:
+    """Say of late days that they lie after the day up to which outcomes are known, not after the plan's."""
+    collector.findings = [
+        found.model_copy(
+            update={
+                "rule": "date_after_outcomes",
+                "message": found.message.replace("方案日期", "结果截至日"),
+                "hint": "请核对日期，或者用 --on 写明较晚的截至日",
+            }
+        )
+        if found.rule == "date_after_planning"
+        else found
+        for found in collector.findings
+    ]
 
 
 def _raw(path: Path, collector: Collector) -> RawTable | None:
