@@ -16,6 +16,7 @@ import pandas as pd
 
 from jiaocha.documents import PAPERS, Job, Names, Sources, jobs, load_fillers
 from jiaocha_models import Certificate, Options, Quarter, Solution
+from jiaocha_models.ledger import Objection, Opinion, ReturnReason
 from jiaocha_models.problem import FREE, AssignmentProblem
 from jiaocha_models.words import Method, Mode, Status, Term
 from tests.tiny import case, tiny_quarter
@@ -213,7 +214,15 @@ def guyuan_plan(quarter: Quarter) -> tuple[Options, Solution]:
 
 def sources_of(quarter: Quarter, names: Mapping[str, Names] | None = None) -> Sources:
     """What papers of the Guyuan plan are filled from."""
-    return Sources(quarter, *guyuan_plan(quarter), names or {})
+    objection = Objection(
+        case_number="（2024）宁0423执3号",
+        court_code="宁0424",
+        opinion=Opinion.OBJECTS,
+        reason=ReturnReason.SHORT_OF_FORCE,
+        note="人手不足",
+        on=date(2026, 10, 20),
+    )
+    return Sources(quarter, *guyuan_plan(quarter), names or {}, [objection])
 
 
 def text_of(content: bytes) -> str:

@@ -63,6 +63,38 @@ class Step(Record):
     note: str | None = column("节点说明", Kind.TEXT, also=("说明", "退回说明", "理由"))
 
 
+class Opinion(Labelled):
+    """What a court answers when it is asked about a case."""
+
+    AGREES = "agrees", "同意"
+    OBJECTS = "objects", "不同意"
+
+
+class Decision(Labelled):
+    """What the deciding court makes of an objection."""
+
+    ACCEPTED = "accepted", "采纳"
+    KEPT = "kept", "不采纳"
+
+
+class Objection(Record):
+    """A row of sheet 回复: what a court answers about one case, and what the deciding court makes of it."""
+
+    case_number: str = column("案号", Kind.CODE, required=True, also=("原案号",))
+    court_code: str = column(
+        "回复法院", Kind.CODE, required=True, also=("提出法院", "法院"), note="代字或全称"
+    )
+    opinion: Opinion = column("意见", Kind.CHOICE, required=True)
+    reason: ReturnReason | None = column("原因", Kind.CHOICE, also=("退回原因",), note="不同意的必填")
+    note: str | None = column("事实和理由", Kind.TEXT, also=("说明", "理由"))
+    by: str | None = column("回复人", Kind.TEXT, note="职务或者姓名")
+    on: date = column("回复日期", Kind.DAY, required=True)
+    decision: Decision | None = column("处理", Kind.CHOICE, note="决定法院填写；采纳即登记为退回")
+    decision_by: str | None = column("处理人", Kind.TEXT)
+    decision_on: date | None = column("处理日期", Kind.DAY)
+    decision_note: str | None = column("处理理由", Kind.TEXT)
+
+
 def _amount(zh: str, **more: object) -> object:
     return column(zh, Kind.MONEY, unit="fen", low=0, high=LARGEST_AMOUNT_FEN, **more)  # type: ignore[arg-type]
 

@@ -15,6 +15,7 @@ from jiaocha.commands import (
     journal,
     leads,
     ledger,
+    objections,
     plan,
     randomise,
     repair,
@@ -49,6 +50,6 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
-        weights, ledger, repair, randomise,
+        weights, ledger, repair, randomise, objections,
     )
 )  # fmt: skip

@@ -1,10 +1,14 @@
-"""Options of a quarter: ``--adjusted``, ``--previous``, ``--states``: what people did with a plan before."""
+"""Options of a quarter, from plans before: ``--adjusted``, ``--previous``, ``--states``, ``--ledger``."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.quarter import Quarter
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def add_adjusting(parser: ArgumentParser) -> None:
@@ -19,6 +23,10 @@ def add_adjusting(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--states", type=Path, metavar="方案目录", help="此前方案的签批：已经批准的照原安排，退回的不再去原处"
     )
+    parser.add_argument(
+        "--ledger", type=Path, nargs="+", metavar="台账.xlsx",
+        help="此前季度的台账：并入历史、未结交叉、移转次数和仍然有效的退回",
+    )  # fmt: skip
 
 
 def adjusting(
@@ -33,6 +41,13 @@ def adjusting(
     """
     if quarter is None:
         return quarter, findings
+    if arguments.ledger is not None:
+        from jiaocha.ledger import add_ledgers
+
+        quarter, more = add_ledgers(quarter, arguments.ledger)
+        findings = [*findings, *more]
+        if quarter is None:
+            return None, findings
     if arguments.previous is not None:
         from jiaocha.folder import read_plan, with_previous
 
@@ -43,9 +58,28 @@ def adjusting(
         rows, more = read_adjusted(arguments.adjusted, quarter)
         findings = [*findings, *more]
         quarter = None if rows is None else with_adjustments(quarter, rows)
+        if rows is not None:
+            arguments.by_hand = _by_hand(rows, arguments)
     if quarter is not None and arguments.states is not None:
         quarter, findings = _held(quarter, findings, arguments)
     return quarter, findings
+
+
+def _by_hand(rows: "DataFrame", arguments: Namespace) -> list[dict[str, Any]]:
+    """Say who changed what by hand, why, and what it costs against the plan that was changed."""
+    from jiaocha.folder import FolderError, read_plan
+    from jiaocha.ledger import changes_by_hand
+
+    if not len(rows):
+        return []
+    given = arguments.adjusted
+    for folder in (given if given.is_dir() else given.parent, arguments.previous):
+        try:
+            if folder is not None:
+                return changes_by_hand(read_plan(folder), rows)
+        except FolderError:  # a workbook that was copied elsewhere: what it changed is not known
+            continue
+    return changes_by_hand(None, rows)
 
 
 def _held(

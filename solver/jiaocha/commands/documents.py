@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jiaocha.documents import Job, Names, Sources
     from jiaocha.documents.rendering import Filler
     from jiaocha.folder import StoredPlan
+    from jiaocha_models.ledger import Objection
 
 NAME = "documents"
 HELP = "按方案制作文书（Word，可编辑），或者导出文书模板"
@@ -101,7 +102,7 @@ def _prepare(
     line.phase("读取方案")
     plan = read_plan(arguments.folder)
     names, findings = _names(arguments, plan, line)
-    sources = Sources(plan.quarter, plan.options, plan.solution, names)
+    sources = Sources(plan.quarter, plan.options, plan.solution, names, _objections(arguments.folder))
     wanted = _wanted(arguments, sources)
     if isinstance(wanted, str):
         return wanted
@@ -113,6 +114,17 @@ def _prepare(
     return (sources, listed, fillers) if listed else "没有需要制作的文书：方案中没有符合条件的案件"
 
 
+def _objections(folder: Path) -> "list[Objection]":
+    """Answers of courts in the folder's journal; none where it has no journal."""
+    from jiaocha.folder import FolderError
+    from jiaocha.ledger import objections_of
+
+    try:
+        return objections_of(folder)
+    except FolderError:
+        return []
+
+
 def _names(
     arguments: Namespace, plan: "StoredPlan", line: ProgressLine
 ) -> "tuple[dict[str, Names], list[Finding]]":
@@ -121,7 +133,8 @@ def _names(
     if arguments.quarter is None:
         return {}, []
     line.phase("核对季度数据，读取当事人姓名")
-    return read_names(arguments.quarter, plan.quarter.policy, plan.summary.provenance, arguments.key)
+    made = plan.summary.provenance
+    return read_names(arguments.quarter, plan.quarter.policy, made, arguments.key, plan.quarter)
 
 
 def _wanted(arguments: Namespace, sources: "Sources") -> frozenset[str] | str:

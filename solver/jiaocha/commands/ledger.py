@@ -17,6 +17,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "words", nargs="+", metavar="方案目录", help="方案目录；或者 merge 原台账.xlsx 甲.xlsx 乙.xlsx …"
     )
     parser.add_argument("--out", type=Path, metavar="台账.xlsx", help="写出台账")
+    parser.add_argument(
+        "--outcomes", type=Path, metavar="结果.csv", help="写出办理结果，供 jiaocha evaluate 和历史表使用"
+    )
     parser.add_argument("--read", type=Path, metavar="台账.xlsx", help="登记填写过的台账中改动的内容")
     parser.add_argument("--by", default="", metavar="姓名", help="何人登记")
     parser.add_argument("--replace", action="store_true", help="替换已有的文件")
@@ -26,8 +29,9 @@ def run(arguments: Namespace) -> int:
     """Write, read or merge."""
     from jiaocha.folder import FolderError
 
-    if arguments.out is not None and arguments.out.exists() and not arguments.replace:
-        return complain(f"“{arguments.out}”已存在；如要替换，请加 --replace")
+    for file in (arguments.out, arguments.outcomes):
+        if file is not None and file.exists() and not arguments.replace:
+            return complain(f"“{file}”已存在；如要替换，请加 --replace")
     try:
         if arguments.words[0] == MERGE:
             return _merge(arguments)
@@ -35,7 +39,7 @@ def run(arguments: Namespace) -> int:
             return complain("请只给出一个方案目录；合并几份台账用 merge")
         if arguments.read is not None:
             return _read(arguments)
-        return _write(arguments)
+        return _outcomes(arguments) if arguments.outcomes is not None else _write(arguments)
     except FolderError as error:
         return complain(str(error))
     except OSError as error:
@@ -52,6 +56,14 @@ def _write(arguments: Namespace) -> int:
         print_json({"file": str(arguments.out), "lines": len(lines)})
     else:
         print(f"已写出台账 {len(lines)} 行：{arguments.out}")
+    return 0
+
+
+def _outcomes(arguments: Namespace) -> int:
+    from jiaocha.ledger import ledger_lines, write_outcomes
+
+    count = write_outcomes(ledger_lines(arguments.words[0]), arguments.outcomes)
+    print(f"已写出 {count} 件办理结果：{arguments.outcomes}")
     return 0
 
 

@@ -98,9 +98,11 @@ def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -
 
 
 def noted(arguments: Namespace) -> "list[tuple[Event, dict[str, Any]]]":
-    """List what the journal of the new plan says besides the run: which cases were held by their states."""
+    """List what the journal of the new plan says besides the run: cases held by states, changes by hand."""
     carried = getattr(arguments, "carried", None)
-    return [] if carried is None else [(Event.CARRIED, carried.data)]
+    told: list[tuple[Event, dict[str, Any]]] = [] if carried is None else [(Event.CARRIED, carried.data)]
+    by_hand = getattr(arguments, "by_hand", None)
+    return [*told, (Event.CHANGED, {"rows": by_hand})] if by_hand else told
 
 
 def _inputs(arguments: Namespace) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jiaocha.commands.common import add_output, complain, has_errors, print_findings
 from jiaocha.progress import ProgressLine
 from jiaocha_models.findings import Finding, InputError
+from jiaocha_models.journal import Event
 from jiaocha_models.words import Status
 
 if TYPE_CHECKING:
@@ -139,4 +140,21 @@ def _write(difference: "Difference", arguments: Namespace) -> None:
             "差异.xlsx": lambda _, path: write_difference(difference, path),
         },
         run={"what_if": list(difference.summary.changes)},
+        noted=_noted(difference, arguments),
     )
+
+
+def _noted(difference: "Difference", arguments: Namespace) -> "list[tuple[Event, dict[str, Any]]]":
+    """List changes by hand for the journal: who, why, what each costs at prices, and all of them exactly."""
+    from jiaocha.changes.reading import is_plan_workbook
+    from jiaocha.intake import read_adjusted
+    from jiaocha.ledger import changes_by_hand
+
+    rows = []
+    for word in arguments.changes:
+        if is_plan_workbook(word):
+            frame, _ = read_adjusted(word, difference.before.quarter)
+            rows += [] if frame is None else changes_by_hand(difference.before, frame)
+    summary = difference.summary
+    worth = {"value_low_fen": summary.value_low_fen, "value_high_fen": summary.value_high_fen}
+    return [(Event.CHANGED, {"rows": rows, **worth})] if rows else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jiaocha.documents import case_values, group_values, joint_action, requests, wording
+from jiaocha.documents import case_values, group_values, joint_action, objections, requests, wording
 from jiaocha.documents.case_values import RULING, Values, moved
 from jiaocha.documents.sources import Sources, normal, rows_of
 from jiaocha.folder.file_names import safe
@@ -65,6 +65,7 @@ def jobs(
     """
     found = [
         *_letters(sources, cases),
+        *_objections(sources, cases),
         *(job for group in range(len(sources.choice)) for job in _group(sources, group, cases)),
         *_requests(sources, cases),
     ]
@@ -186,6 +187,22 @@ def _letters(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
         values = partial(group_values.letter_values, sources, decider, court, rows)
         path = f"征求意见函/{sources.court_files[court]}（{sources.court_files[decider]}）.docx"
         yield Job("征求意见函", path, "", "", "", by, name, values)
+
+
+def _objections(sources: Sources, wanted: frozenset[str]) -> Iterator[Job]:
+    """Sheet of review and reply for every objection to the plan."""
+    for one, case, group in objections.answered(sources):
+        if not _is_wanted(sources, case, wanted):
+            continue
+        court = sources.courts.position(one.court_code)
+        file = f"（{sources.court_files[court]}）"
+        review = partial(objections.review_values, sources, one, case, group)
+        yield _job(
+            sources, group, "复核答复单", "本院", review, case=case, file=f"复核答复单{file}", inside=True
+        )
+        reply = partial(objections.reply_values, sources, one, case, group)
+        to = sources.court(court)
+        yield _job(sources, group, "答复意见", to, reply, case=case, file=f"答复意见{file}")
 
 
 def _roles(sources: Sources, group: int, case: int) -> dict[int, str]:

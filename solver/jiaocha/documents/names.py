@@ -18,7 +18,7 @@ from jiaocha.intake.sources import RawInput
 from jiaocha.intake.text import clean
 from jiaocha.intake.workbook import read_workbook
 from jiaocha.law.case_number import parse_column
-from jiaocha_models import Case, Finding, Policy
+from jiaocha_models import Case, Finding, Policy, Quarter
 from jiaocha_models.plan import Provenance
 from jiaocha_models.words import Severity
 
@@ -33,7 +33,7 @@ class Names:
 
 
 def read_names(
-    path: Path, policy: Policy, provenance: Provenance, key: Path | None
+    path: Path, policy: Policy, provenance: Provenance, key: Path | None, planned: Quarter | None = None
 ) -> tuple[dict[str, Names], list[Finding]]:
     """Names by case number in normal form, or why the workbook cannot be used.
 
@@ -47,6 +47,8 @@ def read_names(
         What the plan was made from.
     key : path, optional
         Key file, where the plan was made with one.
+    planned : Quarter, optional
+        The quarter as planned. What ledgers, states and adjustments added to it is then no difference.
 
     Returns
     -------
@@ -62,12 +64,28 @@ def read_names(
         name
         for name, digest in table_digests(quarter).items()
         if provenance.table_digests.get(name) != digest
+        and not (planned is not None and _same_but_added(name, quarter, planned))
     ]
     if different:
         return {}, [_not_the_one(path, different, provenance)]
     collector = Collector()
     raw = read_folder(path, collector) if path.is_dir() else read_workbook(path, collector)
     return (_names(raw) if raw is not None else {}), []
+
+
+_ADDED = ("adjustments", "previous", "history")
+"""Tables to which a plan may add; none of them holds a name."""
+
+_RAISED = {"cases": "transfer_count", "courts": "unfinished_cross_units"}
+"""Columns that a ledger may raise."""
+
+
+def _same_but_added(name: str, quarter: Quarter, planned: Quarter) -> bool:
+    """Whether a table differs from the planned one only in what ledgers, states and adjustments add."""
+    if name in _ADDED:
+        return True
+    raised = [_RAISED[name]] if name in _RAISED else []
+    return quarter.table(name).drop(columns=raised).equals(planned.table(name).drop(columns=raised))
 
 
 def _not_the_one(path: Path, different: list[str], provenance: Provenance) -> Finding:

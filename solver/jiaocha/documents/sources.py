@@ -1,7 +1,7 @@
 """What papers are filled from: the plan by case and group, and names where the user gave the workbook."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,6 +24,7 @@ from jiaocha.law.places import case_places
 from jiaocha.law.supervision import supervision_failed
 from jiaocha_models import Options, Quarter, Solution
 from jiaocha_models.columns import Labelled
+from jiaocha_models.ledger import Objection
 from jiaocha_models.words import Mode, NominationOrigin
 
 MODES = tuple(Mode)
@@ -42,12 +43,15 @@ class Sources:
     quarter, options, solution : Quarter, Options, Solution
     names : mapping of str to Names
         Names of parties by case number; empty where the user gave no workbook.
+    objections : sequence of Objection
+        What courts answered about the plan.
     """
 
     quarter: Quarter
     options: Options
     solution: Solution
     names: Mapping[str, Names] = field(default_factory=dict)
+    objections: Sequence[Objection] = ()
 
     @cached_property
     def courts(self) -> CourtTable:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jiaocha.documents import deciding, handover, orders, without_transfer
+from jiaocha.documents import deciding, handover, objections, orders, without_transfer
 from jiaocha.documents.blocks import word_file
 from jiaocha.documents.package import Parts, pack, unpack, with_fonts
 from jiaocha.documents.paper import Paper
@@ -12,6 +12,8 @@ PAPERS: dict[str, Paper] = {
     for paper in (
         deciding.APPROVAL_FORM,
         handover.CONSULTATION_LETTER,
+        objections.REVIEW_SHEET,
+        objections.REPLY,
         orders.SUPERVISION_ORDER,
         orders.DIRECTED_ORDER,
         orders.ESCALATED_ORDER,

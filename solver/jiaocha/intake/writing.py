@@ -57,8 +57,12 @@ def write_quarter(quarter: Quarter, path: str | Path, *, form: str | None = None
 
 def write_table(name: str, frame: pd.DataFrame, path: Path) -> None:
     """Write one table of a quarter, by its name in :data:`jiaocha_models.TABLES`, as CSV that reads back."""
-    table = next(table for table in TABLES if table.name == name)
-    _text_frame(table, frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    text_of(name, frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def text_of(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Table of a quarter, by its name, as CSV shows it: Chinese headers and words, 元."""
+    return _text_frame(next(table for table in TABLES if table.name == name), frame)
 
 
 def header_of(column: Column, unit: str = "元") -> str:

@@ -5,10 +5,14 @@ person sets a state; a table says which step may follow which (``transitions``).
 """
 
 from jiaocha.ledger.bans import BANS, Ban
+from jiaocha.ledger.by_hand import changes_by_hand
 from jiaocha.ledger.carrying import Carried, as_carried, carry_states, moved_approvals, returns
 from jiaocha.ledger.entering import Entered, enter_ledger
 from jiaocha.ledger.exporting import export_ledger, merge_ledgers
+from jiaocha.ledger.forms import write_reply_forms
 from jiaocha.ledger.lines import ledger_lines
+from jiaocha.ledger.next_quarter import add_ledgers, history_of, with_ledger, write_outcomes
+from jiaocha.ledger.objections import REPLIES, Recorded, objections_of, record_objections
 from jiaocha.ledger.reading import LEDGER, read_ledger
 from jiaocha.ledger.standing import (
     Place,
@@ -25,30 +29,40 @@ from jiaocha.ledger.transitions import TRANSITIONS, Transition, following, is_ap
 __all__ = [
     "BANS",
     "LEDGER",
+    "REPLIES",
     "STEPS",
     "TRANSITIONS",
     "Ban",
     "Carried",
     "Entered",
     "Place",
+    "Recorded",
     "Standing",
     "Transition",
+    "add_ledgers",
     "as_carried",
     "carry_states",
+    "changes_by_hand",
     "current_states",
     "enter_ledger",
     "export_ledger",
     "following",
+    "history_of",
     "is_approved",
     "ledger_lines",
     "merge_ledgers",
     "moved_approvals",
+    "objections_of",
     "places_of",
     "read_ledger",
+    "record_objections",
     "returns",
     "set_states",
     "state_here",
     "state_history",
     "states_frame",
     "transition",
+    "with_ledger",
+    "write_outcomes",
+    "write_reply_forms",
 ]

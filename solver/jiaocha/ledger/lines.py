@@ -10,11 +10,11 @@ import pandas as pd
 
 from jiaocha.folder import read_plan
 from jiaocha.folder.stored import PlanLike
-from jiaocha.ledger.standing import Place, Standing, entries_of, places_of, standing_of
+from jiaocha.ledger.standing import SETTING, Place, Standing, entries_of, places_of, standing_of
 from jiaocha.reporting.structure_tables import case_age
 from jiaocha.reporting.view import MODES, View
 from jiaocha_models import Kind, columns_of
-from jiaocha_models.journal import Entry, Event
+from jiaocha_models.journal import Entry
 from jiaocha_models.ledger import OF_STATE, EnforcementKind, LedgerLine
 from jiaocha_models.quarter import stored_types
 from jiaocha_models.words import CaseKind, Ground, Mode
@@ -105,7 +105,7 @@ def lines_at(base: Lines, places: Mapping[str, Place], entries: Sequence[Entry])
         if line["mode"] is not None and line["mode"] != Mode.STAY.value
     }
     for entry in entries:
-        if entry.event not in (Event.STATES, Event.LEDGER):
+        if entry.event not in SETTING:
             continue
         for change in entry.data.get("changes", ()):
             line = found.setdefault(

@@ -15,7 +15,7 @@ from jiaocha_models.journal import Entry, Event
 from jiaocha_models.ledger import ReturnReason, State, Step
 from jiaocha_models.words import Mode
 
-SETTING = (Event.STATES, Event.LEDGER)
+SETTING = (Event.STATES, Event.LEDGER, Event.OBJECTIONS)
 """Events that set states, each in ``data["steps"]``."""
 
 MODES = {mode.value: mode for mode in Mode}
