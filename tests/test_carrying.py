@@ -215,6 +215,20 @@ def test_repairing_by_command(folder: Path, tmp_path: Path, capsys: pytest.Captu
     assert main(["repair", str(tmp_path), "--out", str(tmp_path / "无"), "--quiet"]) == 2
 
 
+def test_a_folder_with_approvals_is_not_replaced_by_a_plan_that_ignores_them(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jc.write_quarter(small_quarter(), tmp_path / "季度")
+    put(folder, directed(folder)[0], *TO_PRESIDENT)
+    words = ["plan", str(tmp_path / "季度"), "--out", str(folder), "--replace", "--quiet"]
+    assert main(words) == 2
+    assert "--states" in capsys.readouterr().err
+    assert main(["what-if", str(folder), "close_court:court_code=宁0424", *words[2:]]) == 2
+    before = places_of(folder)
+    assert main([*words, "--states", str(folder)]) == 0
+    assert places_of(folder) == before
+
+
 def test_an_approved_case_that_the_law_no_longer_lets_go_there_is_named(folder: Path) -> None:
     case = directed(folder)[0]
     put(folder, case, *TO_PRESIDENT)

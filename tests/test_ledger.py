@@ -96,7 +96,7 @@ def test_a_workbook_that_nobody_touched_changes_nothing(folder: Path, file: Path
     assert ledger_lines(folder).drop(columns="version").equals(before.drop(columns="version"))
 
 
-def test_what_people_fill_in_comes_back_carry_states(folder: Path, file: Path) -> None:
+def test_what_people_fill_in_comes_back_with_states(folder: Path, file: Path) -> None:
     edit(
         file,
         n1={"承办团队": "执行一组", "文号": "（2026）宁04执监1号", "决定日期": date(2026, 10, 9),

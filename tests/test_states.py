@@ -19,6 +19,7 @@ from jiaocha.cli import main
 from jiaocha.folder import placements, read_entries, write_plan
 from jiaocha.ledger import (
     TRANSITIONS,
+    batches_of,
     current_states,
     following,
     is_approved,
@@ -352,6 +353,23 @@ def test_the_command_sets_and_lists(folder: Path, capsys: pytest.CaptureFixture[
     ):
         assert main(["state", str(folder), *wrong]) == 2
     assert main(["state", str(folder.parent), "--case", one, "--to", "制发", "--by", "甲"]) == 2
+
+
+def test_a_batch_is_released_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = moved(folder)[:2]
+    words = ["state", str(folder)]
+    assert main([*words, "--case", one, "--batch", "第一批", "--by", "书记员"]) == 0
+    assert main([*words, "--case", other, "--batch", "第二批", "--to", "合议、局务会", "--by", "合议庭"]) == 0
+    assert batches_of(folder) == {one: "第一批", other: "第二批"}
+    assert main([*words, "--case", one, "--to", "合议、局务会", "--by", "合议庭"]) == 0
+    assert main([*words, "--from", "合议、局务会", "--to", "院长", "--by", "院长"]) == 0
+    assert main([*words, "--batch", "第一批", "--to", "制发", "--by", "执行局"]) == 0
+    states = current_states(folder)
+    assert (states[one].state, states[other].state) == (State.ISSUED, State.PRESIDENT)
+    assert len(states) == 2
+    assert main([*words, "--batch", "第三批", "--to", "制发", "--by", "执行局"]) == 2
+    assert main([*words, "--case", "（2025）宁0423执99号", "--batch", "第一批"]) == 2
+    assert jc.ledger_lines(folder).set_index("case_number").loc[one, "batch"] == "第一批"
 
 
 KILLED = """

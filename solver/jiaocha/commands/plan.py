@@ -66,8 +66,12 @@ def run(arguments: Namespace) -> int:
 def refuse_output(arguments: Namespace) -> str | None:
     """Why the output folder cannot be used, before any work is done; None if it can."""
     from jiaocha.folder import refusal
+    from jiaocha.ledger import approved_refusal
 
-    return refusal(arguments.out, replace=arguments.replace)
+    reason = refusal(arguments.out, replace=arguments.replace)
+    if reason is None and getattr(arguments, "states", None) is None:
+        return approved_refusal(arguments.out)
+    return reason
 
 
 def plan_and_write(quarter: Quarter, arguments: Namespace, line: ProgressLine) -> "Plan":

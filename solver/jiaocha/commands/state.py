@@ -45,6 +45,8 @@ def run(arguments: Namespace) -> int:
             return complain("给出签批表时，不再用 --case、--batch、--to")
         if arguments.sheet is None and not arguments.to and not (arguments.case and arguments.batch):
             return _list(arguments)
+        if arguments.sheet is None and not arguments.to:
+            return _batch(arguments)
         return _set(arguments)
     except FolderError as error:
         return complain(str(error))
@@ -68,6 +70,8 @@ def _set(arguments: Namespace) -> int:
     if has_errors(findings):
         print_findings(findings, as_json=arguments.json)
         return 1
+    if arguments.case and arguments.batch:
+        _assign(arguments, [step.case_number for step in steps])
     return _tell(made, findings, arguments)
 
 
@@ -117,7 +121,7 @@ def _steps(arguments: Namespace) -> list[Step] | str:
 def _chosen(arguments: Namespace, places: dict[str, Any]) -> list[str] | str:
     """Case numbers that the arguments name, with their related cases."""
     from jiaocha.law.case_number import parse
-    from jiaocha.ledger import current_states, state_here
+    from jiaocha.ledger import batches_of, current_states, state_here
 
     if arguments.case:
         numbers = [str(parse(text) or text.strip()) for text in arguments.case]
@@ -126,7 +130,8 @@ def _chosen(arguments: Namespace, places: dict[str, Any]) -> list[str] | str:
             *(n for n, place in places.items() if place.group in groups),
             *(n for n in numbers if n not in places),
         ]
-    numbers = list(places)
+    batches = batches_of(arguments.folder)
+    numbers = [n for n in places if arguments.batch in (None, batches.get(n))]
     states = current_states(arguments.folder)
     if arguments.before is not None:
         wanted = next((one for one in State if arguments.before in (one.zh, one.value)), None)
@@ -136,6 +141,25 @@ def _chosen(arguments: Namespace, places: dict[str, Any]) -> list[str] | str:
     elif arguments.batch is None:
         return "请用 --case、--batch 或者 --from 写明案件"
     return numbers or "没有符合条件的案件"
+
+
+def _batch(arguments: Namespace) -> int:
+    """Put the cases named, with their related ones, into a batch."""
+    from jiaocha.ledger import places_of
+
+    places = places_of(arguments.folder)
+    numbers = _chosen(arguments, places)
+    unknown = [number for number in numbers if number not in places]
+    if isinstance(numbers, str) or unknown:
+        return complain(f"方案没有调配这些案件：{'、'.join(unknown)}")
+    print(f"已将 {_assign(arguments, numbers)} 件编入{arguments.batch}。")
+    return 0
+
+
+def _assign(arguments: Namespace, numbers: list[str]) -> int:
+    from jiaocha.ledger import assign_batch
+
+    return assign_batch(arguments.folder, numbers, arguments.batch, by=arguments.entered_by or arguments.by)
 
 
 def _list(arguments: Namespace) -> int:

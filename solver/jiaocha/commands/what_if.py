@@ -39,8 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Read the changes, answer, write, print."""
     from jiaocha.folder import FolderError, refusal
+    from jiaocha.ledger import approved_refusal
 
-    reason = refusal(arguments.out, replace=arguments.replace)
+    reason = refusal(arguments.out, replace=arguments.replace) or approved_refusal(arguments.out)
     if reason is not None:
         return complain(reason)
     try:

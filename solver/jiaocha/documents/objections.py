@@ -156,7 +156,7 @@ def _told(sources: Sources, one: Objection, case: int, group: int, court: str) -
         "提出日期": wording.date_text(one.on),
         "异议原因": one.reason.zh if one.reason is not None else BLANK,
         "负荷情况": load(sources, one, court),
-        "选择理由": convenience(sources, case, group),
+        "选择理由": f"{wording.neutral_ground(sources, case)}；{convenience(sources, case, group)}",
     }
 
 

@@ -5,8 +5,16 @@ person sets a state; a table says which step may follow which (``transitions``).
 """
 
 from jiaocha.ledger.bans import BANS, Ban
+from jiaocha.ledger.batches import assign_batch, batches_of
 from jiaocha.ledger.by_hand import changes_by_hand
-from jiaocha.ledger.carrying import Carried, as_carried, carry_states, moved_approvals, returns
+from jiaocha.ledger.carrying import (
+    Carried,
+    approved_refusal,
+    as_carried,
+    carry_states,
+    moved_approvals,
+    returns,
+)
 from jiaocha.ledger.entering import Entered, enter_ledger
 from jiaocha.ledger.exporting import export_ledger, merge_ledgers
 from jiaocha.ledger.forms import write_reply_forms
@@ -40,7 +48,10 @@ __all__ = [
     "Standing",
     "Transition",
     "add_ledgers",
+    "approved_refusal",
     "as_carried",
+    "assign_batch",
+    "batches_of",
     "carry_states",
     "changes_by_hand",
     "current_states",

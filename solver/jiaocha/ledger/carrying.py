@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from jiaocha.folder import FolderError
 from jiaocha.folder.stored import PlanLike
 from jiaocha.intake.adjusted import stored
 from jiaocha.intake.collector import Collector
@@ -114,6 +116,18 @@ def returns(entries: Sequence[Entry]) -> list[Standing]:
     """List the returns that still hold: the last state of each case at each place, where it is 退回."""
     last = {(one.case_number, one.place.mode, one.place.court): one for one in state_history(entries)}
     return [one for one in last.values() if one.state is State.RETURNED]
+
+
+def approved_refusal(folder: Path | str) -> str | None:
+    """Why a plan folder may not be replaced by a plan that knows nothing of its states; None if it may."""
+    try:
+        approved = [one for one in current_states(folder).values() if one.approved]
+    except FolderError:
+        return None
+    if not approved:
+        return None
+    name = Path(folder).name
+    return f"“{name}”中有 {len(approved)} 件已经批准，替换它的方案须照原安排：请加 --states {folder}"
 
 
 def moved_approvals(plan: PlanLike, places: dict[str, Place], journal: Journal) -> list[Finding]:

@@ -11,7 +11,7 @@ from jiaocha.folder.whole import FolderError, whole_folder
 from jiaocha.intake.template import note_of
 from jiaocha.intake.writing import header_of
 from jiaocha.ledger.objections import REPLIES
-from jiaocha.ledger.sheet import SYNTHETIC, court_names
+from jiaocha.ledger.sheet import court_names, said_synthetic
 from jiaocha.ledger.standing import Place, places_of
 from jiaocha.reporting.workbook import new_book, print_setup
 from jiaocha.reporting.workbook_styles import Styles, write_text
@@ -61,7 +61,7 @@ def write_reply_forms(folder: Path | str, out: Path | str, *, by: str = "") -> l
     files = dict(
         zip(courts["code"], court_files(courts["name"].tolist(), courts["code"].tolist()), strict=True)
     )
-    title = f"{plan.summary.title}　征求意见回复表{SYNTHETIC if plan.quarter.synthetic else ''}"
+    title = f"{plan.summary.title}　征求意见回复表{said_synthetic(plan.quarter)}"
     created = datetime.fromisoformat(plan.summary.planning_date)
     with whole_folder(target.absolute()) as inner:
         for code in (code for code in courts["code"] if code in rows):

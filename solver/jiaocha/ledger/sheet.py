@@ -14,12 +14,18 @@ from jiaocha.ledger.lines import COLUMNS, NAMES, Lines, Value
 from jiaocha.ledger.three_way import Merged, columns_of_unit
 from jiaocha.reporting.workbook import new_book, print_setup
 from jiaocha.reporting.workbook_styles import Styles, write_text
-from jiaocha_models import Column, Kind
+from jiaocha_models import Column, Kind, Quarter
 from jiaocha_models.ledger import OF_STATE, WRITTEN
 
 SHEET, CONFLICTS, EDITS, GUIDE = "台账", "冲突", "改动", "说明"
 SYNTHETIC = "（合成数据，案件、当事人与金额均非真实）"
 A3 = 8
+PAGES_WIDE = 4
+"""Pages side by side in print, each with the case number."""
+
+ROW_HEIGHT = 27
+"""Points: two lines of text."""
+
 HEADER_ROW = 1
 FILLED_IN = (*OF_STATE, *WRITTEN)
 MORE_ROWS = 200
@@ -55,7 +61,7 @@ def write_ledger(plan: PlanLike, lines: Lines, path: Path | str) -> None:
         An existing file is replaced.
     """
     quarter = plan.quarter
-    title = f"{quarter.policy.title}　台账{SYNTHETIC if quarter.synthetic else ''}"
+    title = f"{quarter.policy.title}　台账{said_synthetic(quarter)}"
     created = datetime.fromisoformat(plan.summary.planning_date)
     with new_book(title, created, path) as book:
         write_lines(book, lines, title, court_names(quarter.courts))
@@ -100,6 +106,11 @@ def write_merged(merged: Merged, names: Sequence[str], path: Path | str) -> None
         _write_guide(book)
 
 
+def said_synthetic(quarter: Quarter) -> str:
+    """Say that the data are synthetic, where the title does not say so already."""
+    return SYNTHETIC if quarter.synthetic and "合成数据" not in quarter.policy.title else ""
+
+
 def court_names(courts: pd.DataFrame) -> dict[str, str]:
     """Name of each court by code; the code where several courts share a name."""
     shared = set(courts.loc[courts["name"].duplicated(keep=False), "name"])
@@ -117,7 +128,9 @@ def write_lines(
     """Write sheet 台账: title, headers, one row a line."""
     styles, sheet = Styles(book), book.add_worksheet(SHEET)
     print_setup(sheet, title, A3)
+    sheet.fit_to_pages(PAGES_WIDE, 0)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.repeat_columns(0)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     sheet.set_row(HEADER_ROW, 34)
     write_text(sheet, 0, 0, title, styles.chapter, styles.chapter)
@@ -137,6 +150,8 @@ def write_lines(
         for row, (number, line) in enumerate(lines.items(), start=HEADER_ROW + 1):
             cell = red if marked and (number, name) in marked else style
             _write(sheet, row, at, shown_value(line.get(name), column, courts), column, cell, styles)
+    for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + len(lines)):
+        sheet.set_row(row, ROW_HEIGHT)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(lines)), len(NAMES) - 1)
 
 
