@@ -26,7 +26,7 @@ MOST_ROWS = 200
 """Rows of a table on the page; the workbook has them all."""
 MOST_BARS = 60
 """Courts beyond which the chart by court is left out."""
-_STYLE = ".expected { stroke: #1c2733; stroke-width: 2; }\n"
+_STYLE = ".expected { stroke: #1c2733; stroke-width: 2; }\n.tick { stroke: #cfd6dc; stroke-width: 1; }\n"
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,14 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a chart: interval, expectation, actual count; ``most`` scales it."""
+    """One line of a chart: interval, expectation and actual figure as shares of the cases, and the counts."""
 
     name: str
-    short: str
-    low: int
-    high: int
+    low: float
+    high: float
     expected: float
-    actual: int
-    most: float
+    actual: float
+    counts: str
 
 
 def write_evaluation_page(evaluation: Evaluation, path: Path | str) -> None:
@@ -73,7 +72,7 @@ def evaluation_page(evaluation: Evaluation) -> str:
         "tables": {name: _shown(name, frames[name]) for name in TABLES if name != "cases"},
         "notes": NOTES,
         "charts": {
-            "groups": _bars(_of(evaluation.groups, "mode", "scope")),
+            "groups": _bars(_of(evaluation.groups, "mode")),
             "courts": _bars(_of(evaluation.groups, "handling")),
         },
         "drawn": f"从 {found.population:,} 件中抽 {len(found.cases):,} 件；种子 {found.seed}。",
@@ -90,14 +89,17 @@ def _of(groups: pd.DataFrame, *dimensions: str) -> pd.DataFrame:
 def _bars(groups: pd.DataFrame) -> list[Bar]:
     if groups.empty or len(groups) > MOST_BARS:
         return []
-    most = float(max(1, groups["high"].max(), groups["actual"].max()))
     return [
         Bar(
-            row["name"], row["name"].split("（")[0][:16], row["low"], row["high"], row["expected"],
-            row["actual"], most,
+            name=row["name"],
+            low=row["low"] / row["cases"],
+            high=row["high"] / row["cases"],
+            expected=row["expected"] / row["cases"],
+            actual=row["actual"] / row["cases"],
+            counts=f"{row['cases']:,} 件：{row['low']:,}—{row['high']:,}，实际 {row['actual']:,}",
         )
         for row in records(groups)
-    ]  # fmt: skip
+    ]
 
 
 def _shown(name: str, frame: pd.DataFrame) -> ShownTable:

@@ -12,6 +12,7 @@ from jiaocha.evaluation.sentences import NO_RANKING, headlines, limits_of_proof
 from jiaocha.evaluation.tables import tables_of
 from jiaocha.folder.file_names import court_files
 from jiaocha.reporting.audience import Audience
+from jiaocha.reporting.layout import Shape
 from jiaocha.reporting.wording import say
 from jiaocha.reporting.workbook import A4, HEADER_ROW, display_width, new_book, print_setup, write_table
 from jiaocha.reporting.workbook_styles import Styles, write_text, write_value
@@ -63,30 +64,31 @@ def write_credit_sheets(evaluation: Evaluation, folder: Path) -> list[str]:
         name = f"{files[courts['code'].tolist().index(code)]}.xlsx"
         title = f"{evaluation.plan.summary.title}　受案法院贡献单"
         with new_book(title, _created(evaluation), folder / name) as book:
-            styles = Styles(book)
-            cover = book.add_worksheet("说明")
-            _lines(
-                cover,
-                [title, f"截至 {evaluation.as_of}", *_synthetic(evaluation), NOTES["credit"]],
-                title,
-                styles,
-            )
-            _credit_pairs(book.add_worksheet("贡献单"), rows.iloc[[at]], styles, title)
+            _credit_sheet(book.add_worksheet("贡献单"), evaluation, rows.iloc[[at]], Styles(book), title)
         written.append(name)
     return written
 
 
-def _credit_pairs(sheet: Any, row: pd.DataFrame, styles: Styles, title: str) -> None:
-    """Write the one row upright: a column of headers, a column of values."""
+def _credit_sheet(sheet: Any, evaluation: Evaluation, row: pd.DataFrame, styles: Styles, title: str) -> None:
+    """Write the one row upright, below what it is: a column of headers, a column of values."""
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 50)
+    sheet.set_column(1, 1, 56)
     print_setup(sheet, title, A4)
     sheet.set_portrait()
-    for at, column in enumerate(visible_columns(Audience.RECEIVER, "credit")):
+    sheet.fit_to_pages(1, 1)
+    lines = [title, f"截至 {evaluation.as_of}", *_synthetic(evaluation), NOTES["credit"]]
+    for at, line in enumerate(lines):
+        style = styles.chapter if at == 0 else styles.sentence
+        sheet.set_row(at, 17 * -(-display_width(line) // 80) + 3)
+        sheet.merge_range(at, 0, at, 1, "", style)
+        write_text(sheet, at, 0, line, style, styles.quoted)
+    for at, column in enumerate(visible_columns(Audience.RECEIVER, "credit"), start=len(lines) + 1):
         sheet.write_string(at, 0, column.zh, styles.label)
         value = row[column.frame_column].iloc[0]
         if not pd.isna(value):
-            write_value(sheet, at, 1, value.item() if hasattr(value, "item") else value, column.shape, styles)
+            text = column.shape in (Shape.TEXT, Shape.LONG)
+            plain = str(value) if text else value.item() if hasattr(value, "item") else value
+            write_value(sheet, at, 1, plain, column.shape, styles)
 
 
 def _cover(sheet: Any, evaluation: Evaluation, title: str, styles: Styles) -> None:
