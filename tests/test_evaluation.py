@@ -20,7 +20,7 @@ from jiaocha.cli import main
 from jiaocha.evaluation import evaluate, headlines, limits_of_proof, write_evaluation
 from jiaocha.evaluation.counting import count_of
 from jiaocha.evaluation.distrust import distrust_table
-from jiaocha.evaluation.drift import level_shift
+from jiaocha.evaluation.drift import level_shift, period_table
 from jiaocha.evaluation.groups import FEWEST, group_table
 from jiaocha.evaluation.indicators import indicator_table, median_days, proportion
 from jiaocha.evaluation.layout import TABLES, VISIBLE
@@ -255,6 +255,18 @@ def test_a_level_that_fell_is_found_and_a_level_that_held_is_not() -> None:
     fell, error = level_shift(p, share, (rng.random(3000) < share * worse).astype(float))
     assert fell == pytest.approx(-0.8, abs=3 * error)
     assert fell + 1.645 * error < 0
+
+
+def test_years_that_differ_from_the_whole_are_seen() -> None:
+    fitted = jc.fit_estimates(planned().quarter)
+    steady = period_table(fitted)
+    assert steady["cases"].sum() == len(fitted.rows.outcome)
+    assert ((steady["difference_low"] < 0) & (steady["difference_high"] > 0)).mean() >= 0.6
+    late = fitted.rows.month >= 12 * (2025 - 1970)
+    outcome = np.where(late, 0.0, fitted.rows.outcome)
+    fallen = period_table(replace(fitted, rows=replace(fitted.rows, outcome=outcome))).set_index("year")
+    assert (fallen.loc[2025:, "difference_high"] < 0).all()
+    assert period_table(None).empty
 
 
 def test_estimates_far_off_are_named_and_good_ones_are_not() -> None:

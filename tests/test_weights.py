@@ -349,6 +349,30 @@ def test_past_decisions_give_their_weights_back() -> None:
     assert not any(key.startswith("weights.recovery") for key in keys)
 
 
+def test_past_decisions_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    quarter, options, table = decided(1.0, 1)
+    jc.write_quarter(quarter, tmp_path / "季度")
+    book, modes = openpyxl.Workbook(), {mode.value: mode.zh for mode in Mode}
+    book.active.append(["案号", "方式", "受案法院"])
+    for number, mode, court in table.itertuples(index=False):
+        book.active.append([number, modes[mode], court])
+    book.save(tmp_path / "方案.xlsx")
+    out = tmp_path / "过去"
+    command = ["weights", "past", str(tmp_path / "季度"), str(tmp_path / "方案.xlsx"), "--out", str(out)]
+    assert main(command) == 0
+    told = capsys.readouterr().out
+    assert WARNING in told
+    assert "实质进展：过去的决定看重的程度为现行权重的" in told
+    made, before = read_policy(out / "政策.toml"), quarter.policy.weights
+    found = past_weights(quarter, options, table).terms.set_index("term")  # type: ignore[arg-type]
+    assert found.loc["progress", "settled"]
+    wanted = before.progress_per_person * found.loc["progress", "multiplier"]
+    assert made.weights.progress_per_person == pytest.approx(wanted, abs=1) != before.progress_per_person
+    assert made.weights.recovery_steps == before.recovery_steps
+    sheet = openpyxl.load_workbook(out / "参数确定依据.xlsx").active
+    assert any(cell.value == WARNING for row in sheet for cell in row)
+
+
 def test_too_few_decisions_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     quarter = generate("prefecture")
     jc.write_quarter(quarter, tmp_path / "季度")

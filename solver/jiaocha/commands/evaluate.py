@@ -140,6 +140,7 @@ def content_of(found: "Evaluation") -> dict[str, Any]:
             "origin",
             "effects",
             "levels",
+            "periods",
             "mix",
             "distrust",
             "unable",

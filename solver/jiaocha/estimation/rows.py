@@ -53,6 +53,8 @@ class Rows:
         From the start to the progress; NaN without progress.
     fold : int64
         Quarters in turn; all rows of one case are in one fold.
+    month : int64
+        Month of the start, counted from January 1970.
     case_fold : dict of str to int
         Fold of each case number of the history, open cases included.
     n_courts, n_open, n_folds : int
@@ -66,6 +68,7 @@ class Rows:
     share: Float64
     months: Float64
     fold: Int64
+    month: Int64
     case_fold: dict[str, int]
     n_courts: int
     n_open: int
@@ -100,6 +103,7 @@ def rows_of(quarter: Quarter, courts: CourtTable, features: Sequence[str], n_fol
         share=np.where(outcome[known] > 0, _shares(history)[known], np.nan),
         months=np.where(outcome[known] > 0, time[known] / DAYS_PER_MONTH, np.nan),
         fold=fold[known],
+        month=history["start"].to_numpy("datetime64[M]").astype(np.int64)[known],
         case_fold=case_fold,
         n_courts=courts.size,
         n_open=int(len(history) - known.sum()),

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from jiaocha.estimation import Fitted
 from jiaocha.evaluation.groups import FEWEST
 from jiaocha.evaluation.matched import COVERAGE_STEPS
 from jiaocha.evaluation.scopes import Scope, scopes_of
@@ -81,6 +82,35 @@ def level_shift(p: Float64, share: Float64, progress: Float64) -> tuple[float, f
         if abs(step) < 1e-10:
             break
     return shift, float(1.0 / np.sqrt(information))
+
+
+def period_table(fitted: Fitted | None) -> pd.DataFrame:
+    """Compare held-out estimates of former cases with what came of them, year by year of their start.
+
+    Estimates that hold in the mean may be off in one direction for years and in the other afterwards: that is
+    drift before the quarter. Cases count by their weight against censoring.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``cases``, ``expected``, ``actual`` (shares), ``difference_low``, ``difference_high`` (90 %
+        interval of actual less expected); without rows where there is no fitted history.
+    """
+    columns = ["year", "cases", "expected", "actual", "difference_low", "difference_high"]
+    if fitted is None:
+        return pd.DataFrame(columns=columns)
+    rows, p = fitted.rows, fitted.probability
+    year = 1970 + rows.month // 12
+    found = []
+    for each in np.unique(year).tolist():
+        inside = year == each
+        weight, rest = rows.weight[inside], (rows.outcome - p)[inside]
+        total = weight.sum()
+        mean = (weight * rest).sum() / total
+        error = COVERAGE_STEPS * np.sqrt((weight**2 * (rest - mean) ** 2).sum()) / total
+        expected = (weight * p[inside]).sum() / total
+        found.append((each, int(inside.sum()), expected, expected + mean, mean - error, mean + error))
+    return pd.DataFrame(found, columns=columns)
 
 
 def mix_table(cases: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:

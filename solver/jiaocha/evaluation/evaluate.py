@@ -8,7 +8,7 @@ import pandas as pd
 from jiaocha.estimation import Fitted, fit
 from jiaocha.evaluation.credit import credit_table
 from jiaocha.evaluation.distrust import distrust_table
-from jiaocha.evaluation.drift import level_table, mix_table
+from jiaocha.evaluation.drift import level_table, mix_table, period_table
 from jiaocha.evaluation.groups import group_table
 from jiaocha.evaluation.indicators import indicator_table
 from jiaocha.evaluation.matched import Matched, matched
@@ -35,7 +35,7 @@ class Evaluation:
     matched : Matched
         The cases one by one.
     timing : Timing
-    groups, indicators, origin, effects, levels, mix, distrust, unable, credit : pandas.DataFrame
+    groups, indicators, origin, effects, levels, periods, mix, distrust, unable, credit : pandas.DataFrame
         See the functions that make them.
     spot_checks : SpotChecks
     history : pandas.DataFrame
@@ -55,6 +55,7 @@ class Evaluation:
     origin: pd.DataFrame
     effects: pd.DataFrame
     levels: pd.DataFrame
+    periods: pd.DataFrame
     mix: pd.DataFrame
     distrust: pd.DataFrame
     unable: pd.DataFrame
@@ -107,6 +108,7 @@ def evaluate(
         origin=origin_record(cases, quarter, fitted, timing),
         effects=effects_of(read_draws(plan), found.cases[found.cases["known"]]),
         levels=level_table(cases),
+        periods=period_table(fitted),
         mix=mix_table(cases, quarter),
         distrust=distrust_table(groups, quarter),
         unable=unable_table(cases, quarter),

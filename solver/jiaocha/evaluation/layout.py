@@ -99,6 +99,16 @@ _TABLES = (
         ),
     ),
     ReportTable(
+        "periods", "历年检验", "By year",
+        (
+            _column("year", "收案年度", "Year", width=10), _column("cases", "件数", "Cases", _W, 8),
+            _column("expected", "估计进展率", "Expected", _S, 11),
+            _column("actual", "实际进展率", "Actual", _S, 11),
+            _column("difference_low", "相差下限", "Low", _S, 10),
+            _column("difference_high", "相差上限", "High", _S, 10),
+        ),
+    ),
+    ReportTable(
         "mix", "案件构成变化", "Mix",
         (
             _column("name", "特征", "Feature", width=18),

@@ -25,6 +25,7 @@ def tables_of(evaluation: Evaluation) -> dict[str, pd.DataFrame]:
         "origin": evaluation.origin.replace({"group": {"scope": "口径", "origin": "原执行法院"}}),
         "effects": evaluation.effects,
         "levels": evaluation.levels,
+        "periods": evaluation.periods.assign(year=evaluation.periods["year"].astype(str)),
         "mix": evaluation.mix,
         "distrust": evaluation.distrust,
         "unable": evaluation.unable.replace({"mode": _MODES, "outcome": _OUTCOMES}),
