@@ -37,7 +37,10 @@ TODAY = date(2026, 11, 30)
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_plan(small_plan(), tmp_path_factory.mktemp("plans") / "方案")
+    """A plan folder with its ledger beside it."""
+    folder = write_plan(small_plan(), tmp_path_factory.mktemp("plans") / "方案")
+    export_ledger(folder, folder.parent / "台账.xlsx", by="书记员")
+    return folder
 
 
 @pytest.fixture
@@ -46,9 +49,8 @@ def folder(written: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def file(folder: Path, tmp_path: Path) -> Path:
-    export_ledger(folder, tmp_path / "台账.xlsx", by="书记员")
-    return tmp_path / "台账.xlsx"
+def file(written: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(written.parent / "台账.xlsx", tmp_path / "台账.xlsx"))
 
 
 def rules(findings: list[Finding]) -> list[str]:

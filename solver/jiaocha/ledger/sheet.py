@@ -23,7 +23,7 @@ A3 = 8
 PAGES_WIDE = 4
 """Pages side by side in print, each with the case number."""
 
-ROW_HEIGHT = 27
+ROW_HEIGHT = 31
 """Points: two lines of text."""
 
 HEADER_ROW = 1

@@ -12,6 +12,7 @@ from jiaocha.comparison.difference import Difference, difference_of, plan_of
 from jiaocha.comparison.matching import Match, match_plans
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback, Plan, relative_gap, summarise
+from jiaocha.replanning.holding import held_quarter
 from jiaocha.worth.digest import options_digest
 from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
@@ -41,7 +42,8 @@ def what_if(
 
     Components that the changes do not touch keep their options and their multipliers; the others are
     solved from the plan's choice and prices. Of nearly equal plans (no worse than the one found by more than
-    its own certified gap, and by at most 0.01 % of the bound) the one nearest to the plan is taken.
+    its own certified gap, and by at most 0.01 % of the bound) the one nearest to the plan is taken. Cases
+    that the journal of the plan's folder says are approved stay where they are.
 
     Parameters
     ----------
@@ -68,9 +70,10 @@ def what_if(
     before, tell = plan_of(plan), phase or (lambda _: None)
     limits = limits or limits_of(before)
     listed = changes.changes if isinstance(changes, Asked) else list(changes)
-    quarter = apply_changes(before.quarter, changes)
+    held = held_quarter(before)
+    quarter = apply_changes(held, changes)
     refuse_order("情景试算", before.quarter.policy, quarter.policy)
-    if quarter is before.quarter:
+    if quarter is held:
         return unchanged(before, listed)
     tell("核对规则，列出可选去处")
     options = build_options(quarter)

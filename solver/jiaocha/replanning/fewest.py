@@ -13,6 +13,7 @@ from jiaocha.comparison.matching import match_plans
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback, Plan, summarise
 from jiaocha.replanning.answer import earlier_of, limits_of, stated, unchanged
+from jiaocha.replanning.holding import held_quarter
 from jiaocha.worth.digest import options_digest
 from jiaocha.worth.levels import refuse_order
 from jiaocha.worth.options import build_options
@@ -59,7 +60,7 @@ def repair(
     before = plan_of(plan)
     listed = changes.changes if isinstance(changes, Asked) else list(changes)
     return repair_to(
-        before, apply_changes(before.quarter, changes), listed, limits, progress=progress, phase=phase
+        before, apply_changes(held_quarter(before), changes), listed, limits, progress=progress, phase=phase
     )
 
 
