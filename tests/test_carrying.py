@@ -277,10 +277,10 @@ def test_nothing_approved_moves_whatever_is_set_returned_and_refreshed(
     """Random steps, each allowed by the table, then a repair, a refresh or a re-plan; and again."""
     draw = random.Random(seed)
     folder = Path(shutil.copytree(written, tmp_path / "方案"))
-    put(folder, draw.choice(directed(folder)), *TO_PRESIDENT)
     quarter, gone, approvals = small_quarter(), set(), 0
     for how in draw.sample(ROUNDS, 3):
         _set_at_random(folder, draw)
+        _approve_one(folder, draw)
         before, states = places_of(folder), current_states(folder)
         if how == "repair":
             difference, carried = repair_returns(folder)
@@ -309,6 +309,17 @@ def test_nothing_approved_moves_whatever_is_set_returned_and_refreshed(
         assert jc.verify(folder) == []
     assert approvals
     assert any(one.state is State.RETURNED for one in state_history(folder))
+
+
+def _approve_one(folder: Path, draw: random.Random) -> None:
+    """Take one case that has come far enough, or not begun, to the president."""
+    places, states = places_of(folder), current_states(folder)
+    for case in draw.sample(sorted(places), len(places)):
+        here = state_here(states.get(case), places[case])
+        chain = {None: TO_PRESIDENT, State.SELECTED: TO_PRESIDENT, State.DELIBERATED: TO_PRESIDENT[1:]}
+        if here in chain and State.PRESIDENT in following(State.DELIBERATED, places[case].mode):
+            put(folder, case, *chain[here])
+            return
 
 
 def _set_at_random(folder: Path, draw: random.Random) -> None:
