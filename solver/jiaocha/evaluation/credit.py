@@ -29,11 +29,11 @@ def credit_table(cases: pd.DataFrame, plan: PlanLike) -> pd.DataFrame:
     """
     moved = cases[cases["mode"].isin([mode.value for mode in TRANSFER_MODES])]
     moved = moved[(moved["handling"] != moved["origin"]).to_numpy(bool)]
-    lent = _lent(plan)
+    lent, by_court = _lent(plan), moved.groupby("handling", sort=False).indices
     per_unit = plan.quarter.policy.capacity.minutes_per_unit
     rows = []
     for code, name in zip(plan.quarter.courts["code"], plan.quarter.courts["name"], strict=True):
-        mine = moved[(moved["handling"] == code).to_numpy(bool)]
+        mine = moved.iloc[by_court.get(code, [])]
         if mine.empty and not lent.get(code):
             continue
         told = mine[mine["known"] & mine["as_planned"]]

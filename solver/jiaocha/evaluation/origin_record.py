@@ -58,17 +58,18 @@ def origin_record(
     like = like_cases(moved, quarter)
     stay = _model_if_stayed(moved, quarter, fitted)
     names = dict(zip(quarter.courts["code"], quarter.courts["name"], strict=True))
-    groups = [("scope", each.value, each.zh, scopes_of(moved["mode"]) == each.value) for each in Scope]
-    groups += [
-        ("origin", code, name, (moved["origin"] == code).to_numpy(bool)) for code, name in names.items()
-    ]
+    of_scope = scopes_of(moved["mode"])
+    groups = [("scope", each.value, each.zh, np.flatnonzero(of_scope == each.value)) for each in Scope]
+    by_origin = moved.groupby("origin", sort=False).indices
+    groups += [("origin", code, name, by_origin[code]) for code, name in names.items() if code in by_origin]
     rows = []
     for group, key, name, inside in groups:
-        if inside.sum() >= (1 if group == "scope" else FEWEST_MOVED):
+        if len(inside) >= (1 if group == "scope" else FEWEST_MOVED):
             rows.append(
-                {"group": group, "key": key, "name": name, "cases": int(inside.sum()),
-                 "actual": int(moved.loc[inside, "progress"].sum()),
-                 **_by_matching(moved[inside], like[inside]), **_by_model(moved[inside], stay[:, inside])}
+                {"group": group, "key": key, "name": name, "cases": len(inside),
+                 "actual": int(moved["progress"].to_numpy(bool)[inside].sum()),
+                 **_by_matching(moved.iloc[inside], like.iloc[inside]),
+                 **_by_model(moved.iloc[inside], stay[:, inside])}
             )  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -83,6 +84,7 @@ def like_cases(moved: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
         in as many days), ``level`` (position in :data:`LEVELS`), ``cell`` (which set of former cases).
     """
     former = _former(quarter)
+    progress, until, observed = (former[name].to_numpy() for name in ("progress", "until", "observed"))
     now = _traits(moved["origin"], moved)
     days = moved["days"].to_numpy(float)
     found = np.zeros((len(moved), 4), np.int64)
@@ -96,11 +98,11 @@ def like_cases(moved: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
             rows = held.get(key, held.get(key[0]) if len(key) == 1 else None)
             if rows is None:
                 continue
-            part = former.iloc[rows]
-            seen = (part["observed"] >= days[at]) | (part["until"] <= days[at])
+            soon = until[rows] <= days[at]
+            seen = (observed[rows] >= days[at]) | soon
             if int(seen.sum()) < FEWEST_LIKE:
                 continue
-            good = part["progress"] & (part["until"] <= days[at]) & seen
+            good = progress[rows] & soon
             cell = cells.setdefault((level, key, days[at]), len(cells))
             found[at] = int(seen.sum()), int(good.sum()), level, cell
             open_[at] = False
