@@ -6,12 +6,14 @@ from pathlib import Path
 import pandas as pd
 
 from jiaocha.evaluation.leads import HEAD, NO_VERDICT, LeadRule
+from jiaocha.evaluation.workbook import write_lines
 from jiaocha.folder import PlanLike
 from jiaocha.reporting.layout import ReportColumn, Shape
 from jiaocha.reporting.wording import say
 from jiaocha.reporting.workbook import A3, new_book, write_table
 from jiaocha.reporting.workbook_styles import Styles
 
+NOTE = "不含结论，不得据此问责；规则和限制见“说明”。"
 SHEET = (
     ReportColumn("case_number", "案号", "Case number", Shape.TEXT, 26),
     ReportColumn("origin", "原执行法院", "Origin", Shape.TEXT, 26),
@@ -30,12 +32,14 @@ SHEET = (
 def write_leads(leads: pd.DataFrame, plan: PlanLike, as_of: object, rule: LeadRule, path: Path) -> None:
     """Write the leads; an empty list is written too, and says so."""
     title = f"{plan.summary.title}　{HEAD}"
-    note = f"截至 {as_of}。{rule.sentence}{NO_VERDICT}"
+    lines = [title, f"截至 {as_of}", NO_VERDICT, rule.sentence]
     if plan.summary.provenance.synthetic:
-        note = say("synthetic", "zh") + note
+        lines.append(say("synthetic", "zh"))
     if leads.empty:
-        note = "没有符合规则的案件。" + note
+        lines.append("没有符合规则的案件。")
     created = datetime.combine(plan.quarter.policy.planning_date, datetime.min.time())
     with new_book(title, created, path) as book:
+        styles = Styles(book)
+        write_lines(book.add_worksheet("说明"), lines, title, styles)
         sheet = book.add_worksheet("线索（未经核查）")
-        write_table(sheet, SHEET, leads, Styles(book), heading=HEAD, title=title, note=note, paper=A3)
+        write_table(sheet, SHEET, leads, styles, heading=HEAD, title=title, note=NOTE, paper=A3)

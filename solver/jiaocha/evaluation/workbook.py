@@ -97,14 +97,15 @@ def _cover(sheet: Any, evaluation: Evaluation, title: str, styles: Styles) -> No
     lines += limits_of_proof(evaluation)
     if evaluation.findings:
         lines += ["三、结果表的提示", *(finding.message for finding in evaluation.findings)]
-    _lines(sheet, lines, title, styles)
+    write_lines(sheet, lines, title, styles)
 
 
 def _synthetic(evaluation: Evaluation) -> list[str]:
     return [say("synthetic", "zh")] if evaluation.plan.summary.provenance.synthetic else []
 
 
-def _lines(sheet: Any, lines: list[str], title: str, styles: Styles) -> None:
+def write_lines(sheet: Any, lines: list[str], title: str, styles: Styles) -> None:
+    """Write a sheet of sentences, each in a row of the height it needs; the first, and chapters, as heads."""
     sheet.set_column(0, 0, COVER_WIDTH)
     print_setup(sheet, title, A4)
     for row, line in enumerate(lines):
