@@ -22,9 +22,11 @@ from jiaocha.ledger import (
     state_history,
     write_reply_forms,
 )
+from jiaocha.ledger.asked import asked_courts
 from jiaocha_models import Event, Finding, State
 from jiaocha_models.ledger import Decision, Opinion, ReturnReason
 from jiaocha_models.words import Mode
+from tests.paper_plans import guyuan_quarter, sources_of
 
 TODAY = date(2026, 11, 30)
 HEAD = (
@@ -63,8 +65,12 @@ def rules(findings: list[Finding]) -> list[str]:
 
 
 def test_each_court_gets_its_own_cases_only(folder: Path, tmp_path: Path) -> None:
+    plan = jc.read_plan(folder)
+    asked = {(one.court, one.case_number) for one in asked_courts(plan)}
     places = places_of(folder)
-    origin = {n: n.split("）")[1].split("执")[0] for n in places}
+    for number, place in places.items():
+        if place.mode is Mode.DIRECTED:
+            assert (place.court, number) in asked
     written_forms = write_reply_forms(folder, tmp_path / "回复表")
     courts = dict(zip(*(jc.read_plan(folder).quarter.courts[name] for name in ("name", "code")), strict=True))
     assert written_forms
@@ -72,14 +78,19 @@ def test_each_court_gets_its_own_cases_only(folder: Path, tmp_path: Path) -> Non
         code = courts[path.stem]
         page = openpyxl.load_workbook(path).worksheets[0]
         numbers = [row[0] for row in page.iter_rows(min_row=3, values_only=True)]
-        own = [
-            n for n, place in places.items()
-            if place.mode is not Mode.STAY and code in (place.court, origin[n])
-        ]  # fmt: skip
+        own = [number for court, number in asked if court == code]
         assert sorted(numbers) == sorted(own)
         text = " ".join(str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell)
         assert not any(n in text for n in places if n not in own)
     assert read_entries(folder)[-1].event is Event.EXPORTED
+
+
+def test_courts_that_help_or_are_entrusted_are_asked_too() -> None:
+    sources = sources_of(guyuan_quarter())
+    roles = {one.role for one in asked_courts(sources)}  # type: ignore[arg-type]
+    assert roles == {"移出", "接收", "本院办理", "协同", "委托", "受托"}
+    for one in asked_courts(sources):  # type: ignore[arg-type]
+        assert one.other != one.court
 
 
 def test_a_form_filled_in_comes_back(folder: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from jiaocha.intake.adjusted import roster_of
 from jiaocha.intake.collector import Collector
 from jiaocha.ledger.lines import Lines, Value, lines_at, of_plan, state_of
 from jiaocha.ledger.reading import LedgerSheet, part_of, read_ledger
-from jiaocha.ledger.standing import Place, Standing, places_of, standing_of
+from jiaocha.ledger.standing import Place, Standing, places_of, state_history
 from jiaocha.ledger.steps import Checked
 from jiaocha.ledger.three_way import STATE, UNITS, cells_of
 from jiaocha_models import Finding
@@ -95,12 +95,14 @@ def enter_ledger(
     def decide(entries: list[Entry]) -> list[tuple[Event, dict[str, Any]]]:
         content = entering.content(entries)
         told = {"file": sheet.name, "sha256": digest}
-        return [(Event.LEDGER, {**told, **content})] if any(content.values()) else []
+        conflicts = content.pop("conflicts", [])
+        entered = [(Event.LEDGER, {**told, **content})] if any(content.values()) else []
+        return [*entered, (Event.CONFLICT, {**told, "conflicts": conflicts})] if conflicts else entered
 
     written = append_after(folder, decide, by=by, time=time)
-    data = written[0].data if written else {}
-    states = [standing_of(step, written[0].sequence) for step in data.get("steps", ())]
-    return Entered(data.get("changes", []), states, data.get("conflicts", [])), collector.in_order()
+    changes = [change for entry in written for change in entry.data.get("changes", ())]
+    conflicts = [conflict for entry in written for conflict in entry.data.get("conflicts", ())]
+    return Entered(changes, state_history(written), conflicts), collector.in_order()
 
 
 @dataclass(eq=False)

@@ -10,15 +10,14 @@ from jiaocha.folder.file_names import court_files
 from jiaocha.folder.whole import FolderError, whole_folder
 from jiaocha.intake.template import note_of
 from jiaocha.intake.writing import header_of
+from jiaocha.ledger.asked import Asked, asked_courts
 from jiaocha.ledger.objections import REPLIES
 from jiaocha.ledger.sheet import court_names, said_synthetic
-from jiaocha.ledger.standing import Place, places_of
 from jiaocha.reporting.workbook import new_book, print_setup
 from jiaocha.reporting.workbook_styles import Styles, write_text
 from jiaocha_models import Kind, columns_of
 from jiaocha_models.journal import Event
 from jiaocha_models.ledger import Objection
-from jiaocha_models.words import Mode
 
 A4 = 9
 ASKED = ("case_number", "court_code", "opinion", "reason", "note", "by", "on")
@@ -29,7 +28,7 @@ _WIDTHS = {"case_number": 26, "court_code": 24, "note": 36}
 
 
 def write_reply_forms(folder: Path | str, out: Path | str, *, by: str = "") -> list[Path]:
-    """Write one form for each court that a plan would send cases from or to.
+    """Write one form for each court that would send, receive or help in cases of a plan.
 
     Parameters
     ----------
@@ -52,53 +51,26 @@ def write_reply_forms(folder: Path | str, out: Path | str, *, by: str = "") -> l
     target = Path(out)
     if target.exists():
         raise FolderError(f"“{target}”已存在，请另给一个文件夹")
-    plan, places = read_plan(folder), places_of(folder)
-    names = court_names(plan.quarter.courts)
-    rows = _rows(
-        dict(zip(plan.quarter.cases["case_number"], plan.quarter.cases["court_code"], strict=True)), places
-    )
-    courts = plan.quarter.courts
-    files = dict(
-        zip(courts["code"], court_files(courts["name"].tolist(), courts["code"].tolist()), strict=True)
-    )
+    plan = read_plan(folder)
+    names, courts = court_names(plan.quarter.courts), plan.quarter.courts
+    rows: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked_courts(plan):
+        rows[one.court].append(one)
+    codes = [code for code in courts["code"] if code in rows]
+    files = court_files(courts["name"].tolist(), courts["code"].tolist())
+    named = dict(zip(courts["code"], files, strict=True))
     title = f"{plan.summary.title}　征求意见回复表{said_synthetic(plan.quarter)}"
     created = datetime.fromisoformat(plan.summary.planning_date)
     with whole_folder(target.absolute()) as inner:
-        for code in (code for code in courts["code"] if code in rows):
-            with new_book(title, created, inner / f"{files[code]}.xlsx") as book:
-                _write(
-                    book,
-                    title,
-                    names[code],
-                    [(n, role, place, names.get(o or "", "")) for n, role, place, o in rows[code]],
-                )
-    written = [target / f"{files[code]}.xlsx" for code in courts["code"] if code in rows]
-    append_entry(
-        folder,
-        Event.EXPORTED,
-        {"folder": target.name, "to": [code for code in courts["code"] if code in rows]},
-        by=by,
-    )
-    return written
+        for code in codes:
+            with new_book(title, created, inner / f"{named[code]}.xlsx") as book:
+                _write(book, title, names, rows[code])
+    append_entry(folder, Event.EXPORTED, {"folder": target.name, "to": codes}, by=by)
+    return [target / f"{named[code]}.xlsx" for code in codes]
 
 
-def _rows(
-    origin: dict[str, str], places: dict[str, Place]
-) -> dict[str, list[tuple[str, str, Place, str | None]]]:
-    """Rows of each court: case, its role, the place, the other court."""
-    found: dict[str, list[tuple[str, str, Place, str | None]]] = defaultdict(list)
-    for number, place in sorted(places.items()):
-        own = origin[number]
-        if place.mode is Mode.STAY:
-            continue
-        other = place.court if place.court != own else None
-        found[own].append((number, "移出" if other else "本院办理", place, other))
-        if other is not None:
-            found[other].append((number, "接收", place, own))
-    return found
-
-
-def _write(book: Any, title: str, court: str, rows: list[tuple[str, str, Place, str]]) -> None:
+def _write(book: Any, title: str, names: dict[str, str], rows: list[Asked]) -> None:
+    court = names[rows[0].court]
     styles, sheet = Styles(book), book.add_worksheet(REPLIES.sheet)
     print_setup(sheet, title, A4)
     write_text(sheet, 0, 0, f"{title}　{court}", styles.chapter, styles.chapter)
@@ -117,8 +89,9 @@ def _write(book: Any, title: str, court: str, rows: list[tuple[str, str, Place, 
     for at, header in enumerate(TOLD, start=len(ASKED)):
         sheet.write_string(1, at, header, styles.header)
         sheet.set_column(at, at, 24 if header == TOLD[-1] else 11)
-    for row, (number, role, place, other) in enumerate(rows, start=2):
-        sheet.write_string(row, 0, number)
+    for row, one in enumerate(rows, start=2):
+        sheet.write_string(row, 0, one.case_number)
         sheet.write_string(row, 1, court)
-        for at, text in enumerate((role, place.mode.zh, other), start=len(ASKED)):
+        told = (one.role, one.mode.zh, names.get(one.other or "", ""))
+        for at, text in enumerate(told, start=len(ASKED)):
             sheet.write_string(row, at, text)

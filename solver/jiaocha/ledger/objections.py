@@ -17,10 +17,11 @@ from jiaocha.intake.courts import resolve_column
 from jiaocha.intake.found_sheet import find_sheet
 from jiaocha.intake.headers import read_columns
 from jiaocha.intake.strings import positions
+from jiaocha.ledger.asked import asked_courts
 from jiaocha.ledger.reading import part_of
 from jiaocha.ledger.standing import Journal, Place, Standing, entries_of, places_of, standing_of
 from jiaocha.ledger.steps import Checked
-from jiaocha_models import Finding, Quarter
+from jiaocha_models import Finding
 from jiaocha_models.journal import Entry, Event
 from jiaocha_models.ledger import Decision, Objection, Opinion, ReturnReason, State
 from jiaocha_models.quarter import Table
@@ -30,7 +31,7 @@ REPLIES = Table("objections", "回复", Objection)
 """The sheet in which a court answers."""
 
 _STEP_COLUMNS = {"by": "decision_by", "on": "decision_on"}
-_NEVER_ASKED = "该院既不是本案的原执行法院，也不是方案中的受案法院"
+_NEVER_ASKED = "该院不是本案的原执行法院，也不是方案中的受案、协同、受托法院"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def record_objections(
     read = read_columns(raw, None, collector)
     read_numbers(read, "case_number", collector)
     read.frame["court_code"] = resolve_column(read, "court_code", roster_of(plan.quarter), collector)
-    _check(read, places, plan.quarter, collector, day)
+    asked = {(one.case_number, one.court) for one in asked_courts(plan)}
+    _check(read, places, asked, collector, day)
     digest = file_digest(Path(file))
 
     def decide(entries: list[Entry]) -> list[tuple[Event, dict[str, Any]]]:
@@ -128,17 +130,16 @@ def record_objections(
 
 
 def _check(
-    read: ReadTable, places: dict[str, Place], quarter: Quarter, collector: Collector, today: date
+    read: ReadTable, places: dict[str, Place], asked: set[tuple[str, str]], collector: Collector, today: date
 ) -> None:
     frame = read.frame
-    origin = dict(zip(quarter.cases["case_number"], quarter.cases["court_code"], strict=True))
     both = list(zip(frame["case_number"], frame["court_code"], strict=True))
     place = [places.get(number) if isinstance(number, str) else None for number, _ in both]
     named = frame["case_number"].notna()
     unplaced = named & pd.Series([one is None or one.mode is Mode.STAY for one in place])
-    asked = [
-        one is None or not isinstance(court, str) or court in (one.court, origin.get(number))
-        for one, (number, court) in zip(place, both, strict=True)
+    strange = [
+        one is not None and isinstance(pair[1], str) and pair not in asked
+        for one, pair in zip(place, both, strict=True)
     ]
     objects = frame["opinion"].eq(Opinion.OBJECTS.value).fillna(False)
     agrees = frame["opinion"].eq(Opinion.AGREES.value).fillna(False)
@@ -147,7 +148,8 @@ def _check(
     late = pd.Timestamp(today)
     checks: Sequence[tuple[str, str, Any, str, str]] = (
         ("case_not_in_plan", "case_number", unplaced, "方案没有就这个案件采取措施", "请核对案号"),
-        ("court_not_asked", "court_code", ~pd.Series(asked, dtype=bool), _NEVER_ASKED, "请核对法院"),
+        ("court_not_asked", "court_code", pd.Series(strange, dtype=bool) & ~unplaced, _NEVER_ASKED,
+         "请核对法院"),
         ("objection_without_reason", "reason", objects & frame["reason"].isna(), "不同意而没有写明原因",
          "请从下拉列表中选"),
         ("objection_without_reason", "note", objects & other & frame["note"].isna(),

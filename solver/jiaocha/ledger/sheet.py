@@ -33,6 +33,7 @@ MORE_ROWS = 200
 
 GUIDE_LINES = (
     "台账填写说明",
+    "本表载有事由、信访等内容，仅供决定法院内部使用，不发其他法院和当事人。",
     "1. 一案一行。黄色表头各栏由人填写，其余各栏以方案为准；要改去处，请用方案工作簿的“调整”栏。",
     "2. 行可以排序、筛选，列的先后不限，表可以改名，上面可以另加标题。不填的列可以删除，按未改动处理。",
     "3. 进展节点由人登记，同时写明节点经办人、节点日期；退回的选退回原因，更正、退回前一环节的写明说明。",
@@ -61,7 +62,7 @@ def write_ledger(plan: PlanLike, lines: Lines, path: Path | str) -> None:
         An existing file is replaced.
     """
     quarter = plan.quarter
-    title = f"{quarter.policy.title}　台账{said_synthetic(quarter)}"
+    title = f"{quarter.policy.title}　台账（仅供决定法院内部使用）{said_synthetic(quarter)}"
     created = datetime.fromisoformat(plan.summary.planning_date)
     with new_book(title, created, path) as book:
         write_lines(book, lines, title, court_names(quarter.courts))
