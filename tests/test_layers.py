@@ -34,6 +34,7 @@ LAYERS = [
     "replanning",
     "evaluation",
     "weights",
+    "placement",
     "progress",
     "commands",
     "cli",
@@ -115,6 +116,7 @@ def test_models_and_scenarios_know_no_solver(package: str) -> None:
         "jiaocha.comparison",
         "jiaocha.changes",
         "jiaocha.replanning",
+        "jiaocha.placement",
         "jiaocha_scenarios",
     ],
 )

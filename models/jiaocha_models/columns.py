@@ -16,18 +16,20 @@ class Labelled(StrEnum):
     """A string enumeration whose members carry the Chinese word a court uses."""
 
     zh: str
+    _position: int
 
     def __new__(cls, value: str, zh: str) -> Self:
         """Create a member from its stored value and its Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh
+        member._position = len(cls.__members__)
         return member
 
     @property
     def position(self) -> int:
         """Place of the member in its enumeration; the integer used for it in arrays."""
-        return list(type(self)).index(self)
+        return self._position
 
 
 class Kind(StrEnum):

@@ -23,6 +23,7 @@ class Event(Labelled):
     RANDOMISED = "randomised", "同等条件随机分案"
     """A draw among near-equal options: who approved it, and the seed."""
     EXPORTED = "exported", "导出"
+    ROOM = "room", "季度内调配"
     SETTLED = "settled", "清理未写完的一行"
 
 

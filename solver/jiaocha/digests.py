@@ -26,6 +26,7 @@ __all__ = [
     "quarter_digest",
     "table_digest",
     "table_digests",
+    "text_digest",
 ]
 
 
@@ -41,7 +42,7 @@ def table_digests(quarter: Quarter) -> dict[str, str]:
 
 def policy_digest(policy: Policy) -> str:
     """Digest of a policy: its settings as JSON with sorted keys."""
-    return _text_digest(policy.model_dump(mode="json"))
+    return text_digest(policy.model_dump(mode="json"))
 
 
 def quarter_digest(quarter: Quarter) -> str:
@@ -51,7 +52,7 @@ def quarter_digest(quarter: Quarter) -> str:
 
 def joint_digest(tables: Mapping[str, str], policy: str) -> str:
     """Digest of a quarter from the digests of its tables and of its policy."""
-    return _text_digest({"tables": tables, "policy": policy})
+    return text_digest({"tables": tables, "policy": policy})
 
 
 def options_digest(options: Options) -> str:
@@ -131,6 +132,7 @@ def _text_parts(series: "pd.Series[Any]") -> list[Any]:
     return lengths + contents
 
 
-def _text_digest(content: Mapping[str, Any]) -> str:
+def text_digest(content: Mapping[str, Any]) -> str:
+    """Digest of a content as JSON with sorted keys."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

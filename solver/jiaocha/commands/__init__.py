@@ -19,8 +19,10 @@ from jiaocha.commands import (
     plan,
     randomise,
     repair,
+    recommend,
     report,
     review,
+    room,
     scarcity,
     state,
     steadiness,
@@ -51,5 +53,6 @@ COMMANDS = tuple(
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
         weights, ledger, repair, randomise, objections,
+        recommend, room,
     )
 )  # fmt: skip

@@ -24,6 +24,7 @@ What a folder holds (digests of all but ``run.json``, the journal, the workbook 
 ``run.json``                times, machine, versions, command: differs from run to run
 ``journal.jsonl``           what was done with the plan, by whom, when: appended only, each line chained
 ``journal.sha256``          digest of the journal, as ``sha256sum -c`` reads it
+``room.sqlite``             room drawn during the quarter, once it was opened (:mod:`jiaocha.placement`)
 ``方案.xlsx``, ``报告.html``   for people
 ==========================  ===========================================================================
 

@@ -13,7 +13,13 @@ from jiaocha_models.plan import PLAN_FORMAT
 PLAN, PLAN_DIGEST, RUN = "plan.json", "plan.sha256", "run.json"
 DRAWS = "随机分案.csv"
 """Record of a random assignment; its digest stands in plan.sha256 and, over its values, in the journal."""
-UNDIGESTED = (PLAN, PLAN_DIGEST, RUN, JOURNAL, JOURNAL_DIGEST, "方案.xlsx", "报告.html", DRAWS)
+ROOM = "room.sqlite"
+"""Room drawn during the quarter (:mod:`jiaocha.placement`)."""
+
+UNDIGESTED = (
+    PLAN, PLAN_DIGEST, RUN, JOURNAL, JOURNAL_DIGEST, ROOM, f"{ROOM}-journal", "方案.xlsx", "报告.html",
+    DRAWS,
+)  # fmt: skip
 """Files without a digest in plan.json: itself, what differs from run to run, and what is for people."""
 
 DIGESTED = (
@@ -62,6 +68,8 @@ def refusal(out: Path | str, *, replace: bool = False) -> str | None:
         return f"文件夹“{target}”不是方案目录，不予替换"
     if foreign:
         return f"文件夹“{target}”中有不属于方案的文件（{'、'.join(foreign[:3])}），为免误删，不予替换"
+    if (target / ROOM).exists():
+        return f"“{target}”已开放季度内调配（{ROOM}），替换会丢失已登记的预留和确认；请写到另一目录"
     return _journal_refusal(target)
 
 

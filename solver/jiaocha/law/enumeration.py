@@ -127,13 +127,14 @@ def _one_court(
     facts: Facts, groups: Ints, mode: Mode, receiver: Ints, without: frozenset[str], seen: Seen | None
 ) -> Found:
     """Open pairs of each group with one court of its own."""
+    if not len(groups):
+        return Found(groups, groups, receiver, np.zeros(len(PAIR_RULES), np.int64))
     rows, begin = rows_of(facts.profile_start, groups)
     counts = facts.profile_start[groups + 1] - facts.profile_start[groups]
     closing = first_closing(facts, Pairs(mode, rows, np.repeat(receiver, counts)), without)
-    if len(groups):
-        closing = np.minimum.reduceat(closing, begin)
-        if seen is not None:
-            seen(mode, groups[:, None], receiver[:, None], closing[:, None])
+    closing = np.minimum.reduceat(closing, begin)
+    if seen is not None:
+        seen(mode, groups[:, None], receiver[:, None], closing[:, None])
     is_open = closing == OPEN
     group = groups[is_open]
     return Found(group, np.full(len(group), mode.position), receiver[is_open], _counts(closing))

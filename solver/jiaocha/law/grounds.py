@@ -29,6 +29,21 @@ _BEGUN = {
 }
 
 
+STATED = "具备交叉执行事由，纳入调配"
+SUPPLIED = {
+    GroundSource.RELATED: "关联案件分属多家法院，纳入调配",
+    GroundSource.SUPERVISION: "督促期限届满仍未执结，纳入调配",
+    GroundSource.REVIVED: "终结本次执行程序后有信访、有线索，纳入调配",
+    GroundSource.LOAD: "原执行法院人均未结案高于政策所定比值，纳入调配",
+}
+"""Sentence of a candidate case by the source of its ground; the clock's states the days."""
+
+
+def clock_sentence(basis: str, days: int, item: int) -> str:
+    """Sentence of one candidate case whose ground the clock supplied."""
+    return f"{_BEGUN[basis]}，扣除不计入的期间已满 {days} 日未执结（执行程序解释第10条第{item}项），纳入调配"
+
+
 @dataclass(frozen=True, eq=False)
 class Established:
     """The ground each case stands on, and where it comes from; values of Ground and GroundSource."""
@@ -84,13 +99,8 @@ def ground_sentences(cases: pd.DataFrame, clock: pd.DataFrame, found: Establishe
     A stated ground is not repeated here: the sentence may be read by courts and parties who must not see what
     points to interference.
     """
-    sentences = np.full(len(cases), "具备交叉执行事由，纳入调配", object)
-    for source, sentence in (
-        (GroundSource.RELATED, "关联案件分属多家法院，纳入调配"),
-        (GroundSource.SUPERVISION, "督促期限届满仍未执结，纳入调配"),
-        (GroundSource.REVIVED, "终结本次执行程序后有信访、有线索，纳入调配"),
-        (GroundSource.LOAD, "原执行法院人均未结案高于政策所定比值，纳入调配"),
-    ):
+    sentences = np.full(len(cases), STATED, object)
+    for source, sentence in SUPPLIED.items():
         sentences[found.source == source.value] = sentence
     late = clock[found.source == GroundSource.CLOCK.value]
     days = late["days"].astype("str")

@@ -55,7 +55,7 @@ FIELDS: dict[str, Any] = {
 }
 """Fields of a profile, and how they are stored."""
 
-_SPECIAL_BASIS = (
+SPECIAL_BASIS = (
     BasisKind.ARBITRATION.value,
     BasisKind.CRIMINAL_PROPERTY.value,
     BasisKind.PATENT_OR_CUSTOMS.value,
@@ -71,7 +71,7 @@ def profile_fields(
     policy: Policy,
 ) -> pd.DataFrame:
     """Fields of every case but its group, influence area and instructions; blank where none applies."""
-    special = cases["basis_kind"].isin(_SPECIAL_BASIS)
+    special = cases["basis_kind"].isin(SPECIAL_BASIS)
     basis = [member.value for member in BasisKind]
     position = pd.Series(pd.Index(basis).get_indexer(pd.Index(cases["basis_kind"].to_numpy(object))))
     military = (cases["creditor_kind"] == PartyKind.MILITARY.value) | (

@@ -60,7 +60,7 @@ def facts_of(quarter: Quarter, pairs: OpenPairs) -> Facts:
         court_place=court_place,
         load_ratio=load_ratio(courts),
         force_ratio=force_ratio(courts),
-        experience=_experience(courts),
+        experience=experience_of(courts),
         digital_level=numbers_of(courts["digital_level"]),
         preferred=preferred_placements(quarter),
         previous_mode=previous_mode,
@@ -86,7 +86,7 @@ def _matters(quarter: Quarter, pairs: OpenPairs) -> dict[str, Any]:
     return {"matter_minutes": minutes, "matter_court": court}
 
 
-def _experience(courts: pd.DataFrame) -> NDArray[np.bool_]:
+def experience_of(courts: pd.DataFrame) -> NDArray[np.bool_]:
     """Kinds of assets each court says it has handled, shape (n_courts, n_asset_kinds)."""
     listed = courts["experienced_assets"].fillna("").str.split(";")
     kinds = [kind.value for kind in AssetKind]

@@ -113,7 +113,7 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
     block = np.full(len(uses.mode), FREE, np.int32)
     first = 0
     for resource, limit in limits_of(quarter).items():
-        demand = _limited(_DEMANDS[resource](uses), limit, keep_zero=resource is Resource.RECEIVER_MINUTES)
+        demand = limited_demand(resource, uses, limit.limit)
         row, table = _rows_of(resource, demand, limit, len(quarter.courts))
         if resource in BLOCKS:
             block[demand.option] = first + row
@@ -132,9 +132,19 @@ def _joined(parts: list[Entries]) -> Entries:
     return Entries(option[order], row[order], amount[order])
 
 
-def _limited(demand: Demand, limit: Limit, *, keep_zero: bool) -> Demand:
-    keep = limit.limit[demand.at] >= 0
-    if not keep_zero:
+def limited_demand(resource: Resource, uses: Uses, limit: Int64) -> Demand:
+    """Find what options ask of the rows of one resource that somebody limited, sorted by option.
+
+    Parameters
+    ----------
+    resource : Resource
+    uses : Uses
+    limit : int64
+        As in :class:`jiaocha.worth.limits.Limit`.
+    """
+    demand = _DEMANDS[resource](uses)
+    keep = limit[demand.at] >= 0
+    if resource is not Resource.RECEIVER_MINUTES:
         keep &= demand.amount != 0
     return Demand(*(getattr(demand, name)[keep] for name in Demand.__dataclass_fields__))
 
