@@ -149,7 +149,7 @@ def key_of_place(place: Place, n_courts: int) -> int:
 def keys_of_rows(rows: pd.DataFrame, n_courts: int) -> Int64:
     """Keys of a table of rows (:class:`jiaocha_models.Options`)."""
     positions = {resource.value: resource.position for resource in RESOURCES}
-    resource: Int64 = rows["resource"].map(positions).to_numpy(np.int64)
+    resource = np.asarray(rows["resource"].map(positions).to_numpy(), np.int64)
     court, other, mode, window = (
         rows[name].to_numpy(np.int64) for name in ("court", "other_court", "mode", "window")
     )

@@ -46,9 +46,9 @@ def refuse_unknown_courts(cases: list[Case], quarter: Quarter) -> None:
 
 
 def untied(cases: list[Case]) -> list[Case]:
-    """Records whose debtor no other record has (:func:`jiaocha.law.related.debtor_keys`)."""
-    often = Counter(key for case in cases if (key := _debtor_key(case)) is not None)
-    return [case for case in cases if often.get(_debtor_key(case), 1) == 1]
+    """Pick records whose debtor no other record has (:func:`jiaocha.law.related.debtor_keys`)."""
+    often = Counter(_debtor_key(case) for case in cases)
+    return [case for case in cases if _debtor_key(case) is None or often[_debtor_key(case)] == 1]
 
 
 def _debtor_key(case: Case) -> tuple[str, ...] | None:

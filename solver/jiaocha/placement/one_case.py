@@ -1,14 +1,15 @@
 """One case before the law: its facts gathered without tables, then judged by the same rules as a quarter.
 
-The functions of :mod:`jiaocha.law` gather the facts of all cases of a quarter at once, in tables; for a single
-case the tables alone would take a hundred times as long as the rules. Here the same facts are read off one
-row. The rules themselves are not repeated: triage rules and rules about pairs are those of the quarter. A test
-compares every option with what a quarter of that one case would give.
+The functions of :mod:`jiaocha.law` gather the facts of all cases of a quarter at once, in tables; for a
+single case the tables alone would take a hundred times as long as the rules. Here the same facts are read off
+one row. The rules themselves are not repeated: triage rules and rules about pairs are those of the quarter. A
+test compares every option with what a quarter of that one case would give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,6 @@ from jiaocha_models.words import (
     Ground,
     GroundSource,
     LeadQuality,
-    MatterKind,
     Mode,
     PartyKind,
     TriageClass,
@@ -46,11 +46,12 @@ Row = Mapping[str, Any]
 
 NOTHING = ""
 _MODES = {mode.value: mode.position for mode in Mode}
+_SUPPLIED = {str(source): sentence for source, sentence in SUPPLIED.items()}
 _BASIS = {kind.value: kind.position for kind in BasisKind}
 _OF_COURT = frozenset({*(str(ground) for ground in ACCUSING), str(Ground.RELATED_SERIES)})
 _ACCUSING = frozenset(str(ground) for ground in ACCUSING)
 _PUBLIC = (PartyKind.GOVERNMENT.value, PartyKind.STATE_ENTERPRISE.value)
-_AREA_OF_LEVEL = {
+_AREA_OF_LEVEL: dict[str, Callable[[str], str]] = {
     DebtorLevel.COUNTY.value: str,
     DebtorLevel.CITY.value: prefecture_of,
     DebtorLevel.PROVINCE.value: province_of,
@@ -159,7 +160,7 @@ def sort_case(one: OneCase, prepared: Prepared) -> Sorted:
     for rule in TRIAGE_RULES:
         if rule.name not in prepared.without and bool(rule.apply(screened)[0]):
             return Sorted(str(rule.class_), rule.name, rule.sentence, ground, source, clock.days)
-    reason = SUPPLIED.get(GroundSource(source), STATED)
+    reason = _SUPPLIED.get(source, STATED)
     if source == GroundSource.CLOCK.value:
         reason = clock_sentence(clock.basis, clock.days or 0, clock.item)
     return Sorted(TriageClass.CANDIDATE.value, CANDIDATE_RULE, reason, ground, source, clock.days)
@@ -289,13 +290,13 @@ def _period(row: Row, today: int) -> tuple[int, int]:
 
 def matters_by_court(one: OneCase, origin: int, prepared: Prepared) -> list[tuple[int, int]]:
     """Courts whose help the case needs, in roster order, with their minutes."""
-    minutes = prepared.policy.effort.matter_minutes
+    minutes = prepared.matter_minutes
     courts, found = prepared.courts, dict[int, int]()
     for row in one.matters:
         court = prepared.matter_court(row["court_code"], row["division"])
         if court == NONE or courts.ancestor[origin, courts.level[court]] == court:
             continue
-        spent = minutes[MatterKind(row["kind"])] * (1 if row["count"] is None else row["count"])
+        spent = minutes[row["kind"]] * (1 if row["count"] is None else row["count"])
         found[court] = found.get(court, 0) + spent
     return sorted(found.items())
 
@@ -312,7 +313,7 @@ def law_facts(
     courts, policy = prepared.courts, prepared.policy
     influence = prepared.influence(_influence_areas(one.case, origin, prepared))
     persons = one.case["action_persons"] or 0
-    assumed = policy.effort.action_persons.get(AssetKind(one.case["asset_kind"]), 0)
+    assumed = prepared.action_persons[one.case["asset_kind"]]
     hard = found.ground == Ground.COMPLEX_ASSET.value
     short = bool(persons > 0 and prepared.force_known[origin] and prepared.force[origin] < persons)
     fixed = _instructions(one, prepared)
@@ -419,7 +420,7 @@ def _months(case: Row, prepared: Prepared) -> int:
     if case["action_until"] is not None:
         latest = min(latest, case["action_until"].toordinal())
     found = 0
-    for month, (start, end) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+    for month, (start, end) in enumerate(pairwise(starts)):
         inside = min(latest, end - 1) - max(earliest, start) + 1
         found |= int(inside >= (case["action_days"] or 1)) << month
     return found

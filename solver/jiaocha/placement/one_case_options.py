@@ -43,12 +43,14 @@ def options_of_one(one: OneCase, prepared: Prepared) -> CaseOptions | None:
         return without_options(number, origin, sorted_.words())
     matters = matters_by_court(one, origin, prepared)
     facts = law_facts(one, sorted_, origin, matters, prepared)
-    places = (prepared.division(one.case[f"{who}_division"]) for who in ("creditor", "asset", "debtor"))
-    travel = prepared.travel(*places, origin)
+    creditor, asset, debtor = (
+        prepared.division(one.case[f"{who}_division"]) for who in ("creditor", "asset", "debtor")
+    )
+    travel = prepared.travel(creditor, asset, debtor, origin)
     found = find_open(facts, travel, _GROUP, prepared.without, modes=MODES)
     if not _settled(facts, found):
         return None
-    action, contributions = np.full(len(found.mode), NO_ACTION, np.int64), None
+    action, contributions = np.full(len(found.mode), NO_ACTION, np.int16), None
     if needs_action(facts, found).any():
         expanded = with_actions(facts, travel, found)
         found, action, contributions = expanded.found, expanded.action, expanded.contributions
@@ -58,8 +60,7 @@ def options_of_one(one: OneCase, prepared: Prepared) -> CaseOptions | None:
     nothing = np.zeros(len(found.mode), np.int64)
     cost = nothing
     if contributions is not None:
-        asset = worth_side.asset_place
-        cost = action_cost(contributions, found.receiver, len(found.mode), asset, prepared)
+        cost = action_cost(contributions, found.receiver, len(found.mode), worth_side.asset_place, prepared)
     decider = _deciders(prepared, origin, found, contributions)
     receiver = found.receiver.astype(np.int32)
     choices = Choices(found.mode.astype(np.int8), receiver, decider, nothing, cost)

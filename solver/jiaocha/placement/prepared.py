@@ -79,6 +79,8 @@ class Prepared:
         self.ground_factor = by_word(recovery.ground_factor)
         self.units_by_complexity = by_word(effort.units_by_complexity)
         self.asset_factor = by_word(effort.asset_factor)
+        self.matter_minutes = {str(kind): minutes for kind, minutes in effort.matter_minutes.items()}
+        self.action_persons = {str(kind): persons for kind, persons in effort.action_persons.items()}
         self._areas: dict[str, NDArray[np.bool_]] = {}
         self._no_area = np.zeros((1, self.courts.size), bool)
 
@@ -96,14 +98,14 @@ class Prepared:
 
     @staticmethod
     def division(code: str | None) -> int:
-        """Position of a division in the gazetteer, by county, prefecture, province; ``UNKNOWN`` if all fail."""
+        """Position of a division in the gazetteer, as :meth:`Gazetteer.positions` finds it."""
         known = gazetteer().position
         if code is None:
             return UNKNOWN
         return next((known[place] for place in places_of(code) if place in known), UNKNOWN)
 
     def travel(self, creditor: int, asset: int, debtor: int, origin: int) -> Travel:
-        """Travel of one group, from positions in the gazetteer; as :func:`jiaocha.law.places.group_travel`."""
+        """Travel of one group, from positions; as :func:`jiaocha.law.places.group_travel`."""
         seat = len(gazetteer().code) + origin
         at = debtor if asset == UNKNOWN else asset
         longitude, latitude = self._points
@@ -122,7 +124,7 @@ class Prepared:
         return Places(longitude, latitude)
 
     def influence(self, areas: str) -> NDArray[np.bool_]:
-        """Courts inside the areas that a text lists, below a row of none; as the law's ``influence_closes``."""
+        """Courts inside the areas that a text lists, below a row of none (``influence_closes``)."""
         listed = [area for area in SEPARATORS.split(areas) if area]
         if not listed:
             return self._no_area
