@@ -25,6 +25,7 @@ NAMES = [
     "phases",
     "publish",
     "quarter",
+    "recommend",
     "regimes",
     "scale",
 ]
