@@ -14,6 +14,7 @@ from jiaocha_models.plan import PlanSummary, Provenance, Totals
 from jiaocha_models.policy import Policy
 from jiaocha_models.problem import AssignmentProblem, Certificate, Limits, Progress, Solution
 from jiaocha_models.quarter import CHANGES, TABLES, Quarter, Table
+from jiaocha_models.recommendation import Draw, DrawAnswer, Recommendation
 
 __all__ = [
     "CHANGES",
@@ -25,6 +26,8 @@ __all__ = [
     "Change",
     "Column",
     "Court",
+    "Draw",
+    "DrawAnswer",
     "Entry",
     "Estimate",
     "Event",
@@ -47,6 +50,7 @@ __all__ = [
     "Progress",
     "Provenance",
     "Quarter",
+    "Recommendation",
     "Record",
     "ReturnReason",
     "Seizure",

@@ -24,6 +24,7 @@ from jiaocha.commands import (
     review,
     room,
     scarcity,
+    schema,
     state,
     steadiness,
     sweep,
@@ -53,6 +54,6 @@ COMMANDS = tuple(
         demo, template, check, estimate, plan, verify, review, explain, report, documents,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
         weights, ledger, repair, randomise, objections,
-        recommend, room,
+        recommend, room, schema,
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ from jiaocha.commands.common import add_key, complain, print_findings, print_jso
 from jiaocha.progress import ProgressLine
 from jiaocha_models.findings import InputError
 from jiaocha_models.recommendation import Recommendation
+from jiaocha_models.schemas import portable
 
 NAME = "recommend"
 HELP = "季度内新收案件可去何处：按方案的紧张程度和剩余的余量逐案排列去处，不作登记"
@@ -42,7 +43,7 @@ def run(arguments: Namespace) -> int:
         print_findings(error.findings, as_json=arguments.json)
         return 1
     if arguments.json:
-        print_json([each.model_dump(mode="json") for each in found])
+        print_json([portable(each) for each in found])
     else:
         for each in found:
             print(recommendation_text(each, arguments.lang))

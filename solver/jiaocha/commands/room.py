@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jiaocha.commands.common import add_key, complain, print_findings, print_json
 from jiaocha_models.findings import InputError
+from jiaocha_models.schemas import portable
 
 if TYPE_CHECKING:
     from jiaocha.placement import Room
@@ -94,7 +95,7 @@ def _show(room: "Room", arguments: Namespace) -> int:
         content = {
             "version": room.version,
             "forecast": room.forecast,
-            "draws": [draw.model_dump(mode="json") for draw in draws],
+            "draws": [portable(draw) for draw in draws],
             "capacities": drawn.to_dict(orient="records"),
             "faults": list(faults),
         }
@@ -141,7 +142,7 @@ def _answered(answer: "DrawAnswer", arguments: Namespace) -> int:
     from jiaocha.placement import answer_text
 
     sentence = answer_text(arguments.request, answer, arguments.lang)
-    _tell(sentence, answer.model_dump(mode="json"), arguments)
+    _tell(sentence, portable(answer), arguments)
     return 0 if answer.accepted else 1
 
 
