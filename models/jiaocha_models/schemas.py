@@ -69,7 +69,8 @@ def schema_of(name: str) -> dict[str, Any]:
     """
     made = RECORDS[name].model_json_schema(mode="serialization")
     head = {"$schema": DIALECT, "$id": f"urn:jiaocha:schema:{name}:{SCHEMA_VERSION}"}
-    return head | _with_long_integers(made)
+    found: dict[str, Any] = head | _with_long_integers(made)
+    return found
 
 
 def portable(record: Record) -> dict[str, Any]:
