@@ -31,6 +31,7 @@ from jiaocha.ledger.bans import rows_of_ban
 from jiaocha.replanning import repair_returns
 from jiaocha_models import Change, Event, InputError, Quarter, ReturnReason, State, Step
 from jiaocha_models.case import Adjustment
+from jiaocha_models.difference import Move
 from jiaocha_models.words import AdjustmentKind, ChangeKind, Mode
 
 TODAY = date(2026, 11, 30)
@@ -266,6 +267,24 @@ def test_an_approved_case_that_the_law_no_longer_lets_go_there_is_named(folder: 
     assert (finding.rule, finding.value) == ("approved_not_placed", case)
 
 
+def test_a_new_extract_lets_drop_out_what_was_closed_and_changes_nothing_approved(folder: Path) -> None:
+    approved, closed = directed(folder)[:2]
+    put(folder, approved, *TO_PRESIDENT)
+    before, quarter = places_of(folder), small_quarter()
+    status = quarter.cases["status"].where(quarter.cases["case_number"] != closed, "closed").astype("str")
+    difference, carried = repair_returns(
+        folder, quarter=replace(quarter, cases=quarter.cases.assign(status=status))
+    )
+    assert difference.summary.moves[Move.RECLASSIFIED] == 1
+    out = write_plan(
+        difference.after, folder.parent / "新", follows=folder, noted=[(Event.CARRIED, carried.data)]
+    )
+    after = places_of(out)
+    assert closed not in after
+    assert {n: after[n] for n in after} == {n: place for n, place in before.items() if n != closed}
+    assert jc.verify(out) == []
+
+
 ROUNDS = ("repair", "refresh", "plan")
 """What follows a handful of steps: a repair, a new extract in which cases were closed, a plan made again."""
 
@@ -282,16 +301,16 @@ def test_nothing_approved_moves_whatever_is_set_returned_and_refreshed(
         _set_at_random(folder, draw)
         _approve_one(folder, draw)
         before, states = places_of(folder), current_states(folder)
-        if how == "repair":
-            difference, carried = repair_returns(folder)
-            plan: PlanLike = difference.after
+        if how == "plan":
+            carried = carry_states(quarter, folder)
+            plan: PlanLike = jc.plan(carried.quarter)
         else:
             if how == "refresh":
                 gone.add(draw.choice(sorted(before)))
                 status = quarter.cases["status"].where(~quarter.cases["case_number"].isin(gone), "closed")
                 quarter = replace(quarter, cases=quarter.cases.assign(status=status.astype("str")))
-            carried = carry_states(quarter, folder)
-            plan = jc.plan(carried.quarter)
+            difference, carried = repair_returns(folder, quarter=quarter)
+            plan = difference.after
         write_plan(plan, folder, replace=True, noted=[(Event.CARRIED, carried.data)])
         after = places_of(folder)
         named = {finding.value for finding in moved_approvals(plan, after, folder)}

@@ -7,7 +7,7 @@ from jiaocha.folder import read_entries, read_plan
 from jiaocha.ledger.carrying import Carried, carry_states
 from jiaocha.planning import PhaseCallback
 from jiaocha.replanning.fewest import repair_to
-from jiaocha_models import Limits
+from jiaocha_models import Limits, Quarter
 from jiaocha_models.problem import ProgressCallback
 
 
@@ -15,6 +15,7 @@ def repair_returns(
     folder: Path | str,
     limits: Limits | None = None,
     *,
+    quarter: Quarter | None = None,
     progress: ProgressCallback | None = None,
     phase: PhaseCallback | None = None,
 ) -> tuple[Difference, Carried]:
@@ -29,6 +30,9 @@ def repair_returns(
         A plan folder with a journal.
     limits : Limits, optional
         When to stop; by default those of the plan.
+    quarter : Quarter, optional
+        The quarter read anew, as of the day of the order; by default as the plan has it. Cases that are no
+        longer in it, or that the law no longer lets go, drop out; the difference says which and why.
 
     Returns
     -------
@@ -45,6 +49,6 @@ def repair_returns(
         The folder or its journal cannot be read.
     """
     before = read_plan(folder)
-    carried = carry_states(before.quarter, read_entries(folder))
+    carried = carry_states(before.quarter if quarter is None else quarter, read_entries(folder))
     difference = repair_to(before, carried.quarter, carried.changes, limits, progress=progress, phase=phase)
     return difference, carried
