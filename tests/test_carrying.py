@@ -272,10 +272,9 @@ def test_a_new_extract_lets_drop_out_what_was_closed_and_changes_nothing_approve
     put(folder, approved, *TO_PRESIDENT)
     before, quarter = places_of(folder), small_quarter()
     status = quarter.cases["status"].where(quarter.cases["case_number"] != closed, "closed").astype("str")
-    difference, carried = repair_returns(
-        folder, quarter=replace(quarter, cases=quarter.cases.assign(status=status))
-    )
-    assert difference.summary.moves[Move.RECLASSIFIED] == 1
+    extract = replace(quarter, cases=quarter.cases.assign(status=status))
+    difference, carried = repair_returns(folder, quarter=extract)
+    assert difference.summary.moves[Move.BACK_TO_STAY] == sum(difference.summary.moves.values()) == 1
     out = write_plan(
         difference.after, folder.parent / "新", follows=folder, noted=[(Event.CARRIED, carried.data)]
     )
