@@ -9,7 +9,9 @@ import docx
 import pytest
 
 from jiaocha.documents import (
+    CASE_PAPERS,
     PAPERS,
+    QUARTER_PAPERS,
     SENSITIVE,
     Names,
     jobs,
@@ -42,7 +44,7 @@ def guyuan() -> Printed:
 
 
 def test_every_kind_of_paper_is_made(guyuan: Printed) -> None:
-    assert {job.paper for job, _ in guyuan.values()} == set(PAPERS)
+    assert {job.paper for job, _ in guyuan.values()} == set(CASE_PAPERS)
 
 
 def test_the_ruling_of_the_published_case_says_what_a_ruling_must(guyuan: Printed) -> None:
@@ -138,9 +140,10 @@ def test_no_paper_for_others_may_use_a_sensitive_field() -> None:
     for paper in PAPERS.values():
         used = paper.fields | paper.tables.keys()
         assert paper.decider_only or not used & SENSITIVE, paper.name
-    assert {paper.name for paper in PAPERS.values() if paper.decider_only} == {
+    assert {paper.name for paper in CASE_PAPERS.values() if paper.decider_only} == {
         "逐案审批表", "督办单", "复核答复单",
     }  # fmt: skip
+    assert all(paper.decider_only for paper in QUARTER_PAPERS.values())
 
 
 def test_what_accuses_stays_in_the_deciding_court() -> None:

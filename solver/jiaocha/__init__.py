@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jiaocha.certification import check_order, level_problem
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
+    from jiaocha.deadlines import list_deadlines
     from jiaocha.estimation import calibration_of, estimates_of, fit_estimates, with_estimates
     from jiaocha.evaluation import Evaluation, evaluate, write_evaluation, write_evaluation_page
     from jiaocha.explanation import explain, explain_all
@@ -122,6 +123,7 @@ _HOME = {
     "fit_estimates": "jiaocha.estimation",
     "ledger_lines": "jiaocha.ledger",
     "level_problem": "jiaocha.certification",
+    "list_deadlines": "jiaocha.deadlines",
     "merge_ledgers": "jiaocha.ledger",
     "objections_of": "jiaocha.ledger",
     "open_room": "jiaocha.placement",
@@ -206,6 +208,7 @@ __all__ = [
     "fit_estimates",
     "ledger_lines",
     "level_problem",
+    "list_deadlines",
     "merge_ledgers",
     "objections_of",
     "open_room",

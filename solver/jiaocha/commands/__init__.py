@@ -6,6 +6,7 @@ from typing import Protocol, cast
 from jiaocha.commands import (
     check,
     compare,
+    deadlines,
     deficits,
     demo,
     documents,
@@ -51,7 +52,7 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, estimate, plan, verify, review, explain, report, documents,
+        demo, template, check, estimate, plan, verify, review, explain, report, documents, deadlines,
         what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
         weights, ledger, repair, randomise, objections,
         recommend, room, schema,

@@ -13,12 +13,12 @@ from jiaocha_models.findings import Finding
 
 if TYPE_CHECKING:
     from jiaocha.documents import Job, Names, Sources
-    from jiaocha.documents.rendering import Filler
+    from jiaocha.documents.writing import AnyFiller
     from jiaocha.folder import StoredPlan
     from jiaocha_models.ledger import Objection
 
 NAME = "documents"
-HELP = "按方案制作文书（Word，可编辑），或者导出文书模板"
+HELP = "按方案制作文书（Word、Excel，可编辑），或者导出文书模板"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,6 +30,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--quarter", type=Path, metavar="季度", help="编制方案所用的季度数据：据以填写当事人姓名，不另保存"
     )
     add_key(parser)
+    parser.add_argument(
+        "--kind",
+        choices=["案件", "请示", "汇报"],
+        default="案件",
+        help="案件：逐案文书（默认）；请示、汇报：季度调配请示或者汇报，附台账、流向表和负担表",
+    )
     parser.add_argument("--case", nargs="+", default=[], metavar="案号", help="只制作这些案件的文书")
     parser.add_argument(
         "--paper", nargs="+", default=[], metavar="文书", help="只制作这些文书，如 逐案审批表"
@@ -94,19 +100,18 @@ def _papers(arguments: Namespace) -> "list[Finding] | list[Job] | str":
 
 def _prepare(
     arguments: Namespace, line: ProgressLine
-) -> "tuple[Sources, list[Job], dict[str, Filler]] | list[Finding] | str":
+) -> "tuple[Sources, list[Job], dict[str, AnyFiller]] | list[Finding] | str":
     """Plan, papers and templates; or every finding; or a sentence for wrong usage."""
-    from jiaocha.documents import Sources, jobs, load_fillers
+    from jiaocha.documents import Sources, load_fillers
     from jiaocha.folder import read_plan
 
     line.phase("读取方案")
     plan = read_plan(arguments.folder)
     names, findings = _names(arguments, plan, line)
     sources = Sources(plan.quarter, plan.options, plan.solution, names, _objections(arguments.folder))
-    wanted = _wanted(arguments, sources)
-    if isinstance(wanted, str):
-        return wanted
-    listed = jobs(sources, wanted, frozenset(arguments.paper))
+    listed = _listed(arguments, plan, sources)
+    if isinstance(listed, str):
+        return listed
     line.phase("检查模板")
     fillers, faults = load_fillers(dict.fromkeys(job.paper for job in listed), arguments.templates)
     if findings or faults:
@@ -123,6 +128,21 @@ def _objections(folder: Path) -> "list[Objection]":
         return objections_of(folder)
     except FolderError:
         return []
+
+
+def _listed(arguments: Namespace, plan: "StoredPlan", sources: "Sources") -> "list[Job] | str":
+    """Papers of the kind asked for, or a sentence for wrong usage."""
+    from jiaocha.documents import Whole, jobs, quarter_jobs
+
+    papers = frozenset(arguments.paper)
+    if arguments.kind == "案件":
+        wanted = _wanted(arguments, sources)
+        return wanted if isinstance(wanted, str) else jobs(sources, wanted, papers)
+    if arguments.case:
+        return f"季度调配{arguments.kind}针对整个季度，不能与 --case 同用"
+    if not len(plan.solution.choice):
+        return f"方案不可行，不能制作季度调配{arguments.kind}：{plan.summary.reason}"
+    return quarter_jobs(Whole(plan, sources), arguments.kind, papers)
 
 
 def _names(
@@ -155,6 +175,6 @@ def _tell(outcome: "list[Finding] | list[Job]", arguments: Namespace) -> int:
         print_json([{"paper": job.paper, "file": job.path, "case": job.case} for job in papers])
         return 0
     print(f"已制作 {len(papers)} 份文书：{arguments.out}（清单见 目录.xlsx）")
-    if arguments.quarter is None:
+    if arguments.quarter is None and arguments.kind == "案件":
         print("未给出 --quarter，当事人姓名留空。")
     return 0

@@ -8,20 +8,27 @@ visible blanks.
 from jiaocha.documents.jobs import Job, jobs
 from jiaocha.documents.names import Names, read_names
 from jiaocha.documents.paper import BLANK, SENSITIVE, Paper
+from jiaocha.documents.quarter_jobs import KINDS, quarter_jobs
+from jiaocha.documents.quarter_values import Whole
 from jiaocha.documents.sources import Sources
-from jiaocha.documents.templates import PAPERS, write_templates
+from jiaocha.documents.templates import CASE_PAPERS, PAPERS, QUARTER_PAPERS, write_templates
 from jiaocha.documents.writing import load_fillers, refusal, write_papers
 
 __all__ = [
     "BLANK",
+    "CASE_PAPERS",
+    "KINDS",
     "PAPERS",
+    "QUARTER_PAPERS",
     "SENSITIVE",
     "Job",
     "Names",
     "Paper",
     "Sources",
+    "Whole",
     "jobs",
     "load_fillers",
+    "quarter_jobs",
     "read_names",
     "refusal",
     "write_papers",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
@@ -18,6 +19,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "Times New Roman"
+LEAD_FONT = "楷体_GB2312"
+"""Second level of headings in official papers (GB/T 9704-2012, 7.3.3)."""
 LINE = 28
 SMALL = 10.5
 """Points of text in tables."""
@@ -44,10 +47,13 @@ class Style:
 STYLES = {
     "court": Style(TITLE_FONT, 26, _CENTER, before=6, after=6),
     "title": Style(TITLE_FONT, 24, _CENTER, after=14),
+    "main_title": Style(TITLE_FONT, 22, _CENTER, after=16),
     "heading": Style(HEAD_FONT, 16, first=2, keep=True),
     "number": Style(align=_RIGHT, after=14),
     "to": Style(),
     "body": Style(align=WD_ALIGN_PARAGRAPH.JUSTIFY, first=2),
+    "enclosed": Style(first=2, before=8),
+    "enclosed_more": Style(first=5),
     "sign": Style(align=_RIGHT, right=2, keep=True),
     "space": Style(size=8, keep=True),
     "small": Style(size=SMALL, before=4),
@@ -66,11 +72,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Led:
+    """A paragraph of the body that begins with its heading, in the font of the second level."""
+
+    lead: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Grid:
-    """A table with one row for every item of ``items``: header, placeholder and width (mm) by column."""
+    """A table with one row for every item of ``items``: header, placeholder and width (mm) by column.
+
+    A tab before a placeholder sets it to the right. ``size`` is that of the text, in points; smaller text
+    gets room above and below.
+    """
 
     items: str
     columns: tuple[tuple[str, str, float], ...]
+    size: float = SMALL
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,7 @@ class Break:
     """A page break."""
 
 
-Block = Line | Grid | Form | Break
+Block = Line | Led | Grid | Form | Break
 
 
 SPACE = Line("space", "")
@@ -120,19 +139,25 @@ def signature(court: str, *, judges: bool = False) -> tuple[Block, ...]:
     )
 
 
-def word_file(title: str, blocks: Sequence[Block]) -> bytes:
+def word_file(title: str, blocks: Sequence[Block], *, landscape: bool = False) -> bytes:
     """Word file of a template; the bytes still hold the time of writing, see :mod:`package`.
 
-    A paper that begins with its title is a form and gets narrower margins.
+    A paper that begins with its title is a form and gets narrower margins; so does a table across the page.
     """
     document = Document()
     _page(document, 25 if isinstance(blocks[0], Line) and blocks[0].style == "title" else 37)
+    if landscape:
+        _turn(document)
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         if isinstance(block, Line):
             style = STYLES[block.style]
             if following == SPACE:  # no signature stands alone on a page
                 style = replace(style, keep=True)
             _fill(document.add_paragraph(), block.text, style)
+        elif isinstance(block, Led):
+            paragraph = document.add_paragraph()
+            _fill(paragraph, block.lead, replace(STYLES["body"], font=LEAD_FONT))
+            _run(paragraph, block.text, STYLES["body"])
         elif isinstance(block, Grid):
             _grid(document, block)
         elif isinstance(block, Form):
@@ -171,6 +196,16 @@ def _page(document: Any, top: float) -> None:
     _fill(footer, "— ", Style(size=14, align=_CENTER))
     _field(footer, "PAGE")
     _run(footer, " —", Style(size=14))
+
+
+def _turn(document: Any) -> None:
+    """Lay the page across, with even margins."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    section.left_margin, section.right_margin = Mm(18), Mm(18)
+    section.header_distance, section.footer_distance = Mm(10), Mm(10)
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -225,16 +260,30 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
 
 def _grid(document: Any, grid: Grid) -> None:
     table = _table(document, 4, [width for _, _, width in grid.columns])
+    if grid.size < SMALL:
+        _pad(table)
     head, begin, item, end = table.rows
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, (header, placeholder, _) in zip(
         zip(head.cells, item.cells, strict=True), grid.columns, strict=True
     ):
-        _fill(cell[0].paragraphs[0], header, Style(HEAD_FONT, SMALL, _CENTER))
-        _fill(cell[1].paragraphs[0], placeholder, Style(size=SMALL))
+        _fill(cell[0].paragraphs[0], header, Style(HEAD_FONT, grid.size, _CENTER))
+        align = _RIGHT if placeholder.startswith("\t") else _LEFT
+        _fill(cell[1].paragraphs[0], placeholder.strip("\t"), Style(size=grid.size, align=align))
         cell[0].vertical_alignment = cell[1].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     _fill(begin.cells[0].paragraphs[0], f"{{%tr for 行 in {grid.items} %}}", Style(size=SMALL))
     _fill(end.cells[0].paragraphs[0], "{%tr endfor %}", Style(size=SMALL))
+
+
+def _pad(table: Any) -> None:
+    """Leave room above and below the text of each cell, and less beside it."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 60), ("bottom", 40), ("right", 60)):
+        element = OxmlElement(f"w:{side}")
+        element.set(qn("w:w"), str(width))
+        element.set(qn("w:type"), "dxa")
+        margins.append(element)
+    table._tbl.tblPr.append(margins)
 
 
 def _form(document: Any, form: Form) -> None:

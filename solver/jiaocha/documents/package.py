@@ -20,6 +20,7 @@ Parts = dict[str, bytes]
 _SUBSTITUTES = {
     "方正小标宋简体": "小标宋,STZhongsong,华文中宋,Noto Serif CJK SC,SimSun",
     "仿宋_GB2312": "仿宋,FangSong,STFangsong,华文仿宋,Noto Serif CJK SC",
+    "楷体_GB2312": "楷体,KaiTi,STKaiti,华文楷体,Noto Serif CJK SC",
     "黑体": "SimHei,Noto Sans CJK SC",
     "Times New Roman": "Liberation Serif",
 }

@@ -57,6 +57,10 @@ class Paper:
         Placeholders that hold rows, and the columns of a row.
     decider_only : bool
         Whether the paper stays in the deciding court.
+    landscape : bool
+        Whether the page lies across.
+    suffix : str
+        Of its file's name.
     """
 
     name: str
@@ -64,6 +68,8 @@ class Paper:
     fields: frozenset[str]
     tables: dict[str, frozenset[str]] = field(default_factory=dict)
     decider_only: bool = False
+    landscape: bool = False
+    suffix: str = ".docx"
 
     @property
     def allowed(self) -> frozenset[str]:

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
-from jiaocha.documents import deciding, handover, objections, orders, without_transfer
+from jiaocha.documents import deciding, handover, objections, of_quarter, orders, without_transfer
 from jiaocha.documents.blocks import word_file
 from jiaocha.documents.package import Parts, pack, unpack, with_fonts
 from jiaocha.documents.paper import Paper
+from jiaocha.documents.rendering import Filler, load_template
+from jiaocha.documents.sheet_filling import SheetFiller, load_sheet_template, packed
+from jiaocha.documents.sheet_template import WorkbookPaper, workbook_template
+from jiaocha_models import Finding
 
-PAPERS: dict[str, Paper] = {
+CASE_PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
         deciding.APPROVAL_FORM,
@@ -27,19 +31,55 @@ PAPERS: dict[str, Paper] = {
         deciding.REQUEST_TO_SUPERIOR,
     )
 }
-"""Every paper by its name, in the order in which a case goes through them."""
+"""Papers of cases by name, in the order in which a case goes through them."""
+
+QUARTER_PAPERS: dict[str, Paper] = {
+    paper.name: paper
+    for paper in (
+        of_quarter.QUARTER_REQUEST,
+        of_quarter.QUARTER_REPORT,
+        of_quarter.LEDGER_SHEET,
+        of_quarter.FLOW_SHEET,
+        of_quarter.BURDEN_SHEET,
+        of_quarter.QUARTER_TABLES,
+    )
+}
+"""Papers about the quarter as a whole by name."""
+
+PAPERS = CASE_PAPERS | QUARTER_PAPERS
+"""Every paper by its name."""
 
 
 def template_parts(paper: Paper) -> Parts:
-    """Parts of a paper's own template."""
-    return with_fonts(unpack(word_file(paper.name, paper.blocks)))
+    """Parts of a paper's own template in Word."""
+    return with_fonts(unpack(word_file(paper.name, paper.blocks, landscape=paper.landscape)))
+
+
+def template_name(paper: Paper) -> str:
+    """File name of a paper's template."""
+    return f"{paper.name}{paper.suffix}"
+
+
+def template_file(paper: Paper) -> bytes:
+    """Return a paper's own template, as people may edit it; the same bytes each time."""
+    if isinstance(paper, WorkbookPaper):
+        return packed(workbook_template(paper), paper.name)
+    return pack(template_parts(paper), paper.name)
+
+
+def load_filler(paper: Paper, content: bytes | None) -> tuple[Filler | SheetFiller | None, list[Finding]]:
+    """Check the template of a paper: the edited one, or the paper's own where ``content`` is None."""
+    source = template_name(paper)
+    if isinstance(paper, WorkbookPaper):
+        return load_sheet_template(paper, template_file(paper) if content is None else content, source)
+    return load_template(paper, template_parts(paper) if content is None else content, source)
 
 
 def write_templates(folder: Path) -> list[Path]:
-    """Write every template as a Word file into an existing folder; the bytes are the same each time."""
+    """Write every template into an existing folder; the bytes are the same each time."""
     written = []
     for paper in PAPERS.values():
-        path = folder / f"{paper.name}.docx"
-        path.write_bytes(pack(template_parts(paper), paper.name))
+        path = folder / template_name(paper)
+        path.write_bytes(template_file(paper))
         written.append(path)
     return written

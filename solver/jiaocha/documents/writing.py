@@ -11,9 +11,10 @@ import xlsxwriter
 from jinja2 import TemplateError
 
 from jiaocha.documents.jobs import INSIDE, Job
-from jiaocha.documents.rendering import Filler, load_template
+from jiaocha.documents.rendering import Filler
+from jiaocha.documents.sheet_filling import SheetFiller
 from jiaocha.documents.sources import Sources
-from jiaocha.documents.templates import PAPERS, template_parts
+from jiaocha.documents.templates import PAPERS, load_filler, template_name
 from jiaocha.folder.files import file_digest
 from jiaocha.folder.whole import FolderError, settle, whole_folder
 from jiaocha_models import Finding
@@ -23,26 +24,28 @@ _HEADER = ("序号", "文书", "方式", "关联组", "案号", "制作法院", 
 _WIDTHS = (6, 16, 12, 26, 26, 30, 44, 10, 80)
 
 
+AnyFiller = Filler | SheetFiller
+
+
 def load_fillers(
     papers: Iterable[str], folder: Path | None = None
-) -> tuple[dict[str, Filler], list[Finding]]:
+) -> tuple[dict[str, AnyFiller], list[Finding]]:
     """Templates of the papers: the edited one where the folder has it, else the product's own.
 
     Returns
     -------
-    fillers : dict of str to Filler
+    fillers : dict of str to Filler or SheetFiller
     findings : list of Finding
         Every fault of every edited template, and files that are no template of a paper.
     """
-    fillers: dict[str, Filler] = {}
+    fillers: dict[str, AnyFiller] = {}
     findings: list[Finding] = []
     if folder is not None:
         findings += _strange_files(folder)
     for name in papers:
-        path = folder / f"{name}.docx" if folder is not None else None
-        given = path is not None and path.is_file()
-        content = path.read_bytes() if given and path is not None else template_parts(PAPERS[name])
-        filler, faults = load_template(PAPERS[name], content, f"{name}.docx")
+        path = folder / template_name(PAPERS[name]) if folder is not None else None
+        given = path.read_bytes() if path is not None and path.is_file() else None
+        filler, faults = load_filler(PAPERS[name], given)
         findings += faults
         if filler is not None:
             fillers[name] = filler
@@ -57,6 +60,7 @@ def _strange_files(folder: Path) -> list[Finding]:
                 rule="file_missing", source=folder.name, message=message, hint="先用 --write-templates 生成"
             )
         ]
+    known = {template_name(paper) for paper in PAPERS.values()}
     return [
         Finding(
             rule="template_unknown",
@@ -64,8 +68,8 @@ def _strange_files(folder: Path) -> list[Finding]:
             message="不是任何文书的模板",
             hint=f"文件名须为文书名称，如 {next(iter(PAPERS))}.docx",
         )
-        for path in sorted(folder.glob("*.docx"))
-        if path.stem not in PAPERS and not path.name.startswith("~$")
+        for path in sorted([*folder.glob("*.docx"), *folder.glob("*.xlsx")])
+        if path.name not in known and not path.name.startswith("~$")
     ]
 
 
@@ -96,7 +100,7 @@ def refusal(out: Path, *, replace: bool = False) -> str | None:
 def write_papers(
     sources: Sources,
     jobs: list[Job],
-    fillers: Mapping[str, Filler],
+    fillers: Mapping[str, AnyFiller],
     out: Path,
     *,
     report: Callable[[int], None] | None = None,
@@ -137,7 +141,7 @@ def write_papers(
     return out
 
 
-def _filled(filler: Filler, job: Job) -> bytes:
+def _filled(filler: AnyFiller, job: Job) -> bytes:
     """Fill a paper; a condition may lead to a fault that blanks did not show when it was checked."""
     try:
         return filler.fill(job.values())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jiaocha.law.provisions import ANALOGY, CPL_240, ENT_6, EWR_72, UNVERIFIED, VERIFIED
+from jiaocha.law.provisions import ANALOGY, CPL_240, CPLI_485, ENT_6, EWR_72, POLICY, UNVERIFIED, VERIFIED
 from jiaocha_models.words import RuleStatus
 
 
@@ -54,6 +54,13 @@ MATTER_DEADLINES = (
 PETITION_DEADLINE = Deadline(
     "信访事项办结", "决定法院", 30, "登记之日", "法〔2021〕322号第30条（仅见转载）", UNVERIFIED
 )
+RENEWAL_DEADLINE = Deadline("续行查封、扣押、冻结", "执行法院", None, "期限届满前", CPLI_485.brief, VERIFIED)
+"""Renewals run as long as the measure may: 1 year for deposits, 2 for movables, 3 for all else."""
+
+IDLE_DEADLINE = Deadline(
+    "核对进展，必要时督促", "执行法院", None, "最后执行行为之日", "实务提示，非法定期限", POLICY
+)
+"""Cases without an act for as many days as the policy says (``rules.idle_days``)."""
 
 
 def renewal_needed(expiry: date | None, handover: date, days: int = RENEWAL_DAYS) -> bool:

@@ -117,6 +117,13 @@ EWR_74_2 = Provision(
 )
 EWR_74_2_ANALOGY = by_analogy(EWR_74_2)
 """Where the case has not been open for long, or where the superior itself takes no part."""
+CPLI_485 = Provision(
+    "最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释",
+    "民事诉讼法解释",
+    "2022年修正",
+    485,
+    "冻结存款不超过一年，查封、扣押动产不超过两年，查封不动产、冻结其他财产权不超过三年；续行在期限届满前，期限相同",
+)
 ENT_2 = Provision(*_ENT, 2, "事项协助不作为委托案件立案，受托法院应当积极协助", part="第二款")
 ENT_4 = Provision(*_ENT, 4, "事项委托通过执行指挥中心综合管理平台办理", part="第二款")
 ENT_6 = Provision(*_ENT, 6, "原措施视为受托法院的措施，顺位不变；不足一个月的先续行再移交", ANALOGY)
