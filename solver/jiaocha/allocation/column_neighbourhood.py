@@ -8,12 +8,13 @@ taken over one after the other, so that the result does not depend on the number
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation.column_search import ColumnEffort, ColumnResult, search_columns
-from jiaocha.allocation.component import Component
+from jiaocha.allocation.component import Component, all_must_be_placed
 from jiaocha.allocation.dive import dive, dive_work
 from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
@@ -53,6 +54,10 @@ class Kind:
 KINDS = (Kind(None, None, 12, 4), Kind(24, 5, 8, 3), Kind(40, 3, 6, 2))
 """Few courts and all their groups; more courts and a few groups of each, whose packings are soon listed."""
 
+TIGHT_KINDS = (Kind(None, None, 12, 4), Kind(8, None, 12, 4), Kind(12, None, 12, 4))
+TIGHT_EFFORT = ColumnEffort(evaluations=40, rounds=15, most_columns=600, proof=4.0)
+"""The same where every group must be placed: hardly any plan fits, and small changes of one find none."""
+
 EFFORT = ColumnEffort(evaluations=30, rounds=10, most_columns=150, proof=0.8)
 
 SHORTEST, DIVES_WORTH = 0.3, 2.0
@@ -64,7 +69,7 @@ HELPFUL = 0.02
 NOISE = 0.4
 """Largest noise on the shares of fresh dives."""
 
-OPTION_COST = 1e-4
+OPTION_COST, TIGHT_OPTION_COST = 1e-4, 1e-3
 """Work of multipliers and columns for each option of a neighbourhood."""
 
 
@@ -80,6 +85,8 @@ class Terrain:
         Use of the rows by the component's current plan.
     tried, size : int64, shape (n_rows,)
         Times a court was the seed since something near it changed; courts freed with it.
+    tight : bool
+        Whether every group must be placed.
     """
 
     component: Component
@@ -87,6 +94,7 @@ class Terrain:
     use: Int64
     tried: Int64
     size: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    tight: bool = False
 
     @classmethod
     def of(cls, component: Component, land: Landscape) -> "Terrain":
@@ -94,9 +102,8 @@ class Terrain:
         assert component.choice is not None
         problem = component.safe
         size = np.full(problem.n_rows, FIRST_SIZE, np.int64)
-        return cls(
-            component, land, plan_use(problem, component.choice), np.zeros(problem.n_rows, np.int64), size
-        )
+        tried, tight = np.zeros(problem.n_rows, np.int64), all_must_be_placed(problem)
+        return cls(component, land, plan_use(problem, component.choice), tried, size, tight)
 
     def potential(self) -> FloatArray:
         """Estimate what might be gained around each court: what its packing and the groups near it lose."""
@@ -200,13 +207,16 @@ def _first(rank: FloatArray, most: int) -> Int64:
     return order[rank[order] > 0]
 
 
-def solve_neighbourhood(hood: Neighbourhood, seed: int, workers: Workers) -> ColumnResult:
-    """Look for a better plan of a neighbourhood."""
+def solve_neighbourhood(hood: Neighbourhood, work: float, seed: int, workers: Workers) -> ColumnResult:
+    """Look for a better plan of a neighbourhood; ``work`` is what all have left."""
     small = hood.small
     dual = KnapsackDual(small.problem, compiled=True)
     point = point_of(hood.terrain.land, small, dual)
+    effort = EFFORT
+    if hood.terrain.tight:
+        effort = replace(TIGHT_EFFORT, proof=min(TIGHT_EFFORT.proof, max(work / 3, EFFORT.proof)))
     return search_columns(
-        dual, point, hood.hint, EFFORT, seed=seed, should_stop=workers.stopped, watch=workers.watch
+        dual, point, hood.hint, effort, seed=seed, should_stop=workers.stopped, watch=workers.watch
     )
 
 
@@ -240,10 +250,12 @@ def improve_by_columns(
         hoods = _batch(terrains, random)
         if not hoods:
             break
-        results = workers.map("neighbourhoods", lambda h: solve_neighbourhood(h, seed, workers), hoods)
+        look = partial(solve_neighbourhood, work=work, seed=seed, workers=workers)
+        results = workers.map("neighbourhoods", look, hoods)
         for hood, result in zip(hoods, results, strict=True):
-            work -= result.work + hood.small.problem.n_options * OPTION_COST
             terrain = hood.terrain
+            cost = TIGHT_OPTION_COST if terrain.tight else OPTION_COST
+            work -= result.work + hood.small.problem.n_options * cost
             if take_over(hood, result):
                 terrain.tried[hood.courts] = 0
                 continue
@@ -277,7 +289,8 @@ def _batch(terrains: list[Terrain], random: np.random.Generator) -> list[Neighbo
             break
         if blocked[t][seed_court]:
             continue
-        kind = KINDS[int(random.integers(len(KINDS)))]
+        kinds = TIGHT_KINDS if terrains[t].tight else KINDS
+        kind = kinds[int(random.integers(len(kinds)))]
         hood = draw(terrains[t], kind, seed_court, potential[t], blocked[t], blocked_group[t], random)
         if hood is None:
             terrains[t].tried[seed_court] += 1

@@ -244,6 +244,22 @@ def round_relaxation(component: Component, stop: Callable[[], bool]) -> None:
         component.offer(search.best, Method.RELAXATION)
 
 
+def all_must_be_placed(problem: AssignmentProblem) -> bool:
+    """Whether it is a generalised assignment problem: one hard row an option, and no group may stay."""
+    one_row = len(problem.entry_row) == problem.n_options and bool((np.diff(problem.entry_start) == 1).all())
+    return one_row and len(problem.soft_row) == 0
+
+
+def oscillate_strand(
+    component: Component, strand: int, work: float, seed: int, stop: Callable[[], bool]
+) -> Int64 | None:
+    """Search through plans that just fit (large components only); a plan that fits, or None."""
+    from jiaocha.allocation.oscillation import oscillate
+
+    plan = oscillate(component.safe, component.price, work, strand, seed, stop)
+    return plan if plan is not None and plan_fits(component.safe, plan) else None
+
+
 def survey(component: Component) -> None:
     """Look at the component from its multipliers, if its courts receive few enough groups for columns."""
     multipliers, problem = component.multipliers, component.safe

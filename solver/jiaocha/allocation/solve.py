@@ -13,7 +13,7 @@ from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import beyond_integers, component_labels, extract, gather, split
 from jiaocha.allocation.flow import solve_by_flow
 from jiaocha.allocation.infeasible import blocking_rows, sentence
-from jiaocha.allocation.neighbourhood import improve_by_neighbourhoods
+from jiaocha.allocation.neighbourhood import SECONDS_PER_WORK, improve_by_neighbourhoods
 from jiaocha.allocation.reduce import normalise, reduce
 from jiaocha.allocation.workers import Workers
 from jiaocha.certification import check_choice, publish, value_of
@@ -35,6 +35,9 @@ WORK_AT_EFFORT_ONE = 0.7
 COMPILED_FROM = 1_500
 """Contested options from which compiled code pays for its loading."""
 
+COMPILED_PACE = 4.0
+"""Effort from which it is loaded for fewer."""
+
 PROOF_WORK = 0.5
 """CP-SAT's deterministic time for one small component at effort 1."""
 
@@ -46,6 +49,13 @@ BOUND_OPTIONS, BOUND_ROUNDS = 9_000_000, 40
 
 SECONDS_A_WORK = 1.25
 """Seconds of two threads for each unit of work, everything included: what a time limit allows for."""
+
+PROOF_SHARE = 0.35
+"""Most of the work that CP-SAT may spend on small components whole, each."""
+
+OSCILLATION_SHARE, STRANDS, CHAIN_SHARE = 0.1, 4, 0.1
+"""Where all groups must be placed: share of the work of each independent search, how many there are, and what
+part of its usual work is left to chains."""
 
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
@@ -141,7 +151,7 @@ class _Run:
         self.workers.map(
             "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
         )
-        effort = min(max(self._pace(), 0.4), 8.0)
+        effort = min(max(self.pace, 0.4), 8.0)
         contested = sum(c.part.problem.n_options for c in first)
         rounds = round(effort * min(BOUND_ROUNDS, BOUND_OPTIONS / max(contested, 1)))
         self.workers.map(
@@ -152,13 +162,12 @@ class _Run:
             return self._lost()
         return self._assemble()
 
-    def _pace(self) -> float:
-        """Effort that the limits leave room for: the effort itself, or what a time limit allows."""
-        if self.limits.seconds is None:
-            return self.limits.effort
-        groups = sum(c.part.problem.n_groups for c in self.components)
-        needed = SECONDS_A_WORK * WORK_AT_EFFORT_ONE * math.sqrt(max(groups, 1))
-        return min(self.limits.effort, self.limits.seconds / needed)
+    def _set_pace(self, groups: int) -> None:
+        """Find the effort that the limits leave room for: the effort itself, or what a time limit allows."""
+        self.pace = self.limits.effort
+        if self.limits.seconds is not None:
+            needed = SECONDS_A_WORK * WORK_AT_EFFORT_ONE * math.sqrt(max(groups, 1))
+            self.pace = min(self.pace, self.limits.seconds / needed)
 
     def _lost(self) -> Solution:
         """Report the first component that has no plan."""
@@ -180,7 +189,8 @@ class _Run:
         group_label, row_label = component_labels(rest.problem)
         self.placed_value -= fixed_penalty(rest.problem, row_label < 0)
         self.label[self.groups] = group_label
-        compiled = rest.problem.n_options > COMPILED_FROM
+        self._set_pace(rest.problem.n_groups)
+        compiled = rest.problem.n_options > COMPILED_FROM or self.pace >= COMPILED_PACE
         for number, part in enumerate(split(rest.problem, group_label, row_label)):
             self.components.append(Component.of(part, number, compiled))
         self.split = True
@@ -221,16 +231,19 @@ class _Run:
         self.workers.map("survey", steps.survey, self._largest_first(large))
         by_columns = [c for c in large if c.land is not None]
         by_chains = [c for c in large if c.land is None]
+        self._oscillate(large)
         if by_chains and not self._done():
             order = self._largest_first(by_chains)
             self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
             # First what a time limit allows for all, then the rest of the work.
-            paced = self._pace() / self.limits.effort
-            for turn in (paced, 1.0 - paced):
-                part = work * SEARCH_SHARE * turn
-                if part > 0.0 and not self._done():
+            paced = self.pace / self.limits.effort
+            for turn, share in enumerate((paced, 1.0 - paced)):
+                part = work * SEARCH_SHARE * share
+                # Chains go on longest where something may stay: elsewhere neighbourhoods bring more.
+                again = [c for c in order if turn == 0 or not steps.all_must_be_placed(c.safe)]
+                if part > 0.0 and again and not self._done():
                     search = partial(self._search_share, part, large)
-                    self.workers.map("search", search, order)
+                    self.workers.map("search", search, again)
         if by_columns and not self._done():
             order = self._largest_first(by_columns)
             self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
@@ -242,12 +255,34 @@ class _Run:
         open_small = [c for c in self._largest_first(small) if c.gap > 0 and c.terrain is None]
         if open_small and not self._done():
             run = partial(_prove_within, seed=seed, stop=stop, watch=watch)
-            self.workers.map("proof", lambda c: run(c, PROOF_WORK * self.limits.effort), open_small)
+            most = PROOF_SHARE * WORK_AT_EFFORT_ONE * self.pace * math.sqrt(max(groups, 1)) / SECONDS_PER_WORK
+            proof = min(PROOF_WORK * self.limits.effort, max(PROOF_WORK, most))
+            self.workers.map("proof", lambda c: run(c, proof), open_small)
         self._place_the_unplaced(work)
         self._neighbourhoods(work, large)
 
+    def _oscillate(self, large: list[Component]) -> None:
+        """Search through plans that just fit where nothing may stay: independent strands, the best kept."""
+        tight = [c for c in self._largest_first(large) if c.gap > 0 and steps.all_must_be_placed(c.safe)]
+        if not tight or self._done():
+            return
+        groups = sum(c.part.problem.n_groups for c in self.components)
+        work = OSCILLATION_SHARE * WORK_AT_EFFORT_ONE * self.pace / math.sqrt(max(groups, 1))
+        seed, stop = self.limits.seed, self.workers.stopped
+        jobs = [(c, strand) for c in tight for strand in range(STRANDS)]
+        plans = self.workers.map(
+            "oscillation",
+            lambda j: steps.oscillate_strand(*j, work * j[0].part.problem.n_groups, seed, stop),
+            jobs,
+        )
+        for (component, _), plan in zip(jobs, plans, strict=True):
+            if plan is not None:
+                component.offer(plan, Method.SEARCH)
+
     def _search_share(self, work: float, large: list[Component], c: Component) -> None:
         """Spend on one component its share of the work of all."""
+        if steps.all_must_be_placed(c.safe):
+            work *= CHAIN_SHARE
         groups = sum(d.part.problem.n_groups for d in large)
         steps.search_plan(c, work * c.part.problem.n_groups / max(groups, 1), self.workers.stopped)
 
