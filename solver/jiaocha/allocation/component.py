@@ -32,6 +32,9 @@ ROUNDING = 2.0**-46
 LEAST_ROUNDS = 8
 """Rounds of column generation below which subgradients find the bound."""
 
+MASTER_OPTIONS = 300_000
+"""Options of a component beyond which the linear relaxation over its columns takes too long."""
+
 RESILIENT = 40
 """Evaluations before columns are generated for the bound."""
 
@@ -161,7 +164,7 @@ def price_and_bound(
     safe = problem.entry_amount is component.safe.entry_amount
     if effort > 0 and safe and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
-        if component.compiled and rounds >= LEAST_ROUNDS:
+        if component.compiled and rounds >= LEAST_ROUNDS and problem.n_options <= MASTER_OPTIONS:
             best, component.columns = tighten_by_columns(
                 problem, component.price, evaluations=RESILIENT, rounds=rounds, should_stop=stop
             )

@@ -1,5 +1,7 @@
 """The knapsack bound as a function of its multipliers, ready for many evaluations."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from jiaocha.allocation.dual_search import FloatArray
@@ -12,6 +14,9 @@ NEVER = -1e300
 
 COMPILED_FROM = 1_000
 """Options from which knapsacks are compiled."""
+
+IN_HALVES_FROM = 100_000
+"""Items from which courts are packed in two halves at the same time; each court's packing is its own."""
 
 
 class KnapsackDual:
@@ -155,14 +160,28 @@ class KnapsackDual:
         return float((width * gain).sum()), overuse
 
     def _pack(self, gain: FloatArray) -> None:
-        courts = (self.court_start, self.inner_end, self.item_run, self.item_amount)
-        rooms = (self.inner_room, self.room)
         if not self._compiled:
-            pack_courts_plainly(*courts, *rooms, gain, self.chosen, self.worth)
+            courts = (self.court_start, self.inner_end, self.item_run, self.item_amount)
+            pack_courts_plainly(*courts, self.inner_room, self.room, gain, self.chosen, self.worth)
             return
+        if self.n_items < IN_HALVES_FROM:
+            self._pack_range(gain, 0, len(self.room))
+            return
+        middle = int(np.searchsorted(self.court_start, self.n_items // 2))
+        with ThreadPoolExecutor(1) as other:
+            half = other.submit(self._pack_range, gain, 0, middle)
+            self._pack_range(gain, middle, len(self.room))
+            half.result()
+
+    def _pack_range(self, gain: FloatArray, first: int, end: int) -> None:
+        """Pack the courts of some rows."""
         from jiaocha.allocation.knapsack_kernels import pack_courts
 
-        pack_courts(*courts, *rooms, gain, self.chosen, self.worth, self._ratio_hint)
+        pack_courts(
+            self.court_start[first : end + 1], self.inner_end[first:end], self.item_run, self.item_amount,
+            self.inner_room[first:end], self.room[first:end], gain, self.chosen, self.worth[first:end],
+            self._ratio_hint[first:end],
+        )  # fmt: skip
 
     def _find_shared(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Rows that need a multiplier: soft, not a block's, or used from outside their block."""
