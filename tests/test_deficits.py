@@ -124,3 +124,58 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "无法同时安排" in capsys.readouterr().out
     jc.write_quarter(tiny_quarter(), tmp_path / "可行.xlsx")
     assert main(["deficits", str(tmp_path / "可行.xlsx"), "--quiet"]) == 0
+
+
+def best(problem: AssignmentProblem) -> int | None:
+    """Value of the best plan by HiGHS; None where there is none."""
+    k = problem.n_options
+    option = np.repeat(np.arange(k), np.diff(problem.entry_start))
+    use = coo_array((problem.entry_amount, (problem.entry_row, option)), shape=(problem.n_rows, k))
+    one = coo_array((np.ones(k), (problem.option_group, np.arange(k))), shape=(problem.n_groups, k))
+    limits = [LinearConstraint(one.tocsr(), 1, 1)]
+    if problem.n_rows:
+        limits.append(LinearConstraint(use.tocsr().astype(float), ub=problem.limit.astype(float)))
+    found = milp(
+        -problem.value.astype(float),
+        constraints=limits,
+        integrality=np.ones(k),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    assert found.status in (0, 2)
+    return round(-found.fun) if found.status == 0 else None
+
+
+def without_group(problem: AssignmentProblem, group: int) -> AssignmentProblem:
+    rest = np.setdiff1d(np.arange(problem.n_groups), [group])
+    return extract(problem, rest, np.arange(problem.n_rows)).problem
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_single_repair_is_cheaper_than_the_first_and_it_makes_the_quarter_possible(seed: int) -> None:
+    quarter = impossible(seed)
+    for deficit in jc.deficits(quarter):
+        problem, names = deficit.options.problem, deficit.options.groups["group"].tolist()
+        position = quarter.cases["case_number"].tolist()
+        members = [deficit.options.case_group[position.index(number)] for number in deficit.cases]
+        groups = np.unique(members).astype(np.int64)
+        cases = extract(problem, groups, np.arange(problem.n_rows)).problem
+        listed = dict(zip(deficit.repairs["repair"], deficit.repairs["value_fen"], strict=True))
+        expected = {}
+        for place, group in enumerate(groups.tolist()):
+            value = best(without_group(cases, place))
+            if value is not None:
+                expected[f"{names[group]} 改由人工处理"] = value
+        for row, name in zip(deficit.rows, deficit.capacities, strict=True):
+            limit = cases.limit.copy()
+            limit[row] = 10**7
+            possible = best(replace(cases, limit=limit)) is not None
+            told = [repair for repair in listed if repair.startswith(f"{name}增加 ")]
+            assert bool(told) is possible, "every capacity that helps alone is listed, and no other"
+            for repair in told:
+                limit[row] = cases.limit[row] + int(repair.rsplit("增加 ", 1)[1].split()[0])
+                value = best(replace(cases, limit=limit))
+                assert value is not None
+                expected[repair] = value
+        assert listed == expected, "values of a second solver"
+        assert not expected or max(expected.values()) == deficit.repairs["value_fen"].iloc[0]
