@@ -6,6 +6,7 @@ a transfer between them (执行程序解释第11、12条；执行工作规定第
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -71,14 +72,14 @@ class CourtTable:
         """High court above or equal to each court; ``NONE`` for the supreme court."""
         return self.ancestor[:, Level.HIGH.position]
 
-    @property
+    @cached_property
     def root(self) -> Positions:
         """Highest court above or equal to each court; a roster need not reach up to the supreme court."""
         highest = np.argmax(self.ancestor != NONE, axis=1)
         found: Positions = self.ancestor[np.arange(self.size), highest]
         return found
 
-    @property
+    @cached_property
     def province(self) -> Positions:
         """Court that stands for each court's province: its high court, else the root of its tree."""
         return np.where(self.high == NONE, self.root, self.high).astype(np.int32)
