@@ -10,6 +10,7 @@ from jiaocha.law.actions import NO_ACTION, needs_action, with_actions
 from jiaocha.law.courts import NONE
 from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts
+from jiaocha.law.rules import Pairs, coordinated_needs_joint_work, second_team
 from jiaocha.placement.case_options import CaseOptions, without_options
 from jiaocha.placement.one_case import OneCase, Row, law_facts, matters_by_court, sort_case
 from jiaocha.placement.one_case_worth import action_cost, is_small, worth_facts, worth_of
@@ -19,8 +20,8 @@ from jiaocha_models import Quarter
 from jiaocha_models.problem import Int32
 from jiaocha_models.words import TRANSFER_MODES, Mode
 
-MODES = tuple(mode for mode in Mode if mode is not Mode.CENTRALIZED)
-"""Modes that may be open to a case alone: centralized enforcement is for cases before several courts."""
+_CLOSING_AT_ONCE = ((Mode.INTERNAL, second_team), (Mode.COORDINATED, coordinated_needs_joint_work))
+"""Modes that one rule closes to most cases, whatever the others say; that rule is asked first."""
 
 _GROUP = np.array([0])
 _TRANSFERS = [mode.position for mode in TRANSFER_MODES]
@@ -47,7 +48,7 @@ def options_of_one(one: OneCase, prepared: Prepared) -> CaseOptions | None:
         prepared.division(one.case[f"{who}_division"]) for who in ("creditor", "asset", "debtor")
     )
     travel = prepared.travel(creditor, asset, debtor, origin)
-    found = find_open(facts, travel, _GROUP, prepared.without, modes=MODES)
+    found = find_open(facts, travel, _GROUP, prepared.without, modes=_modes(facts, origin, prepared))
     if not _settled(facts, found):
         return None
     action, contributions = np.full(len(found.mode), NO_ACTION, np.int16), None
@@ -81,6 +82,16 @@ def options_of_one(one: OneCase, prepared: Prepared) -> CaseOptions | None:
         progress_gain=worth.progress_gain,
         uses=worth.uses,
     )
+
+
+def _modes(facts: Facts, origin: int, prepared: Prepared) -> tuple[Mode, ...]:
+    """Modes that may be open: centralized enforcement is for cases before several courts."""
+    closed = [Mode.CENTRALIZED]
+    for mode, rule in _CLOSING_AT_ONCE:
+        asked = Pairs(mode, _GROUP, np.array([origin]))
+        if rule.name not in prepared.without and bool(np.all(rule.apply(facts, asked))):
+            closed.append(mode)
+    return tuple(mode for mode in Mode if mode not in closed)
 
 
 def _settled(facts: Facts, found: Found) -> bool:
