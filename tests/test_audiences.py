@@ -19,7 +19,8 @@ import jiaocha as jc
 from jiaocha.cli import main
 from jiaocha.folder import StoredPlan
 from jiaocha.reporting import Audience, explanation_text, plan_tables, write_research_workbook
-from jiaocha.reporting.audience import EXPLAINED_FIELDS, VISIBLE
+from jiaocha.reporting.answer_page import answer_page
+from jiaocha.reporting.audience import ANSWERED_FIELDS, EXPLAINED_FIELDS, VISIBLE
 from jiaocha.reporting.court_workbooks import handled_by
 from jiaocha.reporting.layout import TABLES
 from jiaocha.reporting.research import HIDDEN, LEAST_SHOWN, hidden_counts, suppressed
@@ -167,6 +168,11 @@ def _outputs(plan: jc.Plan, folder: Path, out: Path, audience: Audience, languag
     for n in range(N_CASES) if audience is not Audience.RESEARCH else ():
         found = jc.explain(marked, number_of(n))
         texts[f"explain {n}"] = explanation_text(found, language, audience)
+    if audience in ANSWERED_FIELDS:
+        stored = jc.read_plan(folder)
+        for code in COUNTIES:
+            found_answer = jc.answer(stored, code, language)
+            texts[f"answer {code}"] = answer_page(found_answer, language, audience)
     return texts
 
 
@@ -184,7 +190,11 @@ def test_no_output_holds_what_its_whitelist_forbids(
     seen: set[str] = set()
     for name, text in texts.items():
         fields = set(found_fields(text))
-        if name.startswith("explain") and audience in (Audience.RECEIVER, Audience.ORIGIN, Audience.PARTY):
+        if name.startswith(("explain", "answer")) and audience in (
+            Audience.RECEIVER,
+            Audience.ORIGIN,
+            Audience.PARTY,
+        ):
             assert not fields, name
         assert fields <= MAY_SEE[audience], name
         seen |= fields
@@ -231,6 +241,17 @@ def test_a_court_finds_its_own_cases_and_no_others(
             assert found_fields(text).get("reason", set()) <= set(np.flatnonzero(mine & aside)), name
 
 
+def test_an_answer_names_the_cases_the_court_receives_and_no_others(
+    folder: Path, outputs: Callable[[Audience, str], dict[str, str]]
+) -> None:
+    stored = jc.read_plan(folder)
+    view, codes = plan_tables(stored).view, stored.quarter.courts["code"].to_numpy(object)
+    for code in COUNTIES:
+        mine = view.transferred & (codes[view.receiver] == code)
+        text = outputs(Audience.RECEIVER, "zh")[f"answer {code}"]
+        assert {number_of(n) for n in own_cases(text)} == set(stored.quarter.cases["case_number"][mine])
+
+
 def test_a_party_finds_one_case(outputs: Callable[[Audience, str], dict[str, str]]) -> None:
     for name, text in outputs(Audience.PARTY, "zh").items():
         if name.endswith(".xlsx"):
@@ -267,6 +288,8 @@ def test_outputs_do_not_depend_on_what_is_withheld(folder: Path, tmp_path: Path,
             assert _court_bytes(stored, court, tmp_path, audience) == _court_bytes(
                 other, court, tmp_path, audience
             )
+    for code in COUNTIES:
+        assert answer_page(jc.answer(stored, code)) == answer_page(jc.answer(other, code))
     for one in (stored, other):
         write_research_workbook(plan_tables(one), tmp_path / "研究.xlsx")
     with zipfile.ZipFile(tmp_path / "研究.xlsx") as book:

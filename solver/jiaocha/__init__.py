@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         sweep,
         what_if,
     )
-    from jiaocha.reporting import explanation_text, write_page, write_workbook
+    from jiaocha.reporting import answer, explanation_text, write_answer, write_page, write_workbook
     from jiaocha.reviewing import review, review_text
     from jiaocha.verification import verify
     from jiaocha.worth.options import build_options
@@ -101,6 +101,7 @@ _HOME = {
     "Solution": "jiaocha_models",
     "Steadiness": "jiaocha.replanning",
     "add_ledgers": "jiaocha.ledger",
+    "answer": "jiaocha.reporting",
     "apply_changes": "jiaocha.changes",
     "begin_room": "jiaocha.placement",
     "build_options": "jiaocha.worth.options",
@@ -158,6 +159,7 @@ _HOME = {
     "with_estimates": "jiaocha.estimation",
     "with_preset": "jiaocha.intake",
     "with_previous": "jiaocha.folder",
+    "write_answer": "jiaocha.reporting",
     "write_difference": "jiaocha.comparison",
     "write_evaluation": "jiaocha.evaluation",
     "write_evaluation_page": "jiaocha.evaluation",
@@ -186,6 +188,7 @@ __all__ = [
     "Solution",
     "Steadiness",
     "add_ledgers",
+    "answer",
     "apply_changes",
     "begin_room",
     "build_options",
@@ -243,6 +246,7 @@ __all__ = [
     "with_estimates",
     "with_preset",
     "with_previous",
+    "write_answer",
     "write_difference",
     "write_evaluation",
     "write_evaluation_page",

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Protocol, cast
 
 from jiaocha.commands import (
+    answer,
     check,
     compare,
     deadlines,
@@ -52,8 +53,8 @@ class Command(Protocol):
 COMMANDS = tuple(
     cast(Command, module)
     for module in (
-        demo, template, check, estimate, plan, verify, review, explain, report, documents, deadlines,
-        what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
+        demo, template, check, estimate, plan, verify, review, explain, answer, report, documents,
+        deadlines, what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
         weights, ledger, repair, randomise, objections,
         recommend, room, schema,
     )

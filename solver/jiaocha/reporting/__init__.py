@@ -4,7 +4,9 @@ All of them print the same tables (:mod:`jiaocha.reporting.tables`) with the sam
 (:mod:`jiaocha.reporting.wording`).
 """
 
-from jiaocha.reporting.audience import Audience, audience_record, visible_columns
+from jiaocha.reporting.answer_page import write_answer
+from jiaocha.reporting.audience import Audience, answer_record, audience_record, visible_columns
+from jiaocha.reporting.court_answer import UnknownCourt, answer
 from jiaocha.reporting.court_workbooks import (
     write_court_workbook,
     write_court_workbooks,
@@ -21,11 +23,15 @@ from jiaocha.reporting.workbook import write_workbook
 __all__ = [
     "Audience",
     "PlanTables",
+    "UnknownCourt",
+    "answer",
+    "answer_record",
     "audience_record",
     "explanation_text",
     "plan_tables",
     "summary_text",
     "visible_columns",
+    "write_answer",
     "write_court_workbook",
     "write_court_workbooks",
     "write_explanations",

@@ -7,6 +7,7 @@ accountability stay with the decider.
 from typing import Any
 
 from jiaocha.reporting.layout import TABLES, ReportColumn
+from jiaocha_models.answer import CourtAnswer
 from jiaocha_models.columns import Labelled
 from jiaocha_models.explanation import Explanation
 
@@ -96,6 +97,61 @@ EXPLAINED_FIELDS: dict[Audience, Tree] = {
     Audience.RESEARCH: {},
 }
 """Fields of an explanation by audience; the research audience sees no single case."""
+
+
+_PLACE: Tree = {"mode": True, "receiver": _NAME, "metres": True, "has_room": True}
+
+ANSWERED_FIELDS: dict[Audience, Tree] = {
+    Audience.DECIDER: dict.fromkeys(CourtAnswer.model_fields, True),
+    Audience.RECEIVER: {
+        "format": True,
+        "title": True,
+        "planning_court": _NAME,
+        "planning_date": True,
+        "status": True,
+        "synthetic": True,
+        "court": _NAME,
+        "load": True,
+        "history": True,
+        "quarters": True,
+        "sent": True,
+        "received": True,
+        "groups": {
+            "group": True,
+            "cases": {"case_number": True, "origin": _NAME, "basis": True},
+            "kept": True,
+            "mode": True,
+            "decider": _NAME,
+            "units": True,
+            "metres": True,
+            "other_receivers": True,
+            "farther": True,
+            "without_room": True,
+            "alternatives": _PLACE,
+            "refusal": {"moves_to": _PLACE},
+        },
+    },
+}
+"""Fields of the answer to a court by audience: the court itself, and the decider's own copy."""
+
+
+def answer_record(found: CourtAnswer, audience: Audience) -> dict[str, Any]:
+    """Return an answer as JSON values with the fields that an audience may see, and no others.
+
+    Other receivers are in the decider's order for the decider, else by court code.
+
+    Raises
+    ------
+    ValueError
+        The audience is neither the receiver nor the decider.
+    """
+    if audience not in ANSWERED_FIELDS:
+        raise ValueError("答复只有受案法院用和决定法院用两种")
+    kept = dict(_only(found.model_dump(mode="json"), ANSWERED_FIELDS[audience]))
+    if audience is not Audience.DECIDER:
+        for group in kept["groups"]:
+            group["alternatives"].sort(key=lambda each: each["receiver"]["code"])
+    return kept
 
 
 def audience_record(explanation: Explanation, audience: Audience) -> dict[str, Any]:

@@ -14,16 +14,28 @@ from jiaocha.reporting.view import Floats, View
 from jiaocha_models.problem import Int64
 from jiaocha_models.words import TRANSFER_MODES, Complexity
 
-PAST_MONTHS = 12
-"""Months before the planning date that count as the four quarters before this one."""
+QUARTERS, MONTHS = 4, 3
+"""Quarters before the planning date that are counted, and the months of one."""
 
 
 @dataclass(frozen=True, eq=False)
 class PastMoves:
-    """Changes of court in the quarter's history within the last four quarters; shape (n_moves,)."""
+    """Changes of court in the quarter's history within the last four quarters; shape (n_moves,).
+
+    Attributes
+    ----------
+    origin, receiver : int64
+        Positions of the courts.
+    quarter : int64
+        0 for the earliest of the four to 3 for the last.
+    starts : tuple of pandas.Timestamp
+        First days of the four quarters and the planning date.
+    """
 
     origin: Int64
     receiver: Int64
+    quarter: Int64
+    starts: tuple[pd.Timestamp, ...]
 
 
 def past_moves(view: View) -> PastMoves:
@@ -33,10 +45,13 @@ def past_moves(view: View) -> PastMoves:
     day = pd.Timestamp(quarter.policy.planning_date)
     origin = courts.positions(history["origin_court_code"]).astype(np.int64)
     receiver = courts.positions(history["court_code"]).astype(np.int64)
-    recent = (history["start"] < day) & (history["start"] >= day - pd.DateOffset(months=PAST_MONTHS))
+    starts = tuple(day - pd.DateOffset(months=MONTHS * back) for back in range(QUARTERS, -1, -1))
+    recent = (history["start"] < day) & (history["start"] >= starts[0])
     moved = history["mode"].isin([mode.value for mode in TRANSFER_MODES])
     shown = (recent & moved).to_numpy(bool) & (origin >= 0) & (receiver >= 0) & (origin != receiver)
-    return PastMoves(origin[shown], receiver[shown])
+    started = history["start"].to_numpy("datetime64[s]")[shown]
+    ends = np.array([start.to_datetime64() for start in starts], "datetime64[s]")
+    return PastMoves(origin[shown], receiver[shown], np.searchsorted(ends, started, side="right") - 1, starts)
 
 
 def exchange_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.DataFrame:

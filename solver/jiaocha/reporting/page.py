@@ -97,7 +97,7 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
     str
     """
     tables = plan_tables(plan, language)
-    style, script = _resource("page.css"), _resource("page.js")
+    style, script = resource("page.css"), resource("page.js")
     shown = _page_tables(tables, language)
     context: dict[str, Any] = {
         "language": language,
@@ -117,7 +117,8 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
         "data": Markup(script_safe({t.name: t.data for t in shown.values() if t.data is not None})),
         "style": Markup(style),
         "script": Markup(script),
-        "policy": f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}",
+        "policy": "default-src 'none'; img-src data:; "
+        f"style-src {hash_of(style)}; script-src {hash_of(script)}",
     }
     context |= {
         name: getattr(sentences, name)(tables, language)
@@ -129,7 +130,7 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
     synthetic = plan.summary.provenance.synthetic
     notices = sentences.notices(tables, language)
     context["banner"], context["notices"] = (notices[:1], notices[1:]) if synthetic else ([], notices)
-    return _environment().get_template("page.html.j2").render(context)
+    return environment().get_template("page.html.j2").render(context)
 
 
 def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
@@ -188,18 +189,21 @@ def _details(name: str) -> list[ReportColumn]:
     return [*shown, *EXPLANATION_COLUMNS]
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """Hash of a style or script as a content security policy names it."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _resource(name: str) -> str:
-    source, _, _ = PackageLoader("jiaocha.reporting").get_source(_environment(), name)
+def resource(name: str) -> str:
+    """Text of a file beside the templates."""
+    source, _, _ = PackageLoader("jiaocha.reporting").get_source(environment(), name)
     return source
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of the pages; everything they print is escaped."""
     return Environment(
         loader=PackageLoader("jiaocha.reporting"),
         autoescape=True,
