@@ -17,6 +17,7 @@ from typing import Any
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WIDTHS = (1280, 1920)
 PATIENCE_MS = 120_000
+READY = "!document.getElementById('plan-data') || document.documentElement.dataset.ready === 'yes'"
 FIRST_FRAME = (
     "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
 )
@@ -64,6 +65,7 @@ def opened(file: Path, width: int, driven: Driven) -> Iterator[Any]:
         page.on("request", lambda request: driven.requests.append(request.url))
         address = file.absolute().as_uri()
         page.goto(address)
+        page.wait_for_function(READY)
         driven.opened_by_width[width] = round(page.evaluate(FIRST_FRAME) / 1000, 3)
         try:
             yield page

@@ -6,7 +6,7 @@ import pytest
 from tiny import case, tiny_quarter
 
 import jiaocha as jc
-from jiaocha.reporting import write_page
+from jiaocha.reporting import page_data, write_page
 from jiaocha_models import Limits
 from tests.drive_page import BROWSERS, Driven, browser_path, drive
 from tests.report_plans import fake_plan, infeasible_plan
@@ -41,6 +41,19 @@ def test_the_page_opens_searches_explains_and_prints(tmp_path: Path) -> None:
     assert len(driven.found) < 5
     assert "其他去处" in driven.details
     assert driven.closed_again
+
+
+def test_a_page_with_packed_data_is_read_by_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_data, "PACKED_FROM", 100)
+    plan = fake_plan(quarter(120))
+    write_page(plan, tmp_path / "报告.html")
+    wanted = str(plan.quarter.cases["case_number"].iloc[101])
+    driven = drive(tmp_path / "报告.html", wanted)
+    quiet(driven)
+    assert wanted in driven.found
+    assert "其他去处" in driven.details
 
 
 def test_a_plan_that_is_infeasible_is_shown(tmp_path: Path) -> None:

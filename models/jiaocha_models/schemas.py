@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from jiaocha_models.answer import CourtAnswer
 from jiaocha_models.case import LARGEST_AMOUNT_FEN
 from jiaocha_models.columns import Record
 from jiaocha_models.difference import DifferenceSummary
@@ -33,6 +34,7 @@ RECORDS: dict[str, type[BaseModel]] = {
     "plan": PlanSummary,
     "finding": Finding,
     "explanation": Explanation,
+    "court_answer": CourtAnswer,
     "recommendation": Recommendation,
     "draw": Draw,
     "draw_answer": DrawAnswer,

@@ -4,12 +4,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jiaocha.commands.common import complain, print_json
+from jiaocha.commands.common import complain, has_errors, print_findings, print_json
 from jiaocha.progress import ProgressLine
 
 if TYPE_CHECKING:
     from jiaocha.folder import StoredPlan
-    from jiaocha.reporting import Audience
+    from jiaocha.reporting import Against, Audience
+    from jiaocha_models import Finding
 
 NAME = "report"
 HELP = "按对象制作报告：决定法院、受案法院、原执行法院、当事人、研究，各只含其可以看的内容"
@@ -28,6 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--receivers", action="store_true", help="每个受案法院一个工作簿，只含其自己的案件（同 receiver）"
     )
+    parser.add_argument("--against", type=Path, metavar="方案目录", help="与上一季度的方案比较（决定法院用）")
+    parser.add_argument("--manual", type=Path, metavar="手工方案.xlsx", help="与人工方案比较（决定法院用）")
     parser.add_argument("--case", metavar="案号", help="当事人报告所说的案件")
     parser.add_argument("--replace", action="store_true", help="替换本命令以前写的目录")
 
@@ -47,7 +50,11 @@ def run(arguments: Namespace) -> int:
             line.phase("读取方案")
             plan = read_plan(arguments.folder)
             line.phase("制作报告")
-            files = _write(plan, reader, arguments)
+            against, findings = _against(plan, arguments)
+            if has_errors(findings):
+                print_findings(findings, as_json=arguments.json)
+                return 1
+            files = _write(plan, reader, arguments, against)
     except FolderError as error:
         return complain(str(error))
     except OSError as error:
@@ -61,10 +68,26 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
+def _against(plan: "StoredPlan", arguments: Namespace) -> "tuple[Against, list[Finding]]":
+    """Read what to compare with, and say what is wrong with the plan made by hand."""
+    from jiaocha.folder import read_plan
+    from jiaocha.intake import read_manual
+    from jiaocha.reporting import Against
+    from jiaocha.reviewing import review
+
+    before = read_plan(arguments.against) if arguments.against else None
+    if arguments.manual is None or not len(plan.solution.choice):
+        return Against(before), []
+    lines, findings = read_manual(arguments.manual, plan.quarter)
+    return Against(before, None if lines is None else review(plan, lines)), list(findings)
+
+
 def _wrong(arguments: Namespace, audience: str) -> str:
     """Why the arguments cannot be used together; empty if they can."""
     if arguments.receivers and audience != "receiver":
         return "--receivers 只用于受案法院（receiver）"
+    if audience != "decider" and (arguments.against or arguments.manual):
+        return "--against 和 --manual 只用于决定法院的报告"
     if (audience == "party") != (arguments.case is not None):
         return "当事人报告只说一件案件：请同时给出 --audience party 和 --case 案号"
     out = arguments.out
@@ -79,7 +102,9 @@ def _wrong(arguments: Namespace, audience: str) -> str:
     return ""
 
 
-def _write(plan: "StoredPlan", audience: "Audience", arguments: Namespace) -> list[str] | None:
+def _write(
+    plan: "StoredPlan", audience: "Audience", arguments: Namespace, against: "Against"
+) -> list[str] | None:
     """Write the files and give their names; None if the quarter lacks the case."""
     from jiaocha.folder.whole import whole_folder
     from jiaocha.reporting import (
@@ -101,7 +126,7 @@ def _write(plan: "StoredPlan", audience: "Audience", arguments: Namespace) -> li
             write_research_workbook(plan_tables(plan, language), folder / "研究.xlsx", language)
             return ["研究.xlsx"]
         write_workbook(plan, folder / "方案.xlsx", language)
-        write_page(plan, folder / "报告.html", language)
+        write_page(plan, folder / "报告.html", language, against=against)
         return ["方案.xlsx", "报告.html"]
 
 

@@ -4,6 +4,7 @@ All of them print the same tables (:mod:`jiaocha.reporting.tables`) with the sam
 (:mod:`jiaocha.reporting.wording`).
 """
 
+from jiaocha.reporting.against import Against
 from jiaocha.reporting.answer_page import write_answer
 from jiaocha.reporting.audience import Audience, answer_record, audience_record, visible_columns
 from jiaocha.reporting.court_answer import UnknownCourt, answer
@@ -21,6 +22,7 @@ from jiaocha.reporting.text import summary_text
 from jiaocha.reporting.workbook import write_workbook
 
 __all__ = [
+    "Against",
     "Audience",
     "PlanTables",
     "UnknownCourt",

@@ -299,8 +299,9 @@ def _reasons(view: View, stays: Stays, language: str) -> Objects:
     moved = np.flatnonzero(view.transferred | view.other_mode)
     if len(view.group) <= MOST_LISTED:
         reasons[moved] = _gains(view, moved, language)
-    forced = np.flatnonzero(view.must_move)
-    reasons[forced] = say("must_move", language) + np.array(["；"]) + reasons[forced]
+    forced, must = np.flatnonzero(view.must_move), say("must_move", language)
+    joined = "；" if language == "zh" else "; "
+    reasons[forced] = [joined.join(filter(None, [must, one])) for one in reasons[forced].tolist()]
     reasons[view.triage == TriageClass.PRE_TASK.value] = ""
     return np.asarray(reasons)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from jiaocha.reporting.view import NONE, Flags, Floats, View
 from jiaocha_models.problem import Int64
-from jiaocha_models.words import Mode, Resource
+from jiaocha_models.words import Mode, Resource, TriageClass
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
 """Ends of the reference range of open cases a judge among courts of one province and level."""
@@ -142,10 +142,7 @@ def sent_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.DataFr
             "centralized": of(Mode.CENTRALIZED),
             "escalated": of(Mode.ESCALATED),
             "other_modes": count(view.origin[view.other_mode], n_courts),
-            "stays": nominated
-            - loads.sent
-            - count(view.origin[view.other_mode], n_courts)
-            - count(view.origin[view.left_to_people], n_courts),
+            "stays": count(view.origin[_stays_or_keeps(view)], n_courts),
             "people": count(view.origin[view.left_to_people], n_courts),
             "receivers": _distinct(view.origin[moved], view.receiver[moved], n_courts),
             "sent_units": np.bincount(view.origin[moved], weights=view.units[moved], minlength=n_courts),
@@ -154,6 +151,11 @@ def sent_table(view: View, loads: CourtLoads, language: str = "zh") -> pd.DataFr
         }
     )
     return frame[nominated > 0].reset_index(drop=True)
+
+
+def _stays_or_keeps(view: View) -> Flags:
+    """Cases that stay, those that triage keeps among them; none of the others without a plan."""
+    return np.asarray(view.stays | (view.triage == TriageClass.STAY.value))
 
 
 def flow_table(view: View) -> pd.DataFrame:

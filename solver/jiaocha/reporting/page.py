@@ -11,13 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from jiaocha.reporting import sentences
+from jiaocha.reporting.against import Against
 from jiaocha.reporting.audience import Audience, visible_columns
 from jiaocha.reporting.charts import load_chart
 from jiaocha.reporting.court_tables import court_loads
 from jiaocha.reporting.formats import whole
 from jiaocha.reporting.layout import TABLES, ReportColumn
 from jiaocha.reporting.matrix import matrices
-from jiaocha.reporting.page_data import PageTable, page_table, script_safe
+from jiaocha.reporting.page_data import PageTable, Part, page_data, page_table
 from jiaocha.reporting.page_explanations import COLUMNS as EXPLANATION_COLUMNS
 from jiaocha.reporting.page_explanations import with_explanations
 from jiaocha.reporting.place_tables import load_bands
@@ -41,6 +42,9 @@ DETAILS_OF_CASES = (
     *(f"term_{term.value}" for term in Term), "value", "initiated", "instrument",
     "basis", "pre_task",
 )  # fmt: skip
+OF_CASE = ("progress_gain", *(f"term_{term.value}" for term in Term), "value")
+"""Details that are terms of the case's objective."""
+
 SHOWN: dict[str, tuple[str, ...]] = {
     "cases": (
         "case_number", "origin", "handling", "receiver", "group_cases", "units", "raw_recovery_wan", "reason",
@@ -66,7 +70,9 @@ PLAIN = ("gains", "stay_kinds", "triage_kinds", "places", "levels", "parameters"
 """Tables written whole, without search."""
 
 
-def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
+def write_page(
+    plan: PlanLike, path: str | Path, language: str = "zh", *, against: Against | None = None
+) -> None:
     """Write the decider's page of a plan.
 
     The file holds its style, its script and its data, and forbids itself any request. The bytes depend on
@@ -80,16 +86,18 @@ def write_page(plan: PlanLike, path: str | Path, language: str = "zh") -> None:
         File to write.
     language : {"zh", "en"}
         Language of labels and sentences.
+    against : Against, optional
+        Last quarter's plan and a review of a plan made by hand, to be compared with on the first screen.
     """
-    Path(path).write_text(page_text(plan, language), encoding="utf-8", newline="\n")
+    Path(path).write_text(page_text(plan, language, against), encoding="utf-8", newline="\n")
 
 
-def page_text(plan: PlanLike, language: str = "zh") -> str:
+def page_text(plan: PlanLike, language: str = "zh", against: Against | None = None) -> str:
     """HTML of the page.
 
     Parameters
     ----------
-    plan, language
+    plan, language, against
         As in :func:`write_page`.
 
     Returns
@@ -99,6 +107,7 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
     tables = plan_tables(plan, language)
     style, script = resource("page.css"), resource("page.js")
     shown = _page_tables(tables, language)
+    data = page_data({table.name: table.data for table in shown.values() if table.data is not None})
     context: dict[str, Any] = {
         "language": language,
         "zh": language == "zh",
@@ -114,7 +123,8 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
         "head": tables.headline,
         "whole": whole,
         "most_gain": max([1, *tables["gains"]["cases"].tolist()]),
-        "data": Markup(script_safe({t.name: t.data for t in shown.values() if t.data is not None})),
+        "data": Markup(data.text),
+        "packing": data.packing,
         "style": Markup(style),
         "script": Markup(script),
         "policy": "default-src 'none'; img-src data:; "
@@ -123,10 +133,11 @@ def page_text(plan: PlanLike, language: str = "zh") -> str:
     context |= {
         name: getattr(sentences, name)(tables, language)
         for name in (
-            "made_by", "status_sentence", "headlines", "headline_pairs", "certificate_sentence",
+            "made_by", "status_sentence", "headline_pairs", "certificate_sentence",
             "certificate_sentences", "reserve_sentence", "capacity_sentence", "digest_sentences",
         )
     }  # fmt: skip
+    context["headlines"] = sentences.headlines(tables, language, against)
     synthetic = plan.summary.provenance.synthetic
     notices = sentences.notices(tables, language)
     context["banner"], context["notices"] = (notices[:1], notices[1:]) if synthetic else ([], notices)
@@ -137,12 +148,13 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
     """Tables of the page by name; long ones with search and pages."""
     listed = len(tables["cases"]) <= MOST_CASES
     capacities = tables["capacities"]
-    used = capacities[(capacities["price"] > 0) | (capacities["used"] != 0)]
+    feasible, received = tables.view.feasible, tables["received"]
+    used = capacities[(capacities["price"] > 0) | (capacities["used"] != 0) | (not feasible)]
     frames = {
         "cases": with_explanations(tables.view, tables["cases"], language)
         if listed
         else tables["cases"].iloc[:STATIC_ROWS],
-        "received": tables["received"][tables["received"]["received"] > 0],
+        "received": received[(received["received"] > 0) | (not feasible)],
         "sent": tables["sent"],
         "capacities": used,
         "report_up": tables["report_up"],
@@ -160,6 +172,7 @@ def _page_tables(tables: PlanTables, language: str) -> dict[str, PageTable]:
             language=language,
             details=_details(name) if listed else [],
             filters=filters.get(name, ()),
+            parts=_parts(language),
             scripted=listed or name != "cases",
         )
         for name, frame in frames.items()
@@ -183,10 +196,18 @@ def _shown(name: str) -> list[ReportColumn]:
 
 
 def _details(name: str) -> list[ReportColumn]:
+    """Columns shown when a case is clicked: facts, the terms of the case, the options of its group."""
     if name != "cases":
         return []
     shown = [c for c in visible_columns(Audience.DECIDER, name) if c.name in DETAILS_OF_CASES]
-    return [*shown, *EXPLANATION_COLUMNS]
+    return [*sorted(shown, key=lambda column: column.name in OF_CASE), *EXPLANATION_COLUMNS]
+
+
+def _parts(language: str) -> dict[str, Part]:
+    """Parts of the details of a case, by column."""
+    of_case, of_group = (say(key, language) for key in ("part_case", "part_group"))
+    found = {column.name: Part(of_group, zeros=True) for column in EXPLANATION_COLUMNS}
+    return found | dict.fromkeys(OF_CASE, Part(of_case, zeros=False))
 
 
 def hash_of(text: str) -> str:

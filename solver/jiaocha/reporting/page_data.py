@@ -1,7 +1,9 @@
 """Tables of the page: a few rows as HTML for reading without script, all rows as compact data."""
 
+import base64
 import json
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,17 @@ DICTIONARY_SHARE = 2
 
 SPARSE_SHARE = 2
 """A column that is empty in more than this part of its rows is stored as the rows that hold something."""
+
+PACKED_FROM = 2_000_000
+"""Data of more bytes than this are deflated; every browser since 2023 inflates them by itself."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the details of a row: its heading, and whether values of 0 are shown."""
+
+    heading: str
+    zeros: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ def page_table(
     language: str = "zh",
     details: Sequence[ReportColumn] = (),
     filters: Sequence[str] = (),
+    parts: Mapping[str, Part] | None = None,
     scripted: bool = True,
 ) -> PageTable:
     """Build a table of the page.
@@ -72,6 +86,8 @@ def page_table(
         Language of the headers.
     filters : sequence of str
         Names of shown columns with a drop-down.
+    parts : mapping of str to Part, optional
+        Part of the details that a column belongs to, by the column's name.
     scripted : bool
         Whether to add all rows as data, with search and pages.
     """
@@ -84,7 +100,9 @@ def page_table(
     if scripted:
         everything = [*columns, *details]
         data = {
-            "columns": [_packed(column, frame, language) for column in everything],
+            "columns": [
+                _packed(column, frame, language) | _part(column, parts or {}) for column in everything
+            ],
             "shown": len(columns),
             "filters": [position for position, column in enumerate(columns) if column.name in filters],
             "rows": len(frame),
@@ -120,6 +138,11 @@ def text_of(value: Any, shape: Shape) -> str:
     return number(value, FIXED_DECIMALS)
 
 
+def _part(column: ReportColumn, parts: Mapping[str, Part]) -> dict[str, Any]:
+    found = parts.get(column.name)
+    return {} if found is None else {"part": found.heading, "zeros": found.zeros}
+
+
 def _packed(column: ReportColumn, frame: pd.DataFrame, language: str) -> dict[str, Any]:
     packed: dict[str, Any] = {"header": column.header(language), "shape": column.shape.value}
     values = plain(frame[column.frame_column])
@@ -148,3 +171,28 @@ def script_safe(value: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+@dataclass(frozen=True)
+class PageData:
+    """The data element of a page: its text, and how the script reads it (``""`` or ``deflate-raw``)."""
+
+    text: str
+    packing: str
+
+
+def page_data(value: Any) -> PageData:
+    """Write the data of a page as JSON, deflated and in Base64 where they are large."""
+    text = script_safe(value)
+    if len(text) <= PACKED_FROM:
+        return PageData(text, "")
+    packer = zlib.compressobj(level=9, wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(text.encode()) + packer.flush()
+    return PageData(base64.b64encode(packed).decode("ascii"), "deflate-raw")
+
+
+def read_page_data(text: str, packing: str) -> Any:
+    """Read back what :func:`page_data` made."""
+    if packing:
+        text = zlib.decompress(base64.b64decode(text), wbits=-zlib.MAX_WBITS).decode()
+    return json.loads(text)

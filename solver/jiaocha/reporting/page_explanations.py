@@ -5,8 +5,9 @@ import pandas as pd
 
 from jiaocha.explanation import explain_all
 from jiaocha.reporting.layout import ReportColumn, Shape
+from jiaocha.reporting.reasons import row_name
 from jiaocha.reporting.view import View
-from jiaocha.reporting.wording import label
+from jiaocha.reporting.wording import label, say
 from jiaocha_models.words import Mode
 
 OTHERS = 3
@@ -26,6 +27,7 @@ COLUMNS: tuple[ReportColumn, ...] = (
                 f"Option {place} against the choice (CNY)",
                 Shape.YUAN,
             ),
+            *((ReportColumn("other1_lacks", "其他去处1未采用", "Option 1 not taken"),) if place == 1 else ()),
         )
     ),
 )
@@ -56,4 +58,14 @@ def with_explanations(view: View, cases: pd.DataFrame, language: str = "zh") -> 
         court = found[f"best{place}_receiver"].map(names).fillna("")
         frame[f"other{place}"] = np.where(court == "", mode, mode + "　" + court)
         frame[f"other{place}_difference"] = found.get(f"best{place}_difference_net_fen", empty).array
+    frame["other1_lacks"] = _lacking(view, found, language)
     return frame
+
+
+def _lacking(view: View, found: pd.DataFrame, language: str) -> list[str]:
+    """Capacity whose room is too small for the best other option, where that looks better at prices."""
+    if "missing_row" not in found:
+        return [""] * len(found)
+    rows = found["missing_row"].fillna(-1).astype(np.int64)
+    names = {row: say("lacks", language, capacity=row_name(view, row, language)) for row in set(rows) - {-1}}
+    return [names.get(row, "") for row in rows.tolist()]

@@ -1,5 +1,6 @@
 """What must be said about a plan: the sentences of cover, first screen and terminal, filled in."""
 
+from jiaocha.reporting.against import Against, comparison_sentences
 from jiaocha.reporting.formats import brief_money, day, money, number, share, wan, whole
 from jiaocha.reporting.layout import TABLES
 from jiaocha.reporting.level_tables import level_name
@@ -43,7 +44,7 @@ def status_sentence(tables: PlanTables, language: str = "zh") -> str:
     return f"{sentence} ({summary.reason})" if summary.reason else sentence
 
 
-def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
+def headlines(tables: PlanTables, language: str = "zh", against: Against | None = None) -> list[str]:
     """Sentences of the first screen: cases, people, courts, capacity, documents, recovery, comparison.
 
     Without a plan there is nothing to say of courts, capacity or recovery.
@@ -73,7 +74,7 @@ def headlines(tables: PlanTables, language: str = "zh") -> list[str]:
             recovery=money(head.raw_recovery, language),
             cost=money(head.raw_cost, language),
         ),
-        say("headline_comparison", language),
+        *comparison_sentences(tables, language, against),
     ]
 
 

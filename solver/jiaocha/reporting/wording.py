@@ -79,6 +79,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "与上一季度、与人工方案的比较：本次未提供对照，未作比较。",
         "Against last quarter and the manual list: nothing to compare with was given.",
     ),
+    "against_plan": (
+        "与上一季度方案（{title}，{day}）相比：变更执行法院 {before} 件→{after} 件，预期到位增加 "
+        "{recovery_before}→{recovery_after}，人均未结案高于参考区间的法院（方案后）"
+        "{above_before} 个→{above_after} 个；两季均有的案件 {both} 件，其中去处不同 {differ} 件。",
+        "Against the plan before ({title}, {day}): cases that change court {before} to {after}, gain in "
+        "expected recovery {recovery_before} to {recovery_after}, courts above their range after the plan "
+        "{above_before} to {above_after}; {both} cases are in both, {differ} of them placed differently.",
+    ),
+    "against_infeasible": (
+        "上一季度方案（{title}，{day}）没有可行的安排，无从比较。",
+        "The plan before ({title}, {day}) is without a feasible assignment: nothing to compare.",
+    ),
+    "against_previous": (
+        "与表“上一方案”相比：表中 {listed} 件在本季度内，去处相同 {same} 件，不同 {differ} 件。",
+        "Against the table of the plan before: {listed} of its cases are in this quarter, {same} are placed "
+        "alike, {differ} differently.",
+    ),
+    "against_manual": (
+        "与人工方案相比：变更执行法院人工 {by_hand} 件、本方案 {planned} 件；预期到位增加人工 "
+        "{recovery_by_hand}、本方案 {recovery_planned}；同一口径的目标值人工 {value_by_hand}、本方案 "
+        "{value_planned}。人工方案有 {faults} 处规则不允许或者拆散关联案件（已按留原法院或者本方案计），"
+        "超出限额 {overloads} 项。",
+        "Against the manual plan: it moves {by_hand} cases, this plan {planned}; gain in expected recovery "
+        "{recovery_by_hand} and {recovery_planned}; objective on the same terms {value_by_hand} and "
+        "{value_planned}. It has {faults} faults against rules or torn groups (counted as staying or as "
+        "planned) and exceeds {overloads} limits.",
+    ),
     "certificate": (
         "在所列参数下，任何{kept}合规方案的目标值至多比本方案再高 {gap} 万元（{gap_share}）；"
         "但参数本身有误差：建议变更或采取其他方式的 {acted} 件中，{assumed} "
@@ -162,6 +189,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "infeasible": (
         "没有同时满足全部规则与上限的方案：{reason}",
         "No plan meets all rules and limits: {reason}",
+    ),
+    "infeasible_next": (
+        "缺口与补救：用 jiaocha deficits 列出不能同时安排的案件、缺少的能力，以及放宽哪一项即可编制方案；"
+        "以下各表列出各案的分流、各法院可接收的数量与各项上限。",
+        "What is missing and what helps: jiaocha deficits names the cases that cannot all be placed, the "
+        "room they lack, and which limit would have to give; below stand triage, room and limits.",
     ),
     "digest": ("季度数据摘要（SHA-256）：{digest}", "Digest of the quarter (SHA-256): {digest}"),
     "policy_digest": ("政策摘要（SHA-256）：{digest}", "Digest of the policy (SHA-256): {digest}"),
@@ -275,11 +308,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "must_move": ("规则不允许留原法院", "the rules do not let it stay"),
     "unassigned": ("未分配", "unassigned"),
     "and_more": ("等", "and others"),
+    "part_case": ("本案目标值各项（零不列出）", "Terms of this case's objective (zeros left out)"),
+    "part_group": (
+        "全组：占用能力、其他去处（按扣除能力占用后的目标值；负数为不如本方案安排）",
+        "The whole group: capacity used, other options (at prices; negative: worse than the plan's choice)",
+    ),
+    "lacks": ("看来更优，但{capacity}余量不足", "looks better, but {capacity} lacks room"),
     "page_search": ("按案号、法院、关联组查找", "Search case number, court, group"),
     "page_no_script": (
         "未启用脚本时只能阅读已列出的行；查找、筛选与逐案说明需要启用脚本（无须联网）。",
         "Without script only the rows shown can be read; search, filters and details need script "
         "(no network).",
+    ),
+    "page_old_browser": (
+        "本浏览器不能解开本页的数据，只能阅读已列出的行；请换用较新的浏览器，或者查阅工作簿。",
+        "This browser cannot unpack the page's data: only the rows shown can be read; use a newer one or "
+        "the workbook.",
     ),
     "matrix_courts": ("件数；行为原执行法院，列为受案法院", "cases; rows: origin, columns: receiver"),
     "matrix_prefectures": (

@@ -1,8 +1,22 @@
 
 "use strict";
 // Search, filters, pages and details of the long tables. Reading needs none of this.
-(function () {
-  const data = JSON.parse(document.getElementById("plan-data").textContent);
+(async function () {
+  const held = document.getElementById("plan-data");
+  let data;
+  try {
+    data = JSON.parse(held.dataset.packing ? await unpacked(held) : held.textContent);
+  } catch (reason) {
+    document.getElementById("unread").hidden = false;
+    return;
+  }
+  async function unpacked(element) {
+    const packed = atob(element.textContent);
+    const bytes = new Uint8Array(packed.length);
+    for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(element.dataset.packing));
+    return new Response(stream).text();
+  }
   const chinese = document.documentElement.lang !== "en";
   const words = chinese
     ? { search: "查找", all: "全部", back: "上一页", on: "下一页", of: (a, b, n) => `第 ${a}—${b} 行，共 ${n} 行`, none: "没有符合条件的行。", size: "每页", clear: "清除" }
@@ -92,12 +106,20 @@
       const open = button.getAttribute("aria-expanded") === "true";
       button.setAttribute("aria-expanded", String(!open));
       if (open) { row.nextElementSibling.remove(); return; }
-      const list = element("dl");
+      const cell = element("td", { colspan: String(shown.length) });
+      let part, list;
       for (const column of details) {
         const text = read(column, i);
-        if (text !== "") list.append(element("div", {}, element("dt", {}, column.header), element("dd", {}, text)));
+        if (text === "" || (column.zeros === false && raw(column, i) === 0)) continue;
+        if (!list || column.part !== part) {
+          part = column.part;
+          list = element("dl");
+          if (part) cell.append(element("h4", {}, part));
+          cell.append(list);
+        }
+        list.append(element("div", {}, element("dt", {}, column.header), element("dd", {}, text)));
       }
-      row.after(element("tr", { class: "detail" }, element("td", { colspan: String(shown.length) }, list)));
+      row.after(element("tr", { class: "detail" }, cell));
     }
 
     function render(all) {
@@ -144,4 +166,5 @@
 
   document.querySelectorAll("[data-table]").forEach(enhance);
   window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  document.documentElement.dataset.ready = "yes";
 })();
