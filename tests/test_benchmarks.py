@@ -17,6 +17,7 @@ from jiaocha.certification import check_choice
 
 NAMES = [
     "exactness",
+    "explain",
     "flow",
     "gap",
     "gate",

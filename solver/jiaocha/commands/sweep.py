@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--scenario", metavar="名称", help="只用文件中的这一个情景")
     parser.add_argument("--store", type=Path, metavar="目录", help="逐点保存，中断后从断点继续")
     parser.add_argument("--out", type=Path, metavar="文件.csv", help="另存为 CSV")
+    parser.add_argument("--page", type=Path, metavar="文件.html", help="另存为带曲线图的网页，可打印")
 
 
 def run(arguments: Namespace) -> int:
@@ -34,9 +35,11 @@ def run(arguments: Namespace) -> int:
     from jiaocha.changes import joined, read_changes
     from jiaocha.folder import FolderError, read_plan
     from jiaocha.replanning.grid import grid_of, sweep
+    from jiaocha.reporting import write_sweep_page
 
-    if arguments.out is not None and arguments.out.exists():
-        return complain(f"文件已存在：{arguments.out.name}")
+    for file in (arguments.out, arguments.page):
+        if file is not None and file.exists():
+            return complain(f"文件已存在：{file.name}")
     read = [read_changes(word, arguments.scenario) for word in arguments.changes]
     findings = [one for _, found in read for one in found]
     if has_errors(findings):
@@ -47,7 +50,8 @@ def run(arguments: Namespace) -> int:
         return complain("没有可扫描的取值；请把取值写成列表（0.5;1;2）或范围（1..5..1）")
     try:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
-            frame = sweep(read_plan(arguments.folder), grid, store=arguments.store, phase=line.phase)
+            plan = read_plan(arguments.folder)
+            frame = sweep(plan, grid, store=arguments.store, phase=line.phase)
     except (FolderError, ValueError) as error:
         if isinstance(error, InputError):
             print_findings(error.findings, as_json=arguments.json)
@@ -55,6 +59,8 @@ def run(arguments: Namespace) -> int:
         return complain(str(error))
     if arguments.out is not None:
         frame.to_csv(arguments.out, index=False, encoding="utf-8-sig", lineterminator="\n")
+    if arguments.page is not None:
+        write_sweep_page(frame, arguments.page, plan.summary.title)
     if arguments.json:
         print_json(frame.to_dict("records"))
     else:

@@ -17,7 +17,11 @@ from jiaocha.comparison.difference import Difference, plan_of
 from jiaocha.folder.stored import PlanLike
 from jiaocha.planning import PhaseCallback
 from jiaocha.replanning.answer import limits_of, what_if
+from jiaocha.reporting.court_tables import court_loads
+from jiaocha.reporting.headline import concerned_courts
+from jiaocha.reporting.view import View
 from jiaocha_models import Change, Limits
+from jiaocha_models.words import Resource
 
 Grid = Mapping[str, Sequence[Change | Sequence[Change]]]
 """Axis by name, each with its points: one change, or several that belong together."""
@@ -51,8 +55,10 @@ def sweep(
     pandas.DataFrame, one row a point, the last axis fastest
         The labels, then ``status``, ``value_fen``, ``bound_fen``, ``gap``, ``value_low_fen``,
         ``value_high_fen`` (worth against the plan), ``raw_recovery_fen``, ``raw_cost_fen``,
-        ``expected_progress_cases``, ``cases_transferred``, ``changed_cases``, ``busiest_minutes``,
-        ``seed``, ``effort``, ``efficient`` (no other point has more recovery at no more cost).
+        ``expected_progress_cases``, ``cases_transferred``, ``changed_cases``, ``busiest_minutes`` and
+        ``most_received`` (minutes and cases of the court that receives most), ``courts_above`` (above the
+        reference range of their province after the plan), ``seed``, ``effort``, ``efficient`` (no other
+        point has more recovery at no more cost).
 
     Raises
     ------
@@ -165,7 +171,9 @@ def _digest(base: PlanLike, changes: list[Change], limits: Limits) -> str:
 
 def _row(difference: Difference, limits: Limits) -> dict[str, Any]:
     summary, after = difference.summary, difference.after.summary
-    minutes = difference.courts["minutes_after"]
+    view = View(difference.after)
+    loads = court_loads(view)
+    own = (difference.after.options.rows["resource"] == Resource.RECEIVER_MINUTES.value).to_numpy(bool)
     return {
         "status": after.status.value,
         "value_fen": after.value_fen,
@@ -178,7 +186,9 @@ def _row(difference: Difference, limits: Limits) -> dict[str, Any]:
         "expected_progress_cases": after.totals.expected_progress_cases,
         "cases_transferred": after.totals.cases_transferred,
         "changed_cases": sum(summary.moves.values()),
-        "busiest_minutes": int(minutes.max()) if len(minutes) else 0,
+        "busiest_minutes": int(view.used[own].max(initial=0)),
+        "most_received": int(loads.received.max(initial=0)),
+        "courts_above": int((loads.above_after & concerned_courts(view)).sum()),
         "seed": limits.seed,
         "effort": limits.effort,
     }

@@ -17,6 +17,7 @@ from jiaocha.reporting.court_workbooks import (
 from jiaocha.reporting.explanation_files import write_explanations
 from jiaocha.reporting.explanation_text import explanation_text
 from jiaocha.reporting.page import write_page
+from jiaocha.reporting.sweep_page import write_sweep_page
 from jiaocha.reporting.tables import PlanTables, plan_tables
 from jiaocha.reporting.text import summary_text
 from jiaocha.reporting.workbook import write_workbook
@@ -40,5 +41,6 @@ __all__ = [
     "write_page",
     "write_party_workbook",
     "write_research_workbook",
+    "write_sweep_page",
     "write_workbook",
 ]

@@ -101,7 +101,7 @@ def headline_of(view: View, loads: CourtLoads, capacities: pd.DataFrame) -> Head
     recovery = int(view.raw_recovery.sum())
     room = reserve_room(view)
     cost = np.nan_to_num(reserve_cost(view))
-    concerned = _concerned(view)
+    concerned = concerned_courts(view)
     triage = {one: int((view.triage == one.value).sum()) for one in TriageClass}
     return Headline(
         cases=len(cases),
@@ -140,8 +140,8 @@ def _to_sign(view: View) -> dict[Mode, int]:
     return papers
 
 
-def _concerned(view: View) -> Flags:
-    """Whether a court has cases in the quarter or may receive some, shape (n_courts,)."""
+def concerned_courts(view: View) -> Flags:
+    """Say whether a court has cases in the quarter or may receive some, shape (n_courts,)."""
     options = view.plan.options
     concerned = np.zeros(len(view.plan.quarter.courts), dtype=bool)
     concerned[view.origin[view.origin >= 0]] = True

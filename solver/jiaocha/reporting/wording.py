@@ -335,6 +335,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "cases by province; rows: origin, columns: receiver; prefectures follow for each province",
     ),
     "no_moves": ("没有建议变更执行法院的案件。", "No case is proposed to change court."),
+    "sweep_title": ("情景扫描：{title}", "Sweep: {title}"),
+    "sweep_note": (
+        "每一点都是从同一方案、同一种子重新求解的方案；竖线由目标值到上界，是尚未证明的部分。实心点为到位与成本上"
+        "不被其他点超过的点。各点编号见表。",
+        "Each point is a plan solved again from the same plan and seed; a vertical line runs from the "
+        "objective to its bound, which is not proven. Full points are beaten by none in recovery and cost.",
+    ),
+    "sweep_infeasible": (
+        "没有可行方案的点只列在表中。",
+        "Points without a feasible plan stand in the table only.",
+    ),
+    "sweep_pareto": ("预期到位与成本", "Expected recovery against cost"),
+    "sweep_balance": ("均衡的代价：目标值与负荷", "The price of balance: objective against load"),
+    "sweep_along": ("目标值及上界", "Objective and bound"),
+    "sweep_status": ("状态", "Status"),
+    "sweep_value": ("目标值（万元）", "Objective (CNY 10,000)"),
+    "sweep_bound": ("上界（万元）", "Bound (CNY 10,000)"),
+    "sweep_gap": ("差距", "Gap"),
+    "sweep_recovery": ("预期到位增加（万元）", "Gain in recovery (CNY 10,000)"),
+    "sweep_cost": ("成本（万元）", "Cost (CNY 10,000)"),
+    "sweep_transferred": ("变更执行法院（件）", "Cases that change court"),
+    "sweep_changed": ("与原方案不同（件）", "Cases placed differently"),
+    "sweep_received": ("接收最多的法院（件）", "Cases at the court that receives most"),
+    "sweep_above": ("高于参考区间的法院（个）", "Courts above their range"),
     "outputs": ("输出文件夹：{folder}", "Output folder: {folder}"),
 }
 """Sentences by key: Chinese, English."""
