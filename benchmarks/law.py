@@ -1,7 +1,8 @@
 """Rules and options of a quarter: seconds and peak memory of triage, open pairs and options, without a solve.
 
 ``python -m benchmarks law --size national`` prints a row; ``--most-seconds`` and ``--most-gib`` fail the run
-when rules and options together take more. The size ``stress`` has a million cases.
+when rules and options together take more, ``--least-asked`` and ``--most-of-largest`` when the quarter is
+easier than promised. The size ``stress`` has a million cases.
 """
 
 import argparse
@@ -23,6 +24,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most-seconds", type=float, help="fail when rules and options take longer")
     parser.add_argument("--most-gib", type=float, help="fail when the whole process needs more memory")
+    parser.add_argument(
+        "--least-asked", type=float, help="fail when less room is asked for, in times the free"
+    )
+    parser.add_argument(
+        "--most-of-largest", type=float, help="fail when the 100 largest groups hold more of the value"
+    )
     parser.add_argument("--json", type=Path, help="also write the row to this file")
     chosen = parser.parse_args(arguments)
     row = measure(chosen.size, chosen.seed)
@@ -30,9 +37,28 @@ def main(arguments: list[str]) -> int:
     if chosen.json:
         content = {"machine": machine(), "rows": [row]}
         chosen.json.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
-    slow = chosen.most_seconds is not None and row["total_seconds"] > chosen.most_seconds
-    large = chosen.most_gib is not None and row["peak_bytes"] > chosen.most_gib * 2**30
-    return 1 if slow or large else 0
+    found = faults(row, chosen)
+    for fault in found:
+        print(f"  {fault}")
+    return 1 if found else 0
+
+
+def faults(row: dict[str, Any], chosen: argparse.Namespace) -> list[str]:
+    """Sentences for the limits that a row misses."""
+    found = []
+    if chosen.most_seconds is not None and row["total_seconds"] > chosen.most_seconds:
+        found.append(f"rules and options took {row['total_seconds']:.1f} s, over {chosen.most_seconds:g} s")
+    if chosen.most_gib is not None and row["peak_bytes"] > chosen.most_gib * 2**30:
+        found.append(f"the process took {row['peak_bytes'] / 2**30:.2f} GiB, over {chosen.most_gib:g} GiB")
+    if chosen.least_asked is not None and row["asked_over_free"] < chosen.least_asked:
+        found.append(
+            f"{row['asked_over_free']:.2f} times the free room is asked for, under {chosen.least_asked:g}"
+        )
+    if chosen.most_of_largest is not None and row["share_of_largest"] > chosen.most_of_largest:
+        found.append(
+            f"the largest groups hold {row['share_of_largest']:.2f}, over {chosen.most_of_largest:g}"
+        )
+    return found
 
 
 def measure(size: str, seed: int) -> dict[str, Any]:
@@ -42,6 +68,7 @@ def measure(size: str, seed: int) -> dict[str, Any]:
     from jiaocha.worth.options import build_options
     from jiaocha_models.words import Mode
     from jiaocha_scenarios import generate
+    from jiaocha_scenarios.hardness import minutes_asked_and_free, value_share_of_largest
 
     quarter = generate(size, seed=seed)
     before = peak_bytes()
@@ -52,6 +79,8 @@ def measure(size: str, seed: int) -> dict[str, Any]:
         start = time.perf_counter()
         made = step(quarter)
         seconds[name] = round(time.perf_counter() - start, 3)
+    peak = peak_bytes()
+    asked, free = minutes_asked_and_free(made)
     counts = {mode.value: int((made.option_mode == mode.position).sum()) for mode in Mode}
     return {
         "size": size,
@@ -65,7 +94,9 @@ def measure(size: str, seed: int) -> dict[str, Any]:
         "seconds": seconds,
         "total_seconds": seconds["options"],
         "peak_bytes_before": before,
-        "peak_bytes": peak_bytes(),
+        "peak_bytes": peak,
+        "asked_over_free": asked / max(free, 1),
+        "share_of_largest": value_share_of_largest(made),
     }
 
 
@@ -79,6 +110,10 @@ def print_row(row: dict[str, Any]) -> None:
     )
     print(f"  {times}  (each includes the one before)")
     print(f"  {modes}")
+    print(
+        f"  best options ask for {row['asked_over_free']:.2f} times the free room; "
+        f"the 100 largest groups hold {row['share_of_largest']:.2f} of the value"
+    )
     print(f"  peak {row['peak_bytes'] / 2**30:.2f} GiB, before {row['peak_bytes_before'] / 2**30:.2f} GiB")
 
 

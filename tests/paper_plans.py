@@ -9,12 +9,14 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import docx
 import numpy as np
 import pandas as pd
 
 from jiaocha.documents import PAPERS, Job, Names, Sources, jobs, load_fillers
+from jiaocha.documents.writing import AnyFiller
 from jiaocha_models import Certificate, Options, Quarter, Solution
 from jiaocha_models.ledger import Objection, Opinion, ReturnReason
 from jiaocha_models.problem import FREE, AssignmentProblem
@@ -233,11 +235,17 @@ def text_of(content: bytes) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *header])
 
 
-def printed(sources: Sources) -> Printed:
-    """Job and text of every paper, by path."""
-    listed = jobs(sources)
+@cache
+def own_fillers() -> dict[str, AnyFiller]:
+    """The product's own templates, compiled."""
     fillers, findings = load_fillers(PAPERS)
     assert findings == []
+    return fillers
+
+
+def printed(sources: Sources) -> Printed:
+    """Job and text of every paper, by path."""
+    listed, fillers = jobs(sources), own_fillers()
     return {job.path: (job, text_of(fillers[job.paper].fill(job.values()))) for job in listed}
 
 

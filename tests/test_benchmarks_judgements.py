@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import apart, flow, gap, gate, judgement, peers, publish, quarter, structure, warm
+from benchmarks import apart, flow, gap, gate, judgement, law, peers, publish, quarter, structure, warm
 from benchmarks.instances import Instance, archives, known_names
 from benchmarks.isolated import Start, relative_gap, solve_apart
 from benchmarks.regimes import BENCHMARK as REGIMES
@@ -50,6 +50,26 @@ def test_each_judgement_over_seeds_can_fail(name: str, kept: float, missed: floa
     rows = [ROW, ROW | {"seed": 1, "gap": 0.04, "solver_gap": 0.03}]
     assert judgement.faults(rows, asked(**{name: kept})) == []
     assert judgement.faults(rows, asked(**{name: missed}))
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "missed"),
+    [
+        ("most_seconds", 9.0, 8.9),
+        ("most_gib", 1.0, 0.9),
+        ("least_asked", 2.5, 2.6),
+        ("most_of_largest", 0.1, 0.09),
+    ],
+)
+def test_each_limit_of_the_rules_can_fail(name: str, kept: float, missed: float) -> None:
+    row = {"total_seconds": 9.0, "peak_bytes": 2**30, "asked_over_free": 2.5, "share_of_largest": 0.1}
+    none = dict.fromkeys(("most_seconds", "most_gib", "least_asked", "most_of_largest"))
+    assert law.faults(row, Namespace(**none | {name: kept})) == []
+    assert len(law.faults(row, Namespace(**none | {name: missed}))) == 1
+
+
+def test_a_quarter_easier_than_promised_is_exit_code_1(tmp_path: Path) -> None:
+    assert law.main([*law.BENCHMARK.smallest(tmp_path), "--least-asked", "1000"]) == 1
 
 
 def test_a_seed_without_a_plan_or_with_a_refused_bound_fails_and_is_counted() -> None:

@@ -21,6 +21,7 @@ from jiaocha.documents import (
     write_templates,
 )
 from jiaocha.documents.jobs import INSIDE
+from jiaocha.documents.templates import _built
 from jiaocha.folder import FolderError
 from tests.paper_plans import Printed, guyuan_quarter, one, printed, sources_of, text_of
 
@@ -187,6 +188,7 @@ def written(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
+        _built.cache_clear()
         sources = sources_of(guyuan_quarter())
         listed = jobs(sources, papers=frozenset({"移送清单", "逐案审批表"}))
         fillers, _ = load_fillers({job.paper for job in listed})
@@ -219,12 +221,16 @@ def test_two_papers_of_one_name_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "文书").exists()
 
 
-@pytest.fixture
-def templates(tmp_path: Path) -> Path:
-    folder = tmp_path / "模板"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def own_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("模板")
     assert len(write_templates(folder)) == len(PAPERS)
     return folder
+
+
+@pytest.fixture
+def templates(own_templates: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(own_templates, tmp_path / "模板"))
 
 
 def edit(path: Path, before: str, after: str) -> None:
@@ -323,6 +329,7 @@ def test_a_folder_without_templates_is_a_finding(tmp_path: Path) -> None:
 def test_own_templates_have_no_time_and_no_author(templates: Path, tmp_path: Path) -> None:
     again = tmp_path / "再"
     again.mkdir()
+    _built.cache_clear()
     write_templates(again)
     assert written(templates) == written(again)
     properties = docx.Document(str(templates / "督办单.docx")).core_properties

@@ -9,6 +9,7 @@ Rows pass through the records, so a test cannot build what intake would refuse.
 """
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -99,20 +100,29 @@ def tiny_quarter(
     if cases is None:
         counties = ("宁0402", "宁0422", "宁0423", "宁0424", "宁0425")
         cases = [case(serial, code) for serial, code in enumerate(counties, start=1)]
-    rows = {"courts": _court_rows(wide, courts or {}), "cases": cases, **tables}
-    unknown = set(rows) - {table.name for table in TABLES}
+    unknown = {"cases", *tables} - {table.name for table in TABLES}
     assert not unknown, f"no such table: {unknown}"
     settings = {"planning_court": planning_court, "planning_date": PLANNING_DATE, **(policy or {})}
     settings["rules"] = settings.get("rules", {}) | (rules or {})
-    frames = {table.name: frame_of(table.record, rows.get(table.name, [])) for table in TABLES}
-    for name in frames:
-        if name != "courts":
-            frames[name] = frames[name].sort_values(list(frames[name].columns), ignore_index=True)
+    frames = {"courts": _court_frame(wide, courts or {})}
+    for table in TABLES:
+        if table.name != "courts":
+            rows = cases if table.name == "cases" else tables.get(table.name, [])
+            frames[table.name] = _sorted(frame_of(table.record, rows))
     return Quarter(**frames, policy=Policy.model_validate(settings))
 
 
 def frame_of(record: type[Record], rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Store rows as a quarter stores them: one column a field, by kind."""
+    return _stored(record, rows) if rows else _empty(record).copy()
+
+
+@cache
+def _empty(record: type[Record]) -> pd.DataFrame:
+    return _stored(record, [])
+
+
+def _stored(record: type[Record], rows: list[dict[str, Any]]) -> pd.DataFrame:
     dumped = [record.model_validate(row).model_dump() for row in rows]
     dtypes = {
         Kind.DAY: "datetime64[s]",
@@ -130,6 +140,25 @@ def frame_of(record: type[Record], rows: list[dict[str, Any]]) -> pd.DataFrame:
             for name, column in columns_of(record).items()
         }
     )
+
+
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of all columns; the first one decides where its values differ."""
+    if len(frame) < 2:
+        return frame
+    columns = list(frame.columns)
+    return frame.sort_values(columns[:1] if frame[columns[0]].is_unique else columns, ignore_index=True)
+
+
+_KNOWN_COURTS: dict[str, pd.DataFrame] = {}
+"""Frames of courts by what was asked: most quarters have the same few."""
+
+
+def _court_frame(wide: bool, changes: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    asked = repr((wide, changes))
+    if asked not in _KNOWN_COURTS:
+        _KNOWN_COURTS[asked] = frame_of(Court, _court_rows(wide, changes))
+    return _KNOWN_COURTS[asked].copy()
 
 
 def _court_rows(wide: bool, changes: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

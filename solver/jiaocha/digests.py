@@ -9,12 +9,14 @@ preceded by the lengths in bytes).
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jiaocha_models import TABLES, Options, Policy, Quarter
 
@@ -32,7 +34,12 @@ __all__ = [
 
 def table_digest(frame: pd.DataFrame) -> str:
     """Digest of a table: its columns in order; the index does not count."""
-    return columns_digest((str(name), frame[name]) for name in frame.columns)
+    if len(frame):
+        return columns_digest((str(name), column) for name, column in frame.items())
+    digest = hashlib.sha256()
+    for name, dtype in frame.dtypes.items():
+        digest.update(_head(str(name), _kind(dtype), 0))
+    return digest.hexdigest()
 
 
 def table_digests(quarter: Quarter) -> dict[str, str]:
@@ -95,24 +102,39 @@ def columns_digest(columns: Iterable[tuple[str, Any]]) -> str:
 
 def _parts(name: str, values: Any) -> Iterable[Any]:
     series = values if isinstance(values, pd.Series) else pd.Series(np.asarray(values))
+    kind = _kind(series.dtype)
+    yield _head(name, kind, len(series))
     missing = series.isna().to_numpy(bool)
-    dtype = series.dtype
-    if pd.api.types.is_bool_dtype(dtype):
-        kind, parts = "flag", [series.to_numpy(np.uint8)]
-    elif pd.api.types.is_datetime64_any_dtype(dtype):
-        seconds = series.to_numpy("datetime64[s]").astype(np.int64)
-        kind, parts = "day", [np.where(missing, 0, seconds)]
-    elif pd.api.types.is_integer_dtype(dtype):
-        kind, parts = "whole", [series.where(~missing, 0).to_numpy(np.int64)]
-    elif pd.api.types.is_float_dtype(dtype):
-        numbers = series.to_numpy(np.float64, na_value=np.nan)
-        kind, parts = "number", [np.where(missing, 0.0, numbers) + 0.0]
-    else:
-        kind, parts = "text", _text_parts(series)
-    yield f"{name}\n{kind}\n{len(series)}\n".encode()
     yield np.packbits(missing)
-    for part in parts:
+    for part in _values(series, kind, missing):
         yield np.ascontiguousarray(part).astype(part.dtype.newbyteorder("<"), copy=False)
+
+
+def _head(name: str, kind: str, count: int) -> bytes:
+    return f"{name}\n{kind}\n{count}\n".encode()
+
+
+@cache
+def _kind(dtype: Any) -> str:
+    if pd.api.types.is_bool_dtype(dtype):
+        return "flag"
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        return "day"
+    if pd.api.types.is_integer_dtype(dtype):
+        return "whole"
+    return "number" if pd.api.types.is_float_dtype(dtype) else "text"
+
+
+def _values(series: "pd.Series[Any]", kind: str, missing: NDArray[np.bool_]) -> list[Any]:
+    if kind == "flag":
+        return [series.to_numpy(np.uint8)]
+    if kind == "day":
+        return [np.where(missing, 0, series.to_numpy("datetime64[s]").astype(np.int64))]
+    if kind == "whole":
+        return [series.where(~missing, 0).to_numpy(np.int64)]
+    if kind == "number":
+        return [np.where(missing, 0.0, series.to_numpy(np.float64, na_value=np.nan)) + 0.0]
+    return _text_parts(series)
 
 
 def _text_parts(series: "pd.Series[Any]") -> list[Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, meta, nodes
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
@@ -159,7 +159,7 @@ def _torn(part: bytes, source: str) -> list[Finding]:
 def _unknown(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:
     """Placeholders that the paper does not have, and columns that the rows of its tables do not have."""
     known = set(paper.allowed)
-    unknown = meta.find_undeclared_variables(tree) - known
+    unknown = _undeclared(tree, frozenset()) - known
     columns = frozenset().union(*paper.tables.values()) if paper.tables else frozenset()
     used = {node.attr for node in tree.find_all(nodes.Getattr)}
     strange = [*sorted(unknown), *(f"行.{name}" for name in sorted(used - columns))]
@@ -174,6 +174,18 @@ def _unknown(paper: Paper, tree: nodes.Template, source: str) -> list[Finding]:
         )
         for name in strange
     ]
+
+
+def _undeclared(node: nodes.Node, bound: frozenset[str]) -> set[str]:
+    """Names that no loop around them gives; no code is generated, since that computes what is constant."""
+    if isinstance(node, nodes.Name):
+        return set() if node.ctx != "load" or node.name in bound else {node.name}
+    if not isinstance(node, nodes.For):
+        return set().union(*(_undeclared(child, bound) for child in node.iter_child_nodes()))
+    target = [node.target, *node.target.find_all(nodes.Name)]
+    inside = bound | {"loop"} | {each.name for each in target if isinstance(each, nodes.Name)}
+    outer = [_undeclared(child, bound) for child in (node.iter, *node.else_)]
+    return set().union(*outer, *(_undeclared(child, inside) for child in node.body))
 
 
 def _try_out(filler: Filler, source: str) -> list[Finding]:

@@ -1,9 +1,10 @@
 """All papers, and their templates as Word files that people may edit."""
 
+from functools import cache
 from pathlib import Path
 
 from jiaocha.documents import deciding, handover, objections, of_quarter, orders, without_transfer
-from jiaocha.documents.blocks import word_file
+from jiaocha.documents.blocks import Block, word_file
 from jiaocha.documents.package import Parts, pack, unpack, with_fonts
 from jiaocha.documents.paper import Paper
 from jiaocha.documents.rendering import Filler, load_template
@@ -52,7 +53,12 @@ PAPERS = CASE_PAPERS | QUARTER_PAPERS
 
 def template_parts(paper: Paper) -> Parts:
     """Parts of a paper's own template in Word."""
-    return with_fonts(unpack(word_file(paper.name, paper.blocks, landscape=paper.landscape)))
+    return dict(_built(paper.name, paper.blocks, paper.landscape))
+
+
+@cache
+def _built(title: str, blocks: tuple[Block, ...], landscape: bool) -> Parts:
+    return with_fonts(unpack(word_file(title, blocks, landscape=landscape)))
 
 
 def template_name(paper: Paper) -> str:
