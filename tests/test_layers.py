@@ -34,6 +34,7 @@ LAYERS = [
     "deadlines",
     "replanning",
     "evaluation",
+    "debiasing",
     "weights",
     "placement",
     "progress",
@@ -53,6 +54,7 @@ NEVER = {
     "ledger": {"allocation", "planning"},
     "comparison": {"allocation", "planning"},
     "evaluation": {"allocation", "planning", "replanning"},
+    "debiasing": {"allocation", "planning", "replanning"},
     "weights": {"allocation", "planning", "replanning"},
     "law": {"intake"},
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
     from jiaocha.deadlines import list_deadlines
+    from jiaocha.debiasing import DebiasedGain, debiased_gain
     from jiaocha.estimation import calibration_of, estimates_of, fit_estimates, with_estimates
     from jiaocha.evaluation import Evaluation, evaluate, write_evaluation, write_evaluation_page
     from jiaocha.explanation import explain, explain_all
@@ -87,6 +88,7 @@ _HOME = {
     "AssignmentProblem": "jiaocha_models",
     "Certificate": "jiaocha_models",
     "Change": "jiaocha_models",
+    "DebiasedGain": "jiaocha.debiasing",
     "Difference": "jiaocha.comparison",
     "Drift": "jiaocha.placement",
     "Evaluation": "jiaocha.evaluation",
@@ -112,6 +114,7 @@ _HOME = {
     "compare": "jiaocha.comparison",
     "court_graph": "jiaocha.graph",
     "current_states": "jiaocha.ledger",
+    "debiased_gain": "jiaocha.debiasing",
     "deficits": "jiaocha.replanning",
     "drift": "jiaocha.placement",
     "enter_ledger": "jiaocha.ledger",
@@ -174,6 +177,7 @@ __all__ = [
     "AssignmentProblem",
     "Certificate",
     "Change",
+    "DebiasedGain",
     "Difference",
     "Drift",
     "Evaluation",
@@ -199,6 +203,7 @@ __all__ = [
     "compare",
     "court_graph",
     "current_states",
+    "debiased_gain",
     "deficits",
     "drift",
     "enter_ledger",

@@ -110,11 +110,18 @@ def fit(quarter: Quarter, *, method: str = "additive", features: Sequence[str] =
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
-    from threadpoolctl import threadpool_limits
-
     names = check_features(features)
     courts = court_table(quarter.courts)
     rows = rows_of(quarter, courts, names, FOLDS)
+    return fit_rows(rows, names, courts, method, quarter.policy.recovery.horizon_months)
+
+
+def fit_rows(
+    rows: Rows, names: tuple[str, ...], courts: CourtTable, method: str, horizon_months: int
+) -> Fitted:
+    """Fit a history that is given as arrays; see :func:`fit`."""
+    from threadpoolctl import threadpool_limits
+
     tree = tree_of(courts)
     everything = np.ones(len(rows.outcome), bool)
     with threadpool_limits(1):  # small matrices: more threads cost time, and could change the last digit
@@ -131,7 +138,7 @@ def fit(quarter: Quarter, *, method: str = "additive", features: Sequence[str] =
         without=without,
         held_out=_held_out(rows, without),
         courts=courts,
-        horizon_months=quarter.policy.recovery.horizon_months,
+        horizon_months=horizon_months,
     )
 
 

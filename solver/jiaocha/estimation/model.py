@@ -17,7 +17,7 @@ Int64 = NDArray[np.int64]
 
 PASSES = 4
 """Times the court effects are taken anew around the last ones; they settle after two or three."""
-_LIKE = ("mode", "asset_kind", "lead_quality")
+LIKE = ("mode", "asset_kind", "lead_quality")
 """Features that make the groups of like cases by which the fit is judged."""
 
 
@@ -33,8 +33,9 @@ class Model:
         What each court, and its hand for the kind of asset, adds to it.
     seen : float64, shape (n_levels,)
         Share of each level's variance that shows between two cases of the history, see :func:`_told_apart`.
-    lack_of_fit : float
-        Variance between groups of like cases, on the scale of log odds, that the model leaves unexplained.
+    lack_of_like, lack_at_court : float
+        Variance between groups of like cases, and between those of single courts, on the scale of log odds,
+        that the model leaves unexplained.
     share : Additive
         Share of the claim recovered where there is progress.
     months : float64, shape (n_classes + 1,)
@@ -46,10 +47,16 @@ class Model:
     case: Additive | Boosted
     court: Posterior
     seen: Float64
-    lack_of_fit: float
+    lack_of_like: float
+    lack_at_court: float
     share: Additive
     months: Float64
     rows: Int64
+
+    @property
+    def lack_of_fit(self) -> float:
+        """The greater of the two variances."""
+        return max(self.lack_of_like, self.lack_at_court)
 
     def log_odds(self, codes: Codes, leaf: Int64, *, courts: bool) -> Float64:
         """Log odds of progress, shape (n_rows,); without the courts' effects unless told."""
@@ -77,9 +84,9 @@ def fit_model(
     leaf = rows.leaf[keep]
     court = _court_effects(tree, leaf, offset, outcome, weight, KINDS * rows.n_courts)
     p = expit(offset + court.mean[leaf])
-    like = _groups_of_like(rows.codes, features)[pattern]
+    like = groups_of_like(rows.codes, features)[pattern]
     at_court = np.unique(like * rows.n_courts + leaf // KINDS, return_inverse=True)[1]
-    lack = max(_lack_of_fit(group, p, outcome, weight) for group in (like, at_court))
+    lack_of_like, lack_at_court = (_lack_of_fit(group, p, outcome, weight) for group in (like, at_court))
     paid = keep & ~np.isnan(rows.share)
     share = fit_additive(
         rows.codes, features, sums_of(rows.pattern[paid], size, rows.share[paid], rows.weight[paid])
@@ -88,7 +95,8 @@ def fit_model(
         case=case,
         court=court,
         seen=_told_apart(tree, leaf, weight, KINDS * rows.n_courts),
-        lack_of_fit=lack,
+        lack_of_like=lack_of_like,
+        lack_at_court=lack_at_court,
         share=share,
         months=_months(rows, keep, features),
         rows=np.bincount(leaf, minlength=KINDS * rows.n_courts),
@@ -128,10 +136,10 @@ def _told_apart(tree: Tree, leaf: Int64, weight: Float64, size: int) -> Float64:
     return np.array(found)
 
 
-def _groups_of_like(codes: Codes, features: tuple[str, ...]) -> Int64:
+def groups_of_like(codes: Codes, features: tuple[str, ...]) -> Int64:
     """Group of like cases of each combination, shape (n_patterns,)."""
     key = np.zeros(len(codes), np.int64)
-    for name in (name for name in _LIKE if name in features):
+    for name in (name for name in LIKE if name in features):
         key = key * 16 + codes[:, features.index(name)]
     return np.unique(key, return_inverse=True)[1]
 

@@ -54,6 +54,12 @@ class Posterior:
     mean, variance : float64, shape (n_leaves,)
     level_variance : float64, shape (n_levels,)
         From the leaves up.
+    value, precision : float64, shape (n_leaves,)
+        Noisy value of each leaf, and its precision.
+    nodes : float64, shape (n_nodes, n_levels)
+        Variances over which the posterior is averaged.
+    node_weight : float64, shape (n_nodes,)
+        Their weights; the sum is 1.
     """
 
     mean: Float64
@@ -63,12 +69,30 @@ class Posterior:
     slope: tuple[Float64, ...]
     offset: tuple[Float64, ...]
     spread: tuple[Float64, ...]
+    value: Float64
+    precision: Float64
+    nodes: Float64
+    node_weight: Float64
 
     def draw(self, rng: np.random.Generator) -> Float64:
-        """Draw all leaves jointly, shape (n_leaves,)."""
-        value = np.zeros(1)
+        """Draw all leaves jointly given the variances, shape (n_leaves,)."""
+        return self._given_variances(rng, 1)[0]
+
+    def draws(self, rng: np.random.Generator, size: int) -> Float64:
+        """Draw all leaves jointly, the variances among those possible as well, shape (size, n_leaves)."""
+        node = rng.choice(len(self.nodes), size, p=self.node_weight)
+        found = np.empty((size, len(self.mean)))
+        for at in np.unique(node):
+            rows = np.flatnonzero(node == at)
+            given = smooth(self.tree, self.value, self.precision, self.nodes[at])
+            found[rows] = given._given_variances(rng, len(rows))
+        return found
+
+    def _given_variances(self, rng: np.random.Generator, size: int) -> Float64:
+        value: Float64 = np.zeros((size, 1))
         for parent, slope, offset, spread in self._downwards():
-            value = slope * value[parent] + offset + np.sqrt(spread) * rng.standard_normal(len(parent))
+            noise = rng.standard_normal((size, len(parent)))
+            value = slope * value[:, parent] + offset + np.sqrt(spread) * noise
         return value
 
     def _downwards(self) -> list[tuple[Int64, Float64, Float64, Float64]]:
@@ -91,6 +115,7 @@ def tree_of(courts: CourtTable) -> Tree:
 def smooth(tree: Tree, mean: Float64, precision: Float64, level_variance: Float64) -> Posterior:
     """Posterior of the leaves given a noisy value of each (precision 0: none)."""
     slopes, offsets, spreads = [], [], []
+    given = (mean, precision)
     for parent, variance in zip(tree.parent, level_variance, strict=True):
         slope = 1.0 / (1.0 + precision * variance)
         spread = variance * slope
@@ -104,7 +129,10 @@ def smooth(tree: Tree, mean: Float64, precision: Float64, level_variance: Float6
     )[::-1]:  # fmt: skip
         value = slope * value[parent] + offset
         uncertainty = spread + slope**2 * uncertainty[parent]
-    return Posterior(value, uncertainty, level_variance, tree, tuple(slopes), tuple(offsets), tuple(spreads))
+    return Posterior(
+        value, uncertainty, level_variance, tree, tuple(slopes), tuple(offsets), tuple(spreads),
+        *given, level_variance[None], np.ones(1),
+    )  # fmt: skip
 
 
 def log_likelihood(tree: Tree, mean: Float64, precision: Float64, level_variance: Float64) -> float:
@@ -149,7 +177,7 @@ def averaged(tree: Tree, mean: Float64, precision: Float64, likeliest: Float64) 
     at = np.log(likeliest)
     scale = _scale(tree, mean, precision, at)
     total, weight = np.zeros((3, len(mean))), 0.0
-    level = np.zeros(len(at))
+    nodes, shares = [], []
     top = log_probability(tree, mean, precision, at)
     for index in np.ndindex(*(3,) * len(at)):
         z = _NODES[list(index)]
@@ -158,11 +186,19 @@ def averaged(tree: Tree, mean: Float64, precision: Float64, likeliest: Float64) 
         share = float(np.prod(_WEIGHTS[list(index)]) * np.exp(np.clip(density, -50.0, 50.0)))
         found = smooth(tree, mean, precision, np.exp(logarithm))
         total += share * np.stack([found.mean, found.mean**2, found.variance])
-        level += share * np.exp(logarithm)
+        nodes.append(np.exp(logarithm))
+        shares.append(share)
         weight += share
     middle, square, inner = total / weight
-    plain = smooth(tree, mean, precision, level / weight)
-    return replace(plain, mean=middle, variance=np.maximum(square - middle**2, 0.0) + inner)
+    possible, chance = np.array(nodes), np.array(shares) / weight
+    plain = smooth(tree, mean, precision, chance @ possible)
+    return replace(
+        plain,
+        mean=middle,
+        variance=np.maximum(square - middle**2, 0.0) + inner,
+        nodes=possible,
+        node_weight=chance / chance.sum(),
+    )
 
 
 def _scale(tree: Tree, mean: Float64, precision: Float64, at: Float64) -> Float64:

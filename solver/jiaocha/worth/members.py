@@ -185,10 +185,7 @@ def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Mem
     worker = np.where(mode == Mode.SUPERVISED.position, np.repeat(options.decider, count), worker)
     worker = np.where(entrusted, facts.matter_court[case], worker)
     handling = np.where(moves, named, origin)
-    # A series handled in one place helps its cases there already, but a court accused of passivity or leaned
-    # upon does not improve by keeping its own case.
-    shares = (mode == Mode.CENTRALIZED.position) & ~facts.prospects.accused[case]
-    gained, money = gains_of(facts.prospects, case, handling, mode, acts | shares)
+    gained, money = gains_of(facts.prospects, case, handling, mode, changes_anything(facts, case, mode, acts))
     at_asset = np.where(entrusted, worker, handling)
     return Members(
         start=start,
@@ -208,6 +205,17 @@ def members_of(facts: Facts, start: Int64, case: Int32, options: Choices) -> Mem
         evidence=_on_first_acting(options.evidence, start, acts),
         action_cost=_on_first_acting(options.action_cost, start, acts),
     )
+
+
+def changes_anything(facts: Facts, case: Int32, mode: NDArray[np.int8], acts: Flags) -> Flags:
+    """Rows in which an option changes the case's prospects, shape (n_rows,).
+
+    A series handled in one place helps its cases there already, but a court accused of passivity or leaned
+    upon does not improve by keeping its own case.
+    """
+    shares = (mode == Mode.CENTRALIZED.position) & ~facts.prospects.accused[case]
+    changes: Flags = acts | shares
+    return changes
 
 
 def _minutes(facts: Facts, case: Int32, mode: NDArray[np.int8], acts: Flags, court: Int32) -> Int64:

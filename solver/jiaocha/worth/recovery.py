@@ -118,7 +118,7 @@ def gains_of(
     gains : bool, shape (n_rows,)
         Rows in which the option changes anything.
     """
-    weakened = _weakened(prospects, case, mode)
+    weakened = weakened_share(prospects, case, mode)
     effect = np.where(gains, weakened * prospects.mode_factor[mode], 0.0)
     gained, recovery = _progress_gain(prospects, case, effect), _share_gain(prospects, case, effect)
     progress, share = prospects.estimated.at(case, court, mode)
@@ -130,7 +130,7 @@ def gains_of(
     return estimated, to_fen(np.where(with_share, by_share, rest) * prospects.collectible[case])
 
 
-def _weakened(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
+def weakened_share(prospects: Prospects, case: Int32, mode: NDArray[np.int8]) -> Float64:
     """Share of a mode's effect that interference leaves where the case's court goes on alone."""
     weakened = prospects.interfered[case] & np.isin(mode, IN_COURT)
     return np.where(weakened, prospects.interfered_factor, 1.0)

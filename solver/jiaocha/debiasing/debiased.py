@@ -1,0 +1,253 @@
+"""The debiased value of a plan: what it promises, and what is left of that without the winner's curse.
+
+A plan takes of many noisy estimates those that are largest, so their errors are not 0 on average but above it
+(the optimizer's curse, Smith and Winkler 2006). Two methods that do not lean on each other say by how much:
+draws from the posterior (:mod:`jiaocha.debiasing.posterior`) and held-out cases
+(:mod:`jiaocha.debiasing.held_out`). Their mean is the debiased gain; its interval holds the
+posterior's spread, and half the methods' difference on either side.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, ndtri
+
+from jiaocha.debiasing.alternatives import nearest_court
+from jiaocha.debiasing.held_out import Miss, misses
+from jiaocha.debiasing.posterior import worlds
+from jiaocha.debiasing.unshrunk import own_records
+from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
+from jiaocha.estimation import Fitted, fit
+from jiaocha.folder import PlanLike
+from jiaocha.worth.totals import chosen_rows
+from jiaocha_models.words import Term
+
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+
+DRAWS = 400
+COVERAGE = 0.90
+MONEY = ("recovery", "benefit")
+
+
+@dataclass(frozen=True, eq=False)
+class DebiasedGain:
+    """Predicted and debiased gain of a plan, side by side.
+
+    Attributes
+    ----------
+    figures : pandas.DataFrame
+        One row a measure and what it is measured against. ``against``: stay, nearest (court), manual.
+        ``measure``: progress (cases), recovery (fen of new money), benefit (fen: what both are worth to the
+        policy). ``predicted``: by the plan's own estimates; ``unshrunk``: by each court's own record, as a
+        pipeline without correction would promise it; ``posterior`` and ``held_out`` with ``_low`` and
+        ``_high``: the two methods; ``debiased``, ``low``, ``high``: the figure to rely on.
+    coverage : float
+        Of the intervals.
+    cases : int
+        Former cases whose outcome is known.
+    by_court : bool
+        Whether the estimates differ by court.
+    chosen_anew : bool
+        Whether held-out models chose the options anew: the plan rests on estimates.
+    seed : int
+        Of the draws; it follows from the quarter.
+    """
+
+    figures: pd.DataFrame
+    coverage: float
+    cases: int
+    by_court: bool
+    chosen_anew: bool
+    seed: int
+
+    def figure(self, against: str = "stay", measure: str = "benefit") -> dict[str, float]:
+        """Row of the figures for a measure and what it is measured against."""
+        table = self.figures
+        rows = table[(table["against"] == against) & (table["measure"] == measure)]
+        return {str(name): value for name, value in rows.iloc[0].items()}
+
+    @property
+    def predicted_fen(self) -> int:
+        """Gain over staying as the plan predicts it, in what it is worth to the policy."""
+        return int(self.figure()["predicted"])
+
+    @property
+    def gain_fen(self) -> int:
+        """Debiased gain over staying, in what it is worth to the policy."""
+        return int(self.figure()["debiased"])
+
+    @property
+    def low_fen(self) -> int:
+        """Lower end of its interval."""
+        return int(self.figure()["low"])
+
+    @property
+    def high_fen(self) -> int:
+        """Upper end of its interval."""
+        return int(self.figure()["high"])
+
+
+def debiased_gain(
+    plan: PlanLike,
+    fitted: Fitted | None = None,
+    *,
+    manual: Int64 | None = None,
+    coverage: float = COVERAGE,
+    draws: int = DRAWS,
+) -> DebiasedGain:
+    """Debias the gain of a plan by the history of its quarter.
+
+    Parameters
+    ----------
+    plan : PlanLike
+        A plan with a choice; its quarter holds the history.
+    fitted : Fitted, optional
+        From :func:`jiaocha.fit_estimates`; fitted here without it.
+    manual : int64, shape (n_groups,), optional
+        Option of each group in a plan made by hand.
+    coverage : float
+        Of the intervals.
+    draws : int
+        Worlds drawn from the posterior.
+
+    Returns
+    -------
+    DebiasedGain
+        Amounts are whole fen.
+
+    Raises
+    ------
+    InputError
+        If the history is too small or too young.
+    ValueError
+        If the plan is without a choice.
+    """
+    if not len(plan.solution.choice):
+        raise ValueError("本季度没有可行方案，无从估算")
+    fitted = fit(plan.quarter) if fitted is None else fitted
+    valuing = valuing_of(plan)
+    others = {"nearest": nearest_court(valuing)}
+    if manual is not None:
+        others["manual"] = np.asarray(manual, np.int64)
+    seed = int(plan.summary.provenance.quarter_digest[:12], 16)
+    anew = plan.quarter.policy.recovery.from_estimates and len(plan.quarter.estimates) > 0
+    choice = np.asarray(plan.solution.choice, np.int64)
+    found = gains_of_choice(valuing, fitted, choice, others, draws=draws, seed=seed)
+    miss = misses(valuing, fitted, others, chosen_anew=anew)
+    predicted = _predicted(valuing, choice, others)
+    rows = [
+        _row(name, at, predicted[name], found[name], miss[name], coverage)
+        for name in found
+        for at in range(len(MEASURES))
+    ]
+    return DebiasedGain(
+        figures=pd.DataFrame(rows, dtype=object),  # fen stay whole numbers
+        coverage=coverage,
+        cases=len(fitted.rows.outcome),
+        by_court=fitted.by_court,
+        chosen_anew=anew,
+        seed=seed,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """Gain of a choice over another one, in every measure.
+
+    Attributes
+    ----------
+    estimated, unshrunk : float64, shape (3,)
+        By the fitted model, and by each court's own record.
+    drawn : float64, shape (3, n_draws)
+        In worlds drawn from the posterior.
+    """
+
+    estimated: Float64
+    unshrunk: Float64
+    drawn: Float64
+
+
+def gains_of_choice(
+    valuing: Valuing,
+    fitted: Fitted,
+    choice: Int64,
+    others: dict[str, Int64],
+    *,
+    draws: int,
+    seed: int,
+) -> dict[str, Gains]:
+    """Gains of a choice over staying (``stay``) and over other choices, all in the same worlds."""
+    names = ["stay", *others]
+    parts = [valuing.rows(choice)]
+    parts += [valuing.rows(np.where(other < 0, choice, other)) for other in others.values()]
+    asked, places, stay = valuing.asked(fitted, parts)
+    model = fitted.whole
+
+    def of(progress: Float64, share: Float64) -> list[Float64]:
+        one = []
+        for part, place in zip(parts, places, strict=True):
+            gained = progress[place] - progress[stay][part.case]
+            one.append(valuing.gains(part, gained, share[place] - share[stay][part.case]).sum(axis=1))
+        return [one[0], *(one[0] - other for other in one[1:])]
+
+    plain = expit(asked.log_odds(model, courts=fitted.by_court))
+    raw = expit(asked.log_odds(model, courts=False) + own_records(fitted)[asked.court])
+    paid = asked.share(model)
+    estimated, unshrunk = of(plain, plain * paid), of(raw, raw * paid)
+    drawn = np.empty((len(names), len(MEASURES), draws))
+    for which, progress, share in worlds(model, asked, draws, seed):
+        for at, draw in enumerate(range(which.start, which.stop)):
+            drawn[:, :, draw] = of(progress[at], share[at])
+    return {name: Gains(estimated[at], unshrunk[at], drawn[at]) for at, name in enumerate(names)}
+
+
+def _predicted(valuing: Valuing, choice: Int64, others: dict[str, Int64]) -> dict[str, list[float]]:
+    """Gain by the plan's own figures."""
+    mine = _own(valuing, choice)
+    found = {"stay": mine}
+    for name, other in others.items():
+        theirs = _own(valuing, np.where(other < 0, choice, other))
+        found[name] = [a - b for a, b in zip(mine, theirs, strict=True)]
+    return found
+
+
+def _own(valuing: Valuing, choice: Int64) -> list[float]:
+    options = valuing.options
+    rows, _ = chosen_rows(options, choice)
+    benefit = options.terms[Term.PROGRESS][rows].sum() + options.terms[Term.RECOVERY][rows].sum()
+    return [float(options.progress_gain[rows].sum()), int(options.raw_recovery[rows].sum()), int(benefit)]
+
+
+def _row(
+    against: str, at: int, predicted: list[float], found: Gains, miss: Miss, coverage: float
+) -> dict[str, object]:
+    tail = (1.0 - coverage) / 2.0
+    steps = float(ndtri(1.0 - tail))
+    drawn = found.drawn[at]
+    posterior, spread = float(drawn.mean()), float(drawn.std())
+    held_out = float(found.estimated[at] + miss.correction[at])
+    wide = float(np.hypot(miss.error[at], spread))
+    debiased = (posterior + held_out) / 2.0
+    half = steps * float(np.hypot(spread, (posterior - held_out) / 2.0))
+    figures = {
+        "predicted": predicted[at],
+        "unshrunk": float(found.unshrunk[at]),
+        "posterior": posterior,
+        "posterior_low": float(np.quantile(drawn, tail)),
+        "posterior_high": float(np.quantile(drawn, 1.0 - tail)),
+        "held_out": held_out,
+        "held_out_low": held_out - steps * wide,
+        "held_out_high": held_out + steps * wide,
+        "debiased": debiased,
+        "low": debiased - half,
+        "high": debiased + half,
+    }
+    whole = MEASURES[at] in MONEY
+    return {
+        "against": against,
+        "measure": MEASURES[at],
+        **{name: round(value) if whole else value for name, value in figures.items()},
+    }

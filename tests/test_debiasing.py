@@ -1,0 +1,156 @@
+"""The debiased gain: worlds drawn from the posterior, held-out misses, own records, the nearest court."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+import jiaocha as jc
+from jiaocha.debiasing.alternatives import nearest_court
+from jiaocha.debiasing.debiased import debiased_gain
+from jiaocha.debiasing.held_out import misses
+from jiaocha.debiasing.posterior import worlds
+from jiaocha.debiasing.unshrunk import own_records
+from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
+from jiaocha.estimation import Fitted, estimates_of, fit, with_estimates
+from jiaocha.estimation.rows import KINDS
+from jiaocha.worth.options import build_options
+from jiaocha.worth.totals import chosen_rows
+from jiaocha_models.words import Term
+from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
+from tests.plans import greedy_choice, plan_of
+from tests.tiny import case, tiny_quarter
+
+
+@cache
+def fitted_quarter() -> tuple[Any, Fitted]:
+    quarter = tiny_quarter(
+        cases=[
+            case(n, code, claimed=10_000_000 + n, lead_quality="high" if n % 2 else "medium",
+                 debtor_identifier="证件共同" if n in (3, 5) else None)
+            for n, code in enumerate(["宁0402", "宁0423"] * 8, start=1)
+        ],
+        courts={code: {"declared_room": 20.0} for code in ("宁0422", "宁0424", "宁0425")},
+    )  # fmt: skip
+    truth = hidden_truth(quarter, 1, spread=0.8)
+    quarter = replace(quarter, history=synthetic_history(quarter, truth, 900, 1))
+    fitted = fit(quarter)
+    return with_estimates(quarter, estimates_of(quarter, fitted)), fitted
+
+
+@cache
+def planned() -> Any:
+    quarter, _ = fitted_quarter()
+    options = build_options(quarter)
+    return plan_of(quarter, options, greedy_choice(options))
+
+
+@cache
+def valuing() -> Valuing:
+    return valuing_of(planned())
+
+
+def test_the_plans_own_figures_come_out_of_the_plans_own_estimates() -> None:
+    _, fitted = fitted_quarter()
+    found, options = valuing(), planned().options
+    rows = found.rows()
+    asked, (place,), stay = found.asked(fitted, [rows])
+    p = expit(asked.log_odds(fitted.whole, courts=fitted.by_court))
+    share = p * asked.share(fitted.whole)
+    gains = found.gains(rows, p[place] - p[stay][rows.case], share[place] - share[stay][rows.case])
+    start = options.term_start[:-1]
+    assert gains[0] == pytest.approx(np.add.reduceat(options.progress_gain, start), abs=1e-9)
+    assert gains[1] == pytest.approx(np.add.reduceat(options.raw_recovery, start), abs=len(start))
+    benefit = options.terms[Term.PROGRESS] + options.terms[Term.RECOVERY]
+    assert gains[2] == pytest.approx(np.add.reduceat(benefit, start), abs=4)
+
+
+def test_debiased_figures() -> None:
+    plan, (_, fitted) = planned(), fitted_quarter()
+    manual = np.full(len(plan.options.groups), -1, np.int64)
+    found = debiased_gain(plan, fitted, manual=manual)
+    assert jc.debiased_gain is debiased_gain
+    assert found.figures["against"].unique().tolist() == ["stay", "nearest", "manual"]
+    assert (found.figures["low"] <= found.figures["debiased"]).all()
+    assert (found.figures["debiased"] <= found.figures["high"]).all()
+    rows, _ = chosen_rows(plan.options, plan.solution.choice)
+    terms = plan.options.terms
+    assert found.predicted_fen == terms[Term.PROGRESS][rows].sum() + terms[Term.RECOVERY][rows].sum()
+    assert found.low_fen < found.gain_fen < found.high_fen
+    same = found.figures[found.figures["against"] == "manual"]
+    assert (same[["predicted", "unshrunk", "debiased", "low", "high"]] == 0).all(axis=None)
+    assert all(isinstance(found.figure(measure="benefit")[name], int) for name in ("debiased", "unshrunk"))
+    again = debiased_gain(plan, fitted, manual=manual)
+    assert again.figures.equals(found.figures)
+
+
+def test_a_plan_without_choice_has_no_gain() -> None:
+    plan = planned()
+    nothing = replace(plan, solution=replace(plan.solution, choice=np.zeros(0, np.int64)))
+    with pytest.raises(ValueError, match="没有可行方案"):
+        debiased_gain(nothing)
+
+
+def test_worlds_agree_with_the_posterior_of_the_model() -> None:
+    _, fitted = fitted_quarter()
+    rows = valuing().rows(planned().solution.choice)
+    asked, _, _ = valuing().asked(fitted, [rows])
+    model = fitted.whole
+    drawn = np.concatenate([progress for _, progress, _ in worlds(model, asked, 4000, 1)])
+    log_odds = np.log(drawn / (1.0 - drawn))
+    spread = model.case.variance(asked.codes)[asked.pattern] + model.court.variance[asked.leaf]
+    assert log_odds.mean(axis=0) == pytest.approx(asked.log_odds(model, courts=True), abs=0.06)
+    assert log_odds.var(axis=0) == pytest.approx(spread + model.lack_of_fit, rel=0.2)
+    assert model.court.node_weight.sum() == pytest.approx(1.0)
+
+
+def test_held_out_cases_that_come_as_expected_correct_nothing() -> None:
+    _, fitted = fitted_quarter()
+    as_expected = replace(fitted, rows=replace(fitted.rows, outcome=fitted.probability))
+    others = {"nearest": nearest_court(valuing())}
+    none = misses(valuing(), as_expected, others, chosen_anew=True)
+    assert set(none) == {"stay", "nearest"}
+    for miss in none.values():
+        assert miss.correction == pytest.approx(np.zeros(len(MEASURES)))
+        assert (miss.error >= 0).all()
+    origin = np.isin(fitted.rows.leaf // KINDS, valuing().origin)
+    lower = np.where(origin, fitted.probability, fitted.probability - 0.02)
+    worse = replace(fitted, rows=replace(fitted.rows, outcome=lower))
+    assert misses(valuing(), worse, {}, chosen_anew=False)["stay"].correction[0] < 0
+
+
+def test_a_court_record_without_shrinkage_is_what_its_cases_say() -> None:
+    _, fitted = fitted_quarter()
+    record, rows = own_records(fitted), fitted.rows
+    offset = fitted.whole.case.log_odds(rows.codes)[rows.pattern]
+    court = rows.leaf // KINDS
+    expected = np.bincount(court, rows.weight * expit(offset + record[court]), rows.n_courts)
+    assert expected == pytest.approx(np.bincount(court, rows.weight * rows.outcome, rows.n_courts), abs=0.01)
+    shrunk = np.bincount(court, fitted.whole.court.mean[rows.leaf]) / np.maximum(np.bincount(court), 1)
+    assert np.abs(record).max() > np.abs(shrunk).max()
+
+
+def test_the_nearest_court_is_the_nearest_that_is_open_in_the_plans_mode() -> None:
+    plan, found = planned(), nearest_court(valuing())
+    options, courts = plan.options, valuing().facts.court_place
+    moved = found >= 0
+    assert moved.any()
+    for group in np.flatnonzero(moved):
+        chosen = plan.solution.choice[group]
+        origin = options.groups["origin"].iloc[group]
+        own = np.flatnonzero(
+            (options.option_group == group) & (options.option_mode == options.option_mode[chosen])
+        )
+        away = [at for at in own if options.option_receiver[at] != origin]
+        step = [
+            np.hypot(
+                courts.longitude[options.option_receiver[at]] - courts.longitude[origin],
+                courts.latitude[options.option_receiver[at]] - courts.latitude[origin],
+            )
+            for at in away
+        ]
+        assert found[group] in away
+        assert step[away.index(found[group])] <= 1.3 * min(step), "degrees are not quite kilometres"
