@@ -15,6 +15,8 @@ from benchmarks.registry import Grid, all_benchmarks
 from benchmarks.solvers.baselines import nearest
 from jiaocha.certification import check_choice
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 NAMES = [
     "exactness",
     "explain",

@@ -19,6 +19,8 @@ from jiaocha import Limits, solve
 from jiaocha.certification import check_choice
 from jiaocha_models import Certificate
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 ROW: dict[str, Any] = {
     "name": "5x2x0.3", "seed": 0, "solver": "jiaocha", "value": 98, "bound": 100, "solver_bound": 99,
     "certified": True, "gap": 0.02, "solver_gap": 0.01, "seconds": 9.0, "overrun_seconds": 1.0,
