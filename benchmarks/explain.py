@@ -250,7 +250,7 @@ def _faults(rows: list[Row], chosen: Namespace) -> list[str]:
 
 
 def _smallest(folder: Path) -> list[str]:
-    small = ["--size", "prefecture", "--effort", "0.05", "--cases", "20", "--flips", "3", "--no-warm-up"]
+    small = ["--size", "prefecture", "--effort", "0.05", "--cases", "8", "--flips", "2", "--no-warm-up"]
     return [*small, "--json", str(folder / "explain.json")]
 
 

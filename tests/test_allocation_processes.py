@@ -29,6 +29,19 @@ told = b"".join(part.tobytes() for part in parts) + repr(words).encode()
 print(hashlib.sha256(told).hexdigest(), flush=True)
 """
 
+KERNELS = """
+import hashlib
+import numpy as np
+from benchmarks.regimes import regime
+from jiaocha.allocation.search import Search
+problem = regime(300, 20, 0.3, 8, 3)
+print("begun", flush=True)
+search = Search(problem, np.full(problem.n_rows, 5.0), 3)
+assert search.start()
+print(hashlib.sha256(search.state.choice.tobytes()).hexdigest(), flush=True)
+"""
+"""A handful of kernels that call one another, which are soon compiled."""
+
 GROWTH = """
 import sys
 from benchmarks.regimes import regime
@@ -88,8 +101,8 @@ def test_killed_and_simultaneous_processes_leave_a_whole_cache(tmp_path: Path) -
     cache, temporary = tmp_path / "cache", tmp_path / "temporary"
     temporary.mkdir()
     places = {"NUMBA_CACHE_DIR": str(cache), "TMPDIR": str(temporary)}
-    for delay in (0.4, 3.0):
-        victim = started(DIGEST, "2", **places)
+    for delay in (0.2, 1.2):
+        victim = started(KERNELS, **places)
         assert victim.stdout is not None
         assert victim.stdout.readline().strip() == "begun"
         time.sleep(delay)
@@ -97,9 +110,9 @@ def test_killed_and_simultaneous_processes_leave_a_whole_cache(tmp_path: Path) -
         victim.wait()
         victim.stdout.close()
         assert list(temporary.iterdir()) == []
-    together = [started(DIGEST, "1", **places) for _ in range(2)]
+    together = [started(KERNELS, **places) for _ in range(2)]
     told = {last_line(process) for process in together}
-    assert told == {last_line(started(DIGEST, "1"))}
+    assert told == {last_line(started(KERNELS))}
     assert list(temporary.iterdir()) == []
     assert any(cache.rglob("*.nbi"))
-    assert told == {last_line(started(DIGEST, "2", **places))}
+    assert told == {last_line(started(KERNELS, **places))}

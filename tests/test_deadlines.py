@@ -25,6 +25,7 @@ from jiaocha.deadlines import (
 from jiaocha.folder import FolderError, write_plan
 from jiaocha.law.deadlines import HANDOVER_DEADLINES
 from jiaocha_models.words import Mode
+from tests.depth import deep
 from tests.paper_plans import Choice, guyuan_plan, guyuan_quarter, hand_plan
 from tests.plans import small_plan
 from tests.tiny import case, tiny_quarter
@@ -181,7 +182,7 @@ def test_lines_end_and_fold_as_the_standard_says() -> None:
         line.decode()  # no fold splits a character
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=deep(30), deadline=None)
 @given(step=st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=120),
        day=st.dates(date(2020, 1, 1), date(2040, 12, 31)))  # fmt: skip
 def test_any_text_reads_back(step: str, day: date) -> None:
@@ -196,7 +197,7 @@ def test_any_text_reads_back(step: str, day: date) -> None:
     assert calendar_file(frame, ON) == content
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=deep(12), deadline=None)
 @given(days=st.dictionaries(st.sampled_from([name for name in LEDGER_DAYS if name != "state"]),
                             st.dates(date(2026, 9, 1), date(2027, 6, 1))))  # fmt: skip
 def test_dates_never_come_before_what_starts_them(days: dict[str, date]) -> None:

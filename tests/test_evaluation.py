@@ -39,6 +39,7 @@ from jiaocha.reporting.audience import Audience
 from jiaocha_models import Finding
 from jiaocha_models.words import Mode
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
+from tests.depth import deep
 from tests.outcomes import drawn_outcomes
 from tests.tiny import case, tiny_quarter
 
@@ -84,7 +85,7 @@ def brute_force(p: list[float]) -> list[float]:
 
 
 @given(st.lists(st.floats(0.01, 0.99), min_size=1, max_size=12), st.floats(0.1, 1.0))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=deep(25))
 def test_the_count_without_error_is_the_exact_distribution(p: list[float], share: float) -> None:
     n = len(p)
     count = count_of(np.array(p), np.full(n, share), np.full(n, np.nan), np.full(n, "甲", object))

@@ -14,6 +14,7 @@ from jiaocha.intake import check_quarter, quarter_from_frames, write_quarter
 from jiaocha_models import TABLES, Kind, Policy, Quarter, columns_of
 from jiaocha_models.case import Case
 from jiaocha_models.columns import Column
+from tests.depth import deep
 
 FORMS = ["csv", "parquet", "xlsx"]
 POLICY = Policy(planning_court="宁")
@@ -77,7 +78,7 @@ def assert_equal(one: Quarter, other: Quarter) -> None:
 
 
 @settings(
-    max_examples=4,
+    max_examples=deep(3),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

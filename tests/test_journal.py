@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from depth import deep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import small_plan
@@ -61,7 +62,7 @@ def test_an_untouched_journal_holds(folder: Path) -> None:
     assert [entry.data.get("number") for entry in read_entries(folder)] == [None, 0, 1, 2]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=deep(80), deadline=None)
 @given(data=st.data())
 def test_any_changed_byte_breaks_the_journal(written: Path, data: st.DataObject) -> None:
     """Changed, left out, put in or cut off, in the journal or in its digest."""

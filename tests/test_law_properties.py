@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+from depth import deep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import PLANNING_DATE, case, tiny_quarter
@@ -37,7 +38,7 @@ SUPERVISION = {"supervision_order_date": date(2026, 5, 1), "supervision_days": 6
 UNLIMITED = {"nearest_receivers": 4000, "most_contributors": 40}
 """Limits that choose the nearest of the open courts, so wide that they never choose."""
 
-few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=deep(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def usually(usual, *others):

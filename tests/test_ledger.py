@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from depth import deep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import small_plan
@@ -354,7 +355,7 @@ def lines(rows: dict[str, dict[str, Any]]) -> Lines:
     return {number: {"case_number": number, "petition": False, **row} for number, row in rows.items()}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=deep(100), deadline=None)
 @given(
     base=LINES,
     theirs=st.lists(LINES, min_size=1, max_size=3),

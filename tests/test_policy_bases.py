@@ -20,6 +20,7 @@ from jiaocha.intake.settings import BASES, Setting, all_settings, flat, nested
 from jiaocha.reporting.setting_tables import UNSOURCED, parameter_table
 from jiaocha_models import Policy
 from jiaocha_models.policy import UNAPPROVED, SettingBasis
+from tests.depth import deep
 
 SETTINGS = all_settings()
 PLACE = {"source": "季度.xlsx", "sheet": "政策"}
@@ -77,7 +78,7 @@ def read_rows(policy: Policy) -> Policy:
     return again
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=deep(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(policy=policies())
 def test_any_policy_reads_back_equal_from_sheet_and_toml(policy: Policy, tmp_path: Path) -> None:
     write_policy(policy, tmp_path / "政策.toml")

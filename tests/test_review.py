@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xlsxwriter
+from depth import deep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import small_plan, small_quarter
@@ -111,7 +112,7 @@ def test_an_overloaded_court_is_named_and_relieved(plan: Plan) -> None:
     assert found.changes[0].relieves
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=deep(20), deadline=None)
 @given(data=st.data())
 def test_single_changes_agree_with_trying_each(plan: Plan, data: st.DataObject) -> None:
     """Every option taken alone: no capacity beyond its limit, or beyond its use where it is overloaded."""
@@ -131,7 +132,7 @@ def test_single_changes_agree_with_trying_each(plan: Plan, data: st.DataObject) 
             assert changes.relieves[option] == relieved
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=deep(12), deadline=None)
 @given(data=st.data())
 def test_each_proposed_change_is_the_best_of_its_kind(plan: Plan, data: st.DataObject) -> None:
     """From a feasible choice without fault the first change gains most; its gain is exact."""

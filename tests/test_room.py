@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from depth import deep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plans import COUNTIES, small_plan, small_quarter
@@ -275,7 +276,7 @@ class Model:
         return DrawOutcome.DONE
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=deep(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_sequence_does_what_the_dictionary_says(
     played: tuple[Room, list[Recommendation]], steps: list[tuple[str, int, int]]

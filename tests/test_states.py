@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xlsxwriter
+from depth import deep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import greedy_choice, plan_of, small_quarter
@@ -103,7 +104,7 @@ def test_several_steps_of_one_case_are_taken_by_day_whatever_their_order(folder:
     assert len([entry for entry in read_entries(folder) if entry.event is Event.STATES]) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=deep(60), deadline=None)
 @given(
     before=st.sampled_from([None, *State]),
     after=st.sampled_from(list(State)),

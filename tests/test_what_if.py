@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from depth import deep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_quarters import random_quarter
@@ -170,7 +171,7 @@ def test_repair_changes_no_more_cases_than_planning_again_and_proves_it() -> Non
     assert least.summary.fewest_changed_cases >= forced > 0
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=deep(4), deadline=None)
 @given(st.sampled_from(COUNTIES), st.integers(1, 6), st.sampled_from((2.0, 4.0, 7.0)))
 def test_more_room_never_lowers_the_optimum_and_taking_it_back_restores_it(
     court: str, extra: int, room: float
@@ -186,7 +187,7 @@ def test_more_room_never_lowers_the_optimum_and_taking_it_back_restores_it(
     assert abs(back.after.summary.value_fen - plan.summary.value_fen) <= gaps
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=deep(4), deadline=None)
 @given(st.integers(0, 30), st.sampled_from(("add_room", "close_court", "set_policy", "remove_case")))
 def test_random_quarters_answer_soundly(seed: int, kind: str) -> None:
     made = random_quarter(seed)

@@ -22,6 +22,9 @@ MOST_ASKED = 150
 MOST_SECONDS = 25
 """Members that are asked to leave together with another one."""
 
+FIRST, SECOND, THIRD = np.int64(0), np.int64(1), np.int64(2)
+"""Levels of a chain; a plain number in a call would have its function compiled for that number alone."""
+
 
 class Field(NamedTuple):
     """Everything that stays while a component is searched."""
@@ -300,7 +303,7 @@ def settle_two(
                     if fits(n, field, state):
                         chain.group[1], chain.option[1] = m, n
                         reached = without + weight[n] - change(n, 1, field, state)
-                        best = settle_last(o, reached, best, 2, weight, ranked, field, state, chain)
+                        best = settle_last(o, reached, best, THIRD, weight, ranked, field, state, chain)
                         change(n, -1, field, state)
                         break
                 change(k, -1, field, state)
@@ -335,7 +338,7 @@ def settle(
         chain.option[0] = k
         chain.counter[1] += 1
         if fits(k, field, state):
-            best = close(k, reached, best, 0, field, state, chain)
+            best = close(k, reached, best, FIRST, field, state, chain)
         elif depth > 0:
             node = first_asked(k, field, state)
             asked = 0
@@ -343,12 +346,12 @@ def settle(
                 m = node % n
                 asked += 1
                 chain.counter[1] += 1
-                if may_leave(m, reached, best, 0, weight, ranked, field, state, chain):
+                if may_leave(m, reached, best, FIRST, weight, ranked, field, state, chain):
                     without = reached - weight[state.choice[m]] - change(state.choice[m], -1, field, state)
                     if fits(k, field, state):
                         without -= change(k, 1, field, state)
                         best = settle_next(
-                            m, without, best, 1, depth - 1, weight, ranked, field, state, chain
+                            m, without, best, SECOND, depth - 1, weight, ranked, field, state, chain
                         )
                         change(k, -1, field, state)
                     else:

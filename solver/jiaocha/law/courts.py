@@ -7,6 +7,7 @@ a transfer between them (执行程序解释第11、12条；执行工作规定第
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,12 @@ class CourtTable:
 
     def positions(self, codes: pd.Series) -> Positions:
         """Positions of court codes; ``NONE`` for missing and unknown codes."""
-        return pd.Index(self.code).get_indexer(pd.Index(codes.to_numpy(object))).astype(np.int32)
+        return self._by_code.get_indexer(pd.Index(codes.to_numpy(object))).astype(np.int32)
+
+    @cached_property
+    def _by_code(self) -> "pd.Index[Any]":
+        """Index of the codes: its table of hashes is made once."""
+        return pd.Index(self.code)
 
     def position(self, code: str) -> int:
         """Position of one court.

@@ -28,6 +28,8 @@ def entrusted_matters(quarter: Quarter, courts: CourtTable) -> pd.DataFrame:
         a case and court, sorted.
     """
     table = quarter.matters
+    if table.empty:
+        return pd.DataFrame({name: np.zeros(0, np.int64) for name in ("case", "court", "minutes")})
     case = pd.Index(quarter.cases["case_number"]).get_indexer(pd.Index(table["case_number"]))
     court = matter_courts(quarter, courts)
     each = table["kind"].map({kind.value: minutes for kind, minutes in _minutes(quarter.policy).items()})
@@ -60,6 +62,8 @@ def matters_at_the_asset(quarter: Quarter, courts: CourtTable, matters: pd.DataF
     matters : pandas.DataFrame
         From :func:`entrusted_matters`.
     """
+    if matters.empty:
+        return np.zeros(0, np.int64)
     asset = pd.to_numeric(quarter.cases["asset_division"]).fillna(0).to_numpy(np.int64) // 10_000
     home = courts.division[courts.positions(quarter.cases["court_code"])] // 10_000
     case, court = matters["case"].to_numpy(np.int64), matters["court"].to_numpy(np.int64)

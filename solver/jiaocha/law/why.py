@@ -83,6 +83,8 @@ def why_mode_closed(quarter: Quarter, pairs: OpenPairs, group: int, mode: Mode) 
 
 def with_reasons(quarter: Quarter, pairs: OpenPairs) -> OpenPairs:
     """Say for every conflict which rules close the modes in which the group could have moved."""
+    if pairs.conflicts.empty:
+        return pairs
     conflicts = pairs.conflicts.copy()
     told: list[str] = []
     for group, rule, reason in conflicts[["group", "rule", "reason"]].itertuples(index=False):

@@ -4,6 +4,7 @@ Everything is given by position: of the case in ``quarter.cases``, of the court 
 coded word in its enumeration. A blank cell becomes the value that its column's documentation promises.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,12 @@ def to_integers(numbers: Float64, what: str) -> Int64:
 
 def codes_of(column: "pd.Series[Any]", words: type[Labelled]) -> NDArray[np.int8]:
     """Position of each value in its enumeration; -1 where the cell is blank."""
-    index = pd.Index([word.value for word in words], dtype="str")
-    return index.get_indexer(pd.Index(column)).astype(np.int8)
+    return _index_of(words).get_indexer(pd.Index(column)).astype(np.int8)
+
+
+@cache
+def _index_of(words: type[Labelled]) -> "pd.Index[Any]":
+    return pd.Index([word.value for word in words], dtype="str")
 
 
 def court_positions(column: "pd.Series[Any]", courts: pd.DataFrame) -> Int32:

@@ -80,6 +80,8 @@ def _matters(quarter: Quarter, pairs: OpenPairs) -> dict[str, Any]:
     """Minutes of each case's matters that can be entrusted, and the court with most of them."""
     minutes, court = np.zeros(len(quarter.cases), np.int64), np.full(len(quarter.cases), NONE, np.int32)
     listed = entrusted_matters(quarter, pairs.courts)
+    if listed.empty:
+        return {"matter_minutes": minutes, "matter_court": court}
     np.add.at(minutes, listed["case"].to_numpy(np.int64), listed["minutes"].to_numpy(np.int64))
     chosen = main_court(listed, "case")
     court[chosen["case"].to_numpy(np.int64)] = chosen["court"].to_numpy(np.int32)

@@ -111,14 +111,19 @@ def _runs(start: Int64) -> Iterator[tuple[int, int]]:
 def _brought(quarter: Quarter, pairs: OpenPairs) -> pd.DataFrame:
     """Join what other courts bring to each option: persons of joint actions, minutes of entrusted matters."""
     matters = entrusted_matters(quarter, pairs.courts)
+    if matters.empty:
+        return _in_order(pairs.contributions)
     matters["group"] = pairs.case_group[matters["case"].to_numpy(np.int64)]
     by_group = matters.groupby(["group", "court"])["minutes"].sum().reset_index()
     entrusted = np.flatnonzero(pairs.option_mode == Mode.ENTRUSTED.position)
     options = pd.DataFrame({"option": entrusted, "group": pairs.option_group[entrusted]})
     rows = options.merge(by_group, on="group").assign(window=-1, persons=0, days=0)
     columns = list(pairs.contributions.columns)
-    both = pd.concat([pairs.contributions, rows[columns]]).astype("int64")
-    return both.sort_values(["option", "court"], kind="stable", ignore_index=True)
+    return _in_order(pd.concat([pairs.contributions, rows[columns]]))
+
+
+def _in_order(contributions: pd.DataFrame) -> pd.DataFrame:
+    return contributions.astype("int64").sort_values(["option", "court"], kind="stable", ignore_index=True)
 
 
 def _uses(quarter: Quarter, pairs: OpenPairs, table: MemberTable, brought: pd.DataFrame) -> Uses:

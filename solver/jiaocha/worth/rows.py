@@ -9,6 +9,7 @@ supervision room is used by these and by supervised and coordinated cases (è°å†
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
         Row of the worker's unreserved minutes where the option uses them (it binds first), else of all its
         minutes; ``FREE`` for staying.
     """
-    tables: list[pd.DataFrame] = []
+    tables: list[dict[str, Any]] = []
     parts: list[Entries] = []
     block = np.full(len(uses.mode), FREE, np.int32)
     first = 0
@@ -119,8 +120,15 @@ def build_rows(quarter: Quarter, uses: Uses) -> tuple[pd.DataFrame, Entries, Int
             block[demand.option] = first + row
         tables.append(table)
         parts.append(Entries(demand.option.astype(np.int32), (first + row).astype(np.int32), demand.amount))
-        first += len(table)
-    return pd.concat(tables, ignore_index=True), _joined(parts), block
+        first += len(table["limit"])
+    joined = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    rows = pd.DataFrame(
+        {
+            name: pd.Series(part, dtype="str" if part.dtype == object else None)
+            for name, part in joined.items()
+        }
+    )
+    return rows, _joined(parts), block
 
 
 def _joined(parts: list[Entries]) -> Entries:
@@ -149,25 +157,23 @@ def limited_demand(resource: Resource, uses: Uses, limit: Int64) -> Demand:
     return Demand(*(getattr(demand, name)[keep] for name in Demand.__dataclass_fields__))
 
 
-def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) -> tuple[Int64, pd.DataFrame]:
-    """Row of each entry, counted from 0 within the resource, and the resource's table of rows."""
+def _rows_of(resource: Resource, demand: Demand, limit: Limit, n_courts: int) -> tuple[Int64, dict[str, Any]]:
+    """Row of each entry, counted from 0 within the resource, and the columns of the resource's rows."""
     key = (demand.court + 1) * (n_courts + 1) + demand.other + 1
     key = (key * (len(Mode) + 1) + demand.mode + 1) * (MONTHS + 1) + demand.window + 1
     _, example, row = np.unique(key, return_index=True, return_inverse=True)
     at = demand.at[example]
-    table = pd.DataFrame(
-        {
-            "resource": pd.Series([resource.value] * len(example), dtype="str"),
-            "court": demand.court[example].astype(np.int32),
-            "other_court": demand.other[example].astype(np.int32),
-            "mode": demand.mode[example].astype(np.int8),
-            "window": demand.window[example].astype(np.int8),
-            "limit": limit.limit[at].astype(np.int64),
-            "unit": pd.Series([UNITS.get(resource, CASES)] * len(example), dtype="str"),
-            "source": pd.Series(limit.source[at], dtype="str"),
-        }
-    )
-    return row.astype(np.int64), table
+    columns = {
+        "resource": np.full(len(example), resource.value, object),
+        "court": demand.court[example].astype(np.int32),
+        "other_court": demand.other[example].astype(np.int32),
+        "mode": demand.mode[example].astype(np.int8),
+        "window": demand.window[example].astype(np.int8),
+        "limit": limit.limit[at].astype(np.int64),
+        "unit": np.full(len(example), UNITS.get(resource, CASES), object),
+        "source": limit.source[at].astype(object),
+    }
+    return row.astype(np.int64), columns
 
 
 def _demand(
