@@ -35,3 +35,12 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolated, "_run", answered)
     for module in (phases, quarter):
         monkeypatch.setattr(module, "call_apart", called)
+
+
+@pytest.fixture
+def quarters_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples of the documents share their synthetic quarters."""
+    import jiaocha_scenarios
+    from tests.drawn import drawn
+
+    monkeypatch.setattr(jiaocha_scenarios, "generate", drawn)

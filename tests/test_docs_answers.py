@@ -8,6 +8,7 @@ import pytest
 from jiaocha.cli import build_parser
 from jiaocha.reporting.audience import VISIBLE, Audience
 
+pytestmark = pytest.mark.usefixtures("quarters_drawn_once")
 PAGE = (Path(__file__).parents[1] / "docs" / "answers.md").read_text("utf-8")
 
 

@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jiaocha.cli import build_parser
 from jiaocha_models.recommendation import DrawOutcome
 
+pytestmark = pytest.mark.usefixtures("quarters_drawn_once")
 PAGE = (Path(__file__).parents[1] / "docs" / "embedding.md").read_text("utf-8")
 
 

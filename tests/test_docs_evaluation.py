@@ -7,6 +7,7 @@ import pytest
 
 from jiaocha.cli import build_parser
 
+pytestmark = pytest.mark.usefixtures("quarters_drawn_once")
 PAGE = (Path(__file__).parents[1] / "docs" / "evaluation.md").read_text("utf-8")
 
 

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from jiaocha.cli import build_parser
 from jiaocha_models.review import Fault
 
+pytestmark = pytest.mark.usefixtures("quarters_drawn_once")
 PAGE = (Path(__file__).parents[1] / "docs" / "quarter.md").read_text("utf-8")
 
 

@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from jiaocha.changes import apply_changes, read_changes
 from jiaocha.cli import build_parser
 from jiaocha_models.words import ChangeKind
 from tests.tiny import tiny_quarter
 
+pytestmark = pytest.mark.usefixtures("quarters_drawn_once")
 PAGE = (Path(__file__).parents[1] / "docs" / "what_if.md").read_text("utf-8")
 
 

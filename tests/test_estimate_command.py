@@ -9,12 +9,12 @@ import pytest
 import jiaocha as jc
 from jiaocha.cli import main
 from jiaocha_models import Quarter
-from jiaocha_scenarios import generate
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
+from tests.drawn import drawn
 
 
 def with_history(rows: int) -> Quarter:
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     truth = hidden_truth(quarter, 1, spread=0.6)
     return replace(quarter, history=synthetic_history(quarter, truth, rows, 1))
 

@@ -26,8 +26,8 @@ from jiaocha_models import Estimate, History, InputError, Quarter
 from jiaocha_models.case import KNOWN_AFTERWARDS
 from jiaocha_models.quarter import stored_types
 from jiaocha_models.words import Mode
-from jiaocha_scenarios import generate
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
+from tests.drawn import drawn
 from tests.tiny import case, frame_of, tiny_quarter
 
 TREE = Tree((
@@ -37,7 +37,7 @@ TREE = Tree((
 
 @cache
 def quarter_with_history(spread: float = 0.6, rows: int = 4000, seed: int = 3) -> Quarter:
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     truth = hidden_truth(quarter, seed, spread=spread)
     return replace(quarter, history=synthetic_history(quarter, truth, rows, seed))
 

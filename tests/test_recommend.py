@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn import drawn
 from plans import COUNTIES, small_plan, small_quarter
 from random_quarters import random_quarter
 from scipy import stats
@@ -27,7 +28,6 @@ from jiaocha.placement.redraw import with_room
 from jiaocha_models import Case, InputError, Limits, Quarter
 from jiaocha_models.recommendation import Recommendation
 from jiaocha_models.words import TriageClass
-from jiaocha_scenarios import generate
 
 QUICK = Limits(effort=0.05)
 
@@ -111,7 +111,7 @@ def test_a_case_alone_has_the_options_of_a_quarter_of_that_case(seed: int) -> No
 
 
 def test_most_cases_of_a_synthetic_quarter_are_answered_alone() -> None:
-    quarter = generate("prefecture", seed=3)
+    quarter = drawn("prefecture", seed=3)
     prepared = Prepared(quarter)
     looked_at = range(0, len(quarter.cases), 3)
     answered = 0

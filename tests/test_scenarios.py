@@ -13,26 +13,25 @@ from jiaocha_scenarios import (
     ASSUMPTIONS,
     assumption_table,
     calibration_table,
-    generate,
     national_roster,
     published_figures,
     raw_frames,
     roster_origins,
 )
 from jiaocha_scenarios.courts import court_table
+from tests.drawn import drawn, national_frames
 
 ABOVE = {"basic": "intermediate", "intermediate": "high", "high": "supreme"}
 
 
 @pytest.fixture(scope="module")
 def national() -> dict[str, pd.DataFrame]:
-    frames, _ = raw_frames("national")
-    return frames
+    return national_frames()
 
 
 @pytest.fixture(scope="module")
 def province():
-    return generate("province")
+    return drawn("province")
 
 
 def test_roster_holds_the_real_courts():
@@ -102,7 +101,7 @@ def test_same_seed_same_quarter_and_other_seed_another():
 
 
 def test_prefecture_is_one_batch_of_a_real_prefecture():
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     assert quarter.policy.planning_court == "宁04"
     assert quarter.policy.synthetic
     assert "合成" in quarter.policy.title

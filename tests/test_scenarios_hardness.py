@@ -8,8 +8,9 @@ import numpy as np
 from jiaocha.allocation import solve
 from jiaocha.worth.options import build_options
 from jiaocha_models import AssignmentProblem
-from jiaocha_scenarios import calibration_table, generate, greedy_by_regret, hardness
+from jiaocha_scenarios import calibration_table, greedy_by_regret, hardness
 from jiaocha_scenarios.hardness import best_alone
+from tests.drawn import drawn
 
 
 def problem_of(options: list[list[tuple[int, int, int]]], limit: list[int]) -> AssignmentProblem:
@@ -76,7 +77,7 @@ def test_best_alone_ignores_what_never_fits():
 
 
 def test_hardness_of_a_planned_prefecture():
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     options = build_options(quarter)
     solution = solve(options.problem)
     found = hardness(options, solution)

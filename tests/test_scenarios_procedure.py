@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from jiaocha_models import Quarter
-from jiaocha_scenarios import generate, raw_frames
+from tests.drawn import drawn, national_frames
 
 Frames = dict[str, pd.DataFrame]
 DAY = pd.Timestamp("2026-10-01")
@@ -13,7 +13,7 @@ DAY = pd.Timestamp("2026-10-01")
 
 @pytest.fixture(scope="module")
 def frames() -> Frames:
-    return raw_frames("national")[0]
+    return national_frames()
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def cases(frames: Frames) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def province() -> Quarter:
-    return generate("province")
+    return drawn("province")
 
 
 def test_accusing_grounds_are_registered_in_three_columns_or_not_at_all(cases: pd.DataFrame) -> None:
@@ -100,7 +100,7 @@ def test_matters_lie_elsewhere_and_most_leave_the_court_open(frames: Frames) -> 
 
 
 def test_the_smallest_quarter_has_matters_to_entrust_and_a_recusal() -> None:
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     work = quarter.cases.set_index("case_number")["remaining_work"]
     assert (quarter.matters["case_number"].map(work) != "matters").any()
     assert (quarter.adjustments["kind"] == "recuse").sum() == 1

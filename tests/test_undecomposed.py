@@ -10,12 +10,12 @@ from ortools.sat.python import cp_model
 import jiaocha as jc
 from jiaocha_models.problem import AssignmentProblem, Limits
 from jiaocha_models.words import Status
-from jiaocha_scenarios import generate
+from tests.drawn import drawn
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2])
 def problem(request: pytest.FixtureRequest) -> AssignmentProblem:
-    return jc.build_options(generate("prefecture", seed=request.param)).problem
+    return jc.build_options(drawn("prefecture", seed=request.param)).problem
 
 
 def by_cp_sat(problem: AssignmentProblem) -> int:

@@ -1,7 +1,6 @@
 """Weights from cards and from past decisions: recovered with intervals, contradictions told, read back."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +40,7 @@ from jiaocha.worth.totals import option_terms
 from jiaocha_models import Policy, Quarter
 from jiaocha_models.policy import UNAPPROVED
 from jiaocha_models.words import Mode, Term
-from jiaocha_scenarios import generate
+from tests.drawn import drawn
 
 Float64 = NDArray[np.float64]
 POLICY = Policy()
@@ -243,7 +242,7 @@ def test_every_fault_of_a_sheet_is_named_with_its_cell(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_what_plan_accepts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     jc.write_quarter(quarter, tmp_path / "季度")
     base = ["--quarter", str(tmp_path / "季度")]
     cards = tmp_path / "卡片.xlsx"
@@ -304,9 +303,8 @@ def test_exchange_rates_read_back() -> None:
 # Past decisions
 
 
-@cache
 def past_quarter() -> Quarter:
-    return generate("prefecture", seed=3, cases=260)
+    return drawn("prefecture", seed=3, cases=260)
 
 
 def decided(factor: float, seed: int) -> tuple[Quarter, object, pd.DataFrame]:
@@ -374,7 +372,7 @@ def test_past_decisions_by_the_command(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_too_few_decisions_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    quarter = generate("prefecture")
+    quarter = drawn("prefecture")
     jc.write_quarter(quarter, tmp_path / "季度")
     book = openpyxl.Workbook()
     book.active.append(["案号", "方式", "受案法院"])

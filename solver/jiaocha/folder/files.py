@@ -30,15 +30,23 @@ def write_columns(path: Path, columns: Mapping[str, Any]) -> None:
 
 def read_column(path: Path, name: str) -> np.ndarray[Any, Any]:
     """Read one column without missing values of a Parquet file as a numpy array."""
-    column = pq.read_table(path, columns=[name]).column(name)
-    if column.null_count:
-        raise ValueError(f"{path.name}：列“{name}”有空缺")
-    return np.array(column.to_numpy())
+    with pq.ParquetFile(path) as file:
+        return _filled(file, path, name)
 
 
 def read_columns(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     """Read all columns of a Parquet file that has no missing values, by name."""
-    return {name: read_column(path, name) for name in pq.read_schema(path).names}
+    with pq.ParquetFile(path) as file:
+        return {name: _filled(file, path, name) for name in file.schema_arrow.names}
+
+
+def _filled(file: pq.ParquetFile, path: Path, name: str) -> np.ndarray[Any, Any]:
+    if name not in file.schema_arrow.names:
+        raise ValueError(f"{path.name}：没有列“{name}”")
+    column = file.read([name]).column(name)
+    if column.null_count:
+        raise ValueError(f"{path.name}：列“{name}”有空缺")
+    return np.array(column.to_numpy())
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:
@@ -53,7 +61,8 @@ def read_frame(path: Path) -> pd.DataFrame:
 
     Whole numbers become ``Int64``, real numbers ``Float64``, text ``str`` and days ``datetime64[s]``.
     """
-    table = pq.read_table(path)
+    with pq.ParquetFile(path) as file:
+        table = file.read()
     return pd.DataFrame({name: _series(table.column(name)) for name in table.column_names})
 
 

@@ -58,6 +58,8 @@ def convert(values: pd.Series, column: Column, fen: int = 1) -> tuple[pd.Series,
     faults : list of (int, Fault)
         Row position and fault.
     """
+    if values.isna().all():
+        return _nothing(len(values), column.kind), pd.Series(np.ones(len(values), bool)), []
     fast = _fast(values, column, fen)
     if fast is None:
         return _by_distinct_value(values, column, fen)
@@ -72,6 +74,13 @@ def convert(values: pd.Series, column: Column, fen: int = 1) -> tuple[pd.Series,
     blank = blank.copy()
     blank.iloc[positions] = slow_blank.to_numpy()
     return stored, blank, [(int(positions[at]), fault) for at, fault in faults]
+
+
+def _nothing(count: int, kind: Kind) -> pd.Series:
+    """Column without a value; most tables have several."""
+    if kind is Kind.DAY:
+        return pd.Series(np.full(count, np.datetime64("NaT", "s")))
+    return pd.Series(pd.array([None] * count, dtype=STORED[kind]))
 
 
 def _by_distinct_value(values: pd.Series, column: Column, fen: int) -> tuple[pd.Series, pd.Series, Faults]:
