@@ -63,7 +63,9 @@ def read_frame(path: Path) -> pd.DataFrame:
     """
     with pq.ParquetFile(path) as file:
         table = file.read()
-    return pd.DataFrame({name: _series(table.column(name)) for name in table.column_names})
+    columns = [_plain(column) for column in table.columns]
+    frame: pd.DataFrame = pa.table(columns, table.column_names).to_pandas(types_mapper=_type_of)
+    return frame
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -124,17 +126,20 @@ def _array(values: Any) -> Any:
     return array
 
 
-def _series(column: Any) -> "pd.Series[Any]":
-    kind = column.type
+def _plain(column: Any) -> Any:
+    """Days in whole seconds, flags without gaps."""
+    if pa.types.is_boolean(column.type):
+        return column.fill_null(False)
+    return column.cast(pa.timestamp("s")) if pa.types.is_temporal(column.type) else column
+
+
+def _type_of(kind: Any) -> Any:
+    """Type in which pandas holds a kind of column; None for its usual one."""
     if pa.types.is_integer(kind):
-        return pd.Series(column.to_pandas(types_mapper=lambda _: pd.Int64Dtype()), dtype="Int64")
+        return pd.Int64Dtype()
     if pa.types.is_floating(kind):
-        return pd.Series(column.to_pandas(types_mapper=lambda _: pd.Float64Dtype()), dtype="Float64")
-    if pa.types.is_boolean(kind):
-        return pd.Series(column.to_numpy(), dtype=bool)
-    if pa.types.is_temporal(kind):
-        return pd.Series(column.cast(pa.timestamp("s")).to_numpy()).astype("datetime64[s]")
-    return pd.Series(column.to_pandas(), dtype="str")
+        return pd.Float64Dtype()
+    return pd.StringDtype(na_value=np.nan) if pa.types.is_string(kind) else None
 
 
 def _safe(cell: object) -> object:
