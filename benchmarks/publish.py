@@ -1,8 +1,8 @@
 """Write the tables of stored runs into the documents: no published figure is typed by hand.
 
 ``python -m benchmarks publish`` reads ``benchmarks/published/VERSION/*.json`` (what ``--json`` wrote), writes
-``tables.md`` beside them and the section between the markers of ``docs/benchmarks.md``. ``--check`` writes
-nothing and exits 1 where a document differs from its JSON.
+``tables.md`` beside them, the section between the markers of ``docs/benchmarks.md`` and the charts in
+``docs/figures``. ``--check`` writes nothing and exits 1 where a document differs from its JSON.
 """
 
 import argparse
@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     section = section_of(folder)
     page = chosen.page.read_text("utf-8")
     wanted = {chosen.page: between_markers(page, section), folder / "tables.md": section}
+    wanted |= {chosen.page.parent / "figures" / name: svg for name, svg in charts_of(folder).items()}
     stale = [file for file, text in wanted.items() if not file.is_file() or file.read_text("utf-8") != text]
     for file in stale:
         if chosen.check:
@@ -58,6 +59,18 @@ def section_of(folder: Path) -> str:
         return "No run of this release is stored yet.\n"
     parts = [run_markdown(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
     return f"Release {folder.name}.\n\n" + "\n".join(parts)
+
+
+def charts_of(folder: Path) -> dict[str, str]:
+    """Draw the charts of all stored runs of a release, by file name."""
+    found = {}
+    for file in sorted(folder.glob("*.json")):
+        run = json.loads(file.read_text("utf-8"))
+        benchmark = all_benchmarks()[run["benchmark"]]
+        if isinstance(benchmark, Grid):
+            charts = benchmark.charts(run["rows"])
+            found |= {f"{file.stem}_{name}.svg": chart.svg() for name, chart in charts.items()}
+    return found
 
 
 def run_markdown(title: str, run: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks.apart import warm_up
+from benchmarks.charts import Chart
 from benchmarks.instances import Instance
 from benchmarks.record import circumstances, write_json
 from benchmarks.tables import Table
@@ -64,6 +65,11 @@ def no_tables(rows: list[Row]) -> list[Table]:
     return []
 
 
+def no_charts(rows: list[Row]) -> dict[str, Chart]:
+    """Give no chart."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Grid:
     """Instances x phases.
@@ -76,6 +82,7 @@ class Grid:
     faults : sentences for what makes the run fail, from all rows
     describe : one row as one line for people
     tables : what a run comes to, for terminal, page and published documents
+    charts : figures of the documents by name, drawn from all rows
     smallest : arguments of a run of seconds, given an empty folder
     seconds : limit of each solve where none is asked; None: effort ends it
     """
@@ -89,6 +96,7 @@ class Grid:
     smallest: Callable[[Path], list[str]]
     faults: Callable[[list[Row], argparse.Namespace], list[str]] = nothing_fails
     tables: Callable[[list[Row]], list[Table]] = no_tables
+    charts: Callable[[list[Row]], dict[str, Chart]] = no_charts
     seconds: float | None = 30.0
     notes: tuple[str, ...] = field(default=())
 

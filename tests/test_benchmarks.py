@@ -12,8 +12,8 @@ from benchmarks.__main__ import main
 from benchmarks.instances import Instance, generalised_assignment
 from benchmarks.regimes import regime, regime_with_distance
 from benchmarks.registry import Grid, all_benchmarks
-from benchmarks.solvers.baselines import nearest
 from jiaocha.certification import check_choice
+from jiaocha_scenarios.rules_of_thumb import nearest
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
@@ -28,6 +28,7 @@ NAMES = [
     "phases",
     "publish",
     "quarter",
+    "realised",
     "recommend",
     "regimes",
     "scale",

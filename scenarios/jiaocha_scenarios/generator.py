@@ -51,7 +51,12 @@ PLANNING_DATE = date(2026, 10, 1)
 
 
 def generate(
-    size: str, seed: int = 0, *, cases: int | None = None, planning_court: str | None = None
+    size: str,
+    seed: int = 0,
+    *,
+    cases: int | None = None,
+    planning_court: str | None = None,
+    planning_date: date = PLANNING_DATE,
 ) -> Quarter:
     """Synthetic quarter of one size.
 
@@ -64,12 +69,16 @@ def generate(
         Number of nominated cases, instead of the size's own.
     planning_court : str, optional
         Code of another real court that plans; its area nominates.
+    planning_date : date, optional
+        Another day of planning; everything dated moves with it.
 
     Returns
     -------
     Quarter
     """
-    frames, policy = raw_frames(size, seed, cases=cases, planning_court=planning_court)
+    frames, policy = raw_frames(
+        size, seed, cases=cases, planning_court=planning_court, planning_date=planning_date
+    )
     quarter, findings = quarter_from_frames(frames, policy)
     if quarter is None:
         raise InputError(findings)
@@ -77,7 +86,12 @@ def generate(
 
 
 def raw_frames(
-    size: str, seed: int = 0, *, cases: int | None = None, planning_court: str | None = None
+    size: str,
+    seed: int = 0,
+    *,
+    cases: int | None = None,
+    planning_court: str | None = None,
+    planning_date: date = PLANNING_DATE,
 ) -> tuple[Frames, Policy]:
     """Tables of a quarter before intake, with plain synthetic names, and the policy.
 
@@ -90,7 +104,7 @@ def raw_frames(
     Policy
     """
     chosen = SIZES[size]
-    policy = _policy(chosen, planning_court)
+    policy = _policy(chosen, planning_court, planning_date)
     courts = court_table(seed, policy.capacity.room_share_of_intake)
     rng = np.random.default_rng([seed, 2])
     courts, nominating = _scope(courts, policy.planning_court)
@@ -138,10 +152,10 @@ def _tables(
     return frames
 
 
-def _policy(size: Size, planning_court: str | None) -> Policy:
+def _policy(size: Size, planning_court: str | None, day: date) -> Policy:
     court = planning_court or size.planning_court
     title = f"合成数据：{size.zh if court == size.planning_court else court}交叉执行季度调配方案"
-    return Policy(title=title, planning_court=court, planning_date=PLANNING_DATE, synthetic=True)
+    return Policy(title=title, planning_court=court, planning_date=day, synthetic=True)
 
 
 def _scope(courts: pd.DataFrame, planning_court: str) -> tuple[pd.DataFrame, np.ndarray]:

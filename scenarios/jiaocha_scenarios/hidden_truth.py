@@ -45,17 +45,26 @@ class HiddenTruth:
     court_asset: Float64
 
     def progress(
-        self, court: Int64, mode: Int64, asset: Int64, lead: Int64, debtor: Int64, petition: NDArray[np.bool_]
+        self,
+        court: Int64,
+        mode: Int64,
+        asset: Int64,
+        lead: Int64,
+        debtor: Int64,
+        petition: NDArray[np.bool_],
+        hardness: Float64 | float = 0.0,
     ) -> Float64:
-        """Probability for rows given by positions; shape (n_rows,)."""
+        """Probability for rows given by positions; shape (n_rows,). ``hardness`` stands in no column."""
         moved = _TRANSFERS[mode]
         index = _BASE + _LEAD[lead] * np.where(moved, 1.3, 0.9) + _ASSET[asset] + _DEBTOR[debtor]
         index = index + _MODE[mode] + self.court[court] + self.court_asset[court, asset]
         index = index + np.where(petition, 0.1, 0.0) - np.where(moved & (debtor == 3), 0.15, 0.0)
-        return np.asarray(ndtr(index))
+        return np.asarray(ndtr(index - hardness))
 
-    def of_options(self, quarter: Quarter, case: Int64, court: Int64, mode: Int64) -> Float64:
-        """Give the true probability of (case, handling court, mode) of a quarter."""
+    def of_options(
+        self, quarter: Quarter, case: Int64, court: Int64, mode: Int64, hardness: Float64 | float = 0.0
+    ) -> Float64:
+        """Give the true probability of (case, handling court, mode) of a quarter; ``hardness`` by row."""
         cases = quarter.cases
         asset, lead, debtor = (
             pd.Index([word.value for word in kind]).get_indexer(pd.Index(cases[name]))[case]
@@ -63,7 +72,8 @@ class HiddenTruth:
                 ("asset_kind", AssetKind), ("lead_quality", LeadQuality), ("debtor_kind", PartyKind),
             )
         )  # fmt: skip
-        return self.progress(court, mode, asset, lead, debtor, cases["petition"].to_numpy(bool)[case])
+        petition = cases["petition"].to_numpy(bool)[case]
+        return self.progress(court, mode, asset, lead, debtor, petition, hardness)
 
 
 def hidden_truth(quarter: Quarter, seed: int, *, spread: float = 0.25) -> HiddenTruth:
@@ -95,15 +105,39 @@ def synthetic_history(
         How much harder (on the probit) a case becomes that courts chose to move, unseen in any column.
     """
     rng = np.random.default_rng([seed, 72])
+    former = former_cases(quarter, rows, rng)
+    hardness: Float64 | float = 0.0
+    if confounding:
+        hardness = confounding * _TRANSFERS[former.mode] * np.abs(rng.normal(size=rows))
+    return _frame(quarter, rng, former, former.progress(truth, hardness))
+
+
+@dataclass(frozen=True, eq=False)
+class FormerCases:
+    """Former cases by position of court, mode and kinds; arrays of shape (n_rows,)."""
+
+    court: Int64
+    origin: Int64
+    mode: Int64
+    asset: Int64
+    lead: Int64
+    debtor: Int64
+    petition: NDArray[np.bool_]
+
+    def progress(self, truth: HiddenTruth, hardness: Float64 | float) -> Float64:
+        """Give the true probability of progress of each."""
+        return truth.progress(
+            self.court, self.mode, self.asset, self.lead, self.debtor, self.petition, hardness
+        )
+
+
+def former_cases(quarter: Quarter, rows: int, rng: np.random.Generator) -> FormerCases:
+    """Draw former cases of a quarter's courts: where, in which mode, of what kind."""
     court, origin, mode = _places(quarter, rows, rng)
     asset = rng.choice(len(AssetKind), rows, p=[0.25, 0.2, 0.25, 0.1, 0.06, 0.08, 0.05, 0.01])
     lead = rng.choice(4, rows, p=[0.2, 0.3, 0.35, 0.15])
     debtor = rng.choice(6, rows, p=[0.4, 0.45, 0.06, 0.05, 0.03, 0.01])
-    petition = rng.random(rows) < 0.15
-    p = truth.progress(court, mode, asset, lead, debtor, petition)
-    if confounding:
-        p = ndtr(_probit(p) - confounding * _TRANSFERS[mode] * np.abs(rng.normal(size=rows)))
-    return _frame(quarter, rng, court, origin, mode, asset, lead, debtor, petition, p)
+    return FormerCases(court, origin, mode, asset, lead, debtor, rng.random(rows) < 0.15)
 
 
 def _places(quarter: Quarter, rows: int, rng: np.random.Generator) -> tuple[Int64, Int64, Int64]:
@@ -123,25 +157,8 @@ def _places(quarter: Quarter, rows: int, rng: np.random.Generator) -> tuple[Int6
     return np.where(moved, other, origin), origin, np.where(_TRANSFERS[mode] & ~moved, 0, mode)
 
 
-def _probit(p: Float64) -> Float64:
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri(np.clip(p, 1e-9, 1 - 1e-9)))
-
-
-def _frame(
-    quarter: Quarter,
-    rng: np.random.Generator,
-    court: Int64,
-    origin: Int64,
-    mode: Int64,
-    asset: Int64,
-    lead: Int64,
-    debtor: Int64,
-    petition: NDArray[np.bool_],
-    p: Float64,
-) -> pd.DataFrame:
-    rows = len(court)
+def _frame(quarter: Quarter, rng: np.random.Generator, former: FormerCases, p: Float64) -> pd.DataFrame:
+    rows = len(p)
     day = np.datetime64(quarter.policy.planning_date, "D")
     start = day - rng.integers(5, YEARS * 365, rows).astype("timedelta64[D]")
     progress = rng.random(rows) < p
@@ -151,7 +168,7 @@ def _frame(
                        start + rng.integers(60, 700, rows).astype("timedelta64[D]"))  # fmt: skip
     seen, closed = progress & (at <= day), closing <= day
     claimed = (np.exp(rng.normal(12.0, 1.5, rows)).astype(np.int64) + 1000) * 100
-    share = np.clip(rng.beta(1.2, 1.6, rows) + 0.25 * (asset == 1), 0, 1)
+    share = np.clip(rng.beta(1.2, 1.6, rows) + 0.25 * (former.asset == 1), 0, 1)
     recovered = np.where(seen, (claimed * share).astype(np.int64), 0)
     codes = quarter.courts["code"].tolist()
     year = start.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -159,19 +176,19 @@ def _frame(
     number = 200_000 + np.arange(rows)
     return typed(
         pd.DataFrame({
-            "case_number": joined("（", year, "）", words(codes, origin), "执", number, "号"),
-            "court_code": words(codes, court),
-            "origin_court_code": words(codes, origin),
-            "mode": words([each.value for each in Mode], mode),
+            "case_number": joined("（", year, "）", words(codes, former.origin), "执", number, "号"),
+            "court_code": words(codes, former.court),
+            "origin_court_code": words(codes, former.origin),
+            "mode": words([each.value for each in Mode], former.mode),
             "start": start.astype("datetime64[s]"),
             "end": np.where(closed, closing, none).astype("datetime64[s]"),
             "claimed": claimed,
             "recovered": recovered,
             "progress": seen,
-            "asset_kind": words([each.value for each in AssetKind], asset),
-            "debtor_kind": words([each.value for each in PartyKind], debtor),
-            "lead_quality": words([each.value for each in LeadQuality], lead),
-            "petition": petition,
+            "asset_kind": words([each.value for each in AssetKind], former.asset),
+            "debtor_kind": words([each.value for each in PartyKind], former.debtor),
+            "lead_quality": words([each.value for each in LeadQuality], former.lead),
+            "petition": former.petition,
             "age_days": rng.integers(0, 1500, rows),
             "progress_date": np.where(seen, at, none).astype("datetime64[s]"),
             "outcome": words(["completed", "terminated"], np.where(closed, np.where(seen, 0, 1), -1)),
