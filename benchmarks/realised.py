@@ -59,7 +59,8 @@ def settings(chosen: Namespace) -> Iterator[tuple[str, Setting, Row]]:
         )  # fmt: skip
         place = f" {chosen.planning_court}" if chosen.planning_court else ""
         part = f", {chosen.cases:,} cases" if chosen.cases else ""
-        name = f"{size}{place}{part}, {chosen.quarters} quarters, {chosen.history:,} former cases"
+        several = "1 quarter" if chosen.quarters == 1 else f"{chosen.quarters} quarters"
+        name = f"{size}{place}{part}, {several}, {chosen.history:,} former cases"
         variants: list[tuple[str, Setting, Row]] = []
         for key, values in chosen.vary:
             whole = {field.name: field.type for field in fields(Setting)}[key] in (int, "int")

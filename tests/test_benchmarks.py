@@ -18,11 +18,13 @@ from jiaocha_scenarios.rules_of_thumb import nearest
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
 NAMES = [
+    "estimates",
     "exactness",
     "explain",
     "flow",
     "gap",
     "gate",
+    "honesty",
     "law",
     "peers",
     "phases",

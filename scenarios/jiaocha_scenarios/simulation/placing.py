@@ -1,10 +1,11 @@
 """A choice of options as placements: which court handles each case in which mode."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from jiaocha.estimation.scoring import option_rows
 from jiaocha.law.opened import OpenPairs
@@ -46,6 +47,10 @@ class Placed:
         """Whether another court handles the case."""
         return np.asarray(self.court != self.origin)
 
+    def at_home(self) -> "Placed":
+        """Give the same cases, all of them staying."""
+        return replace(self, court=self.origin, mode=np.zeros_like(self.mode))
+
 
 def placed(quarter: Quarter, options: Options, choice: Int64) -> Placed:
     """Place the candidate cases as a choice says; -1 for a group is staying."""
@@ -59,11 +64,24 @@ def placed(quarter: Quarter, options: Options, choice: Int64) -> Placed:
 
 
 def true_estimates(
-    quarter: Quarter, pairs: OpenPairs, true: Quarter, truth: HiddenTruth, hardness: Float64
+    quarter: Quarter,
+    pairs: OpenPairs,
+    true: Quarter,
+    truth: HiddenTruth,
+    hardness: Float64,
+    *,
+    spread: float | None = None,
 ) -> pd.DataFrame:
-    """Write the true probabilities of all open options as a table of estimates, without intervals."""
+    """Write the true probabilities of all open options as a table of estimates, without intervals.
+
+    With ``spread``, the standard deviation of hardness, they are those of all cases with such columns: the
+    mean over normal hardness, which for a probit has a closed form.
+    """
     case, court, mode = option_rows(quarter, pairs)
-    progress = truth.of_options(true, case, court, mode, hardness[case])
+    if spread is None:
+        progress = truth.of_options(true, case, court, mode, hardness[case])
+    else:
+        progress = ndtr(ndtri(truth.of_options(true, case, court, mode)) / np.hypot(1.0, spread))
     kinds = pd.Index([kind.value for kind in AssetKind]).get_indexer(pd.Index(true.cases["asset_kind"]))
     share = progress * MEAN_SHARE[kinds[case]] + (1.0 - progress) * WITHOUT_PROGRESS
     table = pd.DataFrame(index=pd.RangeIndex(len(case)), columns=list(stored_types(Estimate)), dtype="object")

@@ -12,7 +12,6 @@ from jiaocha.worth.collectible import outstanding_amount
 from jiaocha.worth.options import build_options
 from jiaocha_models import Limits, Quarter
 from jiaocha_models.words import Mode
-from jiaocha_scenarios.hidden_truth import HiddenTruth
 from jiaocha_scenarios.simulation.arrivals import Arrival, arrival, first_courts, first_history
 from jiaocha_scenarios.simulation.measures import Realised, realised
 from jiaocha_scenarios.simulation.outcomes import as_known_on, outcomes
@@ -120,17 +119,16 @@ def step(course: Course, at: int, limits: Limits) -> None:
     in_truth = course.policy.expectation is Expectation.TRUTH
     known = now.options if in_truth else build_options(seen_through(quarter, table))
     where = placed(quarter, now.options, choice)
-    drawn = _drawn(world.setting, arrived, truth, at, where)
-    home = replace(where, court=where.origin, mode=np.zeros_like(where.mode))
-    if_stayed = _drawn(world.setting, arrived, truth, at, home)
+    drawn, if_stayed = outcomes_of(world, at, where), outcomes_of(world, at, where.at_home())
     course.quarters.append(realised(now, known, choice, where, drawn, if_stayed, course.quarters, apart))
     rng = np.random.default_rng([world.setting.seed, 85, at])
     course.rows.append(recorded(drawn, world.setting, rng))
     course.under_way.append(_received(now.quarter, now.options.option_minutes, where, drawn))
 
 
-def _drawn(setting: Setting, arrived: Arrival, truth: HiddenTruth, at: int, where: Placed) -> pd.DataFrame:
+def outcomes_of(world: World, at: int, where: Placed) -> pd.DataFrame:
     """Draw what comes of the candidate cases where they are placed, as rows of the table 历史."""
+    arrived, truth = world.arrivals[at], world.truth.in_quarter(at)
     quarter, cases = arrived.quarter, arrived.quarter.cases.iloc[where.case]
     day = pd.Timestamp(quarter.policy.planning_date)
     codes = quarter.courts["code"].to_numpy(object)
@@ -150,7 +148,7 @@ def _drawn(setting: Setting, arrived: Arrival, truth: HiddenTruth, at: int, wher
     probability = truth.of_options(
         arrived.true, where.case, where.court, where.mode, arrived.hardness[where.case]
     )
-    return outcomes((setting.seed, at), rows, where.case, where.court, where.mode, probability)
+    return outcomes((world.setting.seed, at), rows, where.case, where.court, where.mode, probability)
 
 
 def _received(quarter: Quarter, minutes: Int64, where: Placed, drawn: pd.DataFrame) -> pd.DataFrame:
