@@ -1,21 +1,29 @@
 """The debiased gain: worlds drawn from the posterior, held-out misses, own records, the nearest court."""
 
+import json
+import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
 from scipy.special import expit
 
 import jiaocha as jc
+from jiaocha.cli import main
 from jiaocha.debiasing.alternatives import nearest_court
 from jiaocha.debiasing.debiased import debiased_gain
 from jiaocha.debiasing.held_out import misses
+from jiaocha.debiasing.nothing_to_gain import exchanged, nothing_to_gain
 from jiaocha.debiasing.posterior import worlds
 from jiaocha.debiasing.unshrunk import own_records
 from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
 from jiaocha.estimation import Fitted, estimates_of, fit, with_estimates
+from jiaocha.estimation.model import groups_of_like
 from jiaocha.estimation.rows import KINDS
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import chosen_rows
@@ -23,6 +31,8 @@ from jiaocha_models.words import Term
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
 from tests.plans import greedy_choice, plan_of
 from tests.tiny import case, tiny_quarter
+
+RANKING = re.compile(r"名次|排行|第一名|最差|最好的法院|优于其他|rank", re.I)
 
 
 @cache
@@ -154,3 +164,55 @@ def test_the_nearest_court_is_the_nearest_that_is_open_in_the_plans_mode() -> No
         ]
         assert found[group] in away
         assert step[away.index(found[group])] <= 1.3 * min(step), "degrees are not quite kilometres"
+
+
+def test_courts_are_exchanged_among_like_cases_only() -> None:
+    _, fitted = fitted_quarter()
+    mixed = exchanged(fitted, np.random.default_rng(1))
+    before, after = fitted.rows, mixed.rows
+    assert (before.leaf % KINDS == after.leaf % KINDS).all()
+    assert (before.leaf != after.leaf).mean() > 0.5
+    like = groups_of_like(before.codes, fitted.features)[before.pattern]
+    size = before.n_courts * KINDS
+    for rows in (before, after):
+        assert np.bincount(rows.leaf, minlength=size).sum() == len(like)
+    key = like * size
+    assert sorted(key + before.leaf) == sorted(key + after.leaf)
+
+
+def test_a_world_without_differences_reports_no_gain() -> None:
+    _, fitted = fitted_quarter()
+    found = nothing_to_gain(planned(), fitted, permutations=2)
+    assert found.table["permutation"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert found.with_zero == 1.0
+    assert found.told_apart <= 2
+    benefit = found.table[found.table["measure"] == "benefit"]
+    assert benefit["unshrunk"].sum() > benefit["predicted"].sum(), "own records promise more where nothing is"
+
+
+def test_the_command_writes_workbook_page_and_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = jc.write_plan(planned(), tmp_path / "方案")
+    manual = tmp_path / "手工方案.xlsx"
+    numbers = planned().quarter.cases["case_number"].tolist()
+    pd.DataFrame({"案号": numbers, "方式": ["留原法院"] * len(numbers)}).to_excel(manual, index=False)
+    words = ["debias", str(folder), "--out", str(tmp_path / "去偏"), "--manual", str(manual)]
+    assert main([*words, "--placebo", "1", "--quiet", "--by", "执行局"]) == 0
+    said = capsys.readouterr().out
+    assert "去偏后" in said
+    assert "不能够说明的" in said
+    assert RANKING.search(said) is None
+    written = json.loads((tmp_path / "去偏" / "去偏.json").read_text("utf-8"))
+    assert len(written["figures"]) == 9
+    assert len(written["placebo"]["permutations"]) == 3
+    manual_rows = [row for row in written["figures"] if row["against"] == "manual"]
+    stay_rows = [row for row in written["figures"] if row["against"] == "stay"]
+    assert [row["debiased"] for row in manual_rows] == [row["debiased"] for row in stay_rows]
+    book = openpyxl.load_workbook(tmp_path / "去偏" / "去偏.xlsx")
+    assert book.sheetnames == ["说明", "预测与去偏", "无差别检验"]
+    page = (tmp_path / "去偏" / "去偏.html").read_text("utf-8")
+    assert "与就近法院比" in page
+    assert "<script" not in page
+    assert main([*words, "--quiet"]) == 2, "never over an existing folder"
+    assert jc.verify(folder) == []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
     from jiaocha.deadlines import list_deadlines
-    from jiaocha.debiasing import DebiasedGain, debiased_gain
+    from jiaocha.debiasing import DebiasedGain, NothingToGain, debiased_gain, nothing_to_gain
     from jiaocha.estimation import calibration_of, estimates_of, fit_estimates, with_estimates
     from jiaocha.evaluation import Evaluation, evaluate, write_evaluation, write_evaluation_page
     from jiaocha.explanation import explain, explain_all
@@ -96,6 +96,7 @@ _HOME = {
     "InputError": "jiaocha_models",
     "Level": "jiaocha_models",
     "Limits": "jiaocha_models",
+    "NothingToGain": "jiaocha.debiasing",
     "OrderedSolution": "jiaocha_models",
     "Plan": "jiaocha.planning",
     "Quarter": "jiaocha_models",
@@ -130,6 +131,7 @@ _HOME = {
     "list_deadlines": "jiaocha.deadlines",
     "merge_ledgers": "jiaocha.ledger",
     "objections_of": "jiaocha.ledger",
+    "nothing_to_gain": "jiaocha.debiasing",
     "open_room": "jiaocha.placement",
     "plan": "jiaocha.planning",
     "presets": "jiaocha.intake",
@@ -185,6 +187,7 @@ __all__ = [
     "InputError",
     "Level",
     "Limits",
+    "NothingToGain",
     "OrderedSolution",
     "Plan",
     "Quarter",
@@ -218,6 +221,7 @@ __all__ = [
     "level_problem",
     "list_deadlines",
     "merge_ledgers",
+    "nothing_to_gain",
     "objections_of",
     "open_room",
     "plan",

@@ -8,6 +8,7 @@ from jiaocha.commands import (
     check,
     compare,
     deadlines,
+    debias,
     deficits,
     demo,
     documents,
@@ -54,8 +55,8 @@ COMMANDS = tuple(
     cast(Command, module)
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, answer, report, documents,
-        deadlines, what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, leads,
-        weights, ledger, repair, randomise, objections,
+        deadlines, what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, debias,
+        leads, weights, ledger, repair, randomise, objections,
         recommend, room, schema,
     )
 )  # fmt: skip

@@ -12,8 +12,10 @@ Int64 = NDArray[np.int64]
 _TRANSFERS = np.array([mode in TRANSFER_MODES for mode in Mode])
 
 
-def nearest_court(valuing: Valuing) -> Int64:
-    """Put every moved group to the nearest court open to it in the plan's mode, whatever room that has.
+def nearest_court(valuing: Valuing, choice: Int64 | None = None) -> Int64:
+    """Put every moved group to the nearest court open to it in the mode chosen, whatever room that has.
+
+    The choice is the plan's unless another is given.
 
     Nearest is by great circle from the seat of the group's origin; of equally near ones the first in the
     roster. The court the group is at is none.
@@ -21,9 +23,10 @@ def nearest_court(valuing: Valuing) -> Int64:
     Returns
     -------
     int64, shape (n_groups,)
-        An option; -1 for groups that the plan does not move.
+        An option; -1 for groups that the choice does not move.
     """
-    options, choice = valuing.options, np.asarray(valuing.plan.solution.choice, np.int64)
+    options = valuing.options
+    choice = np.asarray(valuing.plan.solution.choice if choice is None else choice, np.int64)
     origin = options.groups["origin"].to_numpy(np.int64)[options.option_group]
     mode, receiver = options.option_mode, options.option_receiver
     moves = _TRANSFERS[mode] & (receiver != origin)

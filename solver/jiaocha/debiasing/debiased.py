@@ -139,10 +139,11 @@ def debiased_gain(
     miss = misses(valuing, fitted, others, chosen_anew=anew)
     predicted = _predicted(valuing, choice, others)
     rows = [
-        _row(name, at, predicted[name], found[name], miss[name], coverage)
+        {"against": name, "measure": measure,
+         **figures_of(at, predicted[name][at], found[name], miss[name], coverage)}
         for name in found
-        for at in range(len(MEASURES))
-    ]
+        for at, measure in enumerate(MEASURES)
+    ]  # fmt: skip
     return DebiasedGain(
         figures=pd.DataFrame(rows, dtype=object),  # fen stay whole numbers
         coverage=coverage,
@@ -221,9 +222,8 @@ def _own(valuing: Valuing, choice: Int64) -> list[float]:
     return [float(options.progress_gain[rows].sum()), int(options.raw_recovery[rows].sum()), int(benefit)]
 
 
-def _row(
-    against: str, at: int, predicted: list[float], found: Gains, miss: Miss, coverage: float
-) -> dict[str, object]:
+def figures_of(at: int, predicted: float, found: Gains, miss: Miss, coverage: float) -> dict[str, float]:
+    """Figures of one measure, fen as whole numbers; columns as in :class:`DebiasedGain`."""
     tail = (1.0 - coverage) / 2.0
     steps = float(ndtri(1.0 - tail))
     drawn = found.drawn[at]
@@ -233,7 +233,7 @@ def _row(
     debiased = (posterior + held_out) / 2.0
     half = steps * float(np.hypot(spread, (posterior - held_out) / 2.0))
     figures = {
-        "predicted": predicted[at],
+        "predicted": predicted,
         "unshrunk": float(found.unshrunk[at]),
         "posterior": posterior,
         "posterior_low": float(np.quantile(drawn, tail)),
@@ -246,8 +246,4 @@ def _row(
         "high": debiased + half,
     }
     whole = MEASURES[at] in MONEY
-    return {
-        "against": against,
-        "measure": MEASURES[at],
-        **{name: round(value) if whole else value for name, value in figures.items()},
-    }
+    return {name: round(value) if whole else float(value) for name, value in figures.items()}

@@ -5,7 +5,7 @@ result is one table (:class:`jiaocha_models.Estimate`) that planning takes and v
 """
 
 from jiaocha.estimation.calibration import Calibration, calibration_of
-from jiaocha.estimation.fitting import FOLDS, Fitted, HeldOut, fit
+from jiaocha.estimation.fitting import FOLDS, Fitted, HeldOut, fit, fit_rows
 from jiaocha.estimation.scoring import estimates_of, with_estimates
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "estimates_of",
     "fit",
     "fit_estimates",
+    "fit_rows",
     "with_estimates",
 ]
 

@@ -76,7 +76,7 @@ class Posterior:
 
     def draw(self, rng: np.random.Generator) -> Float64:
         """Draw all leaves jointly given the variances, shape (n_leaves,)."""
-        return self._given_variances(rng, 1)[0]
+        return np.asarray(self._given_variances(rng, 1)[0])
 
     def draws(self, rng: np.random.Generator, size: int) -> Float64:
         """Draw all leaves jointly, the variances among those possible as well, shape (size, n_leaves)."""

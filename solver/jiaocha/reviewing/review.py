@@ -45,9 +45,7 @@ def review(plan: PlanLike, lines: pd.DataFrame) -> Review:
     problem = plan.options.problem
     asked = asked_of(plan, lines)
     faults = _faults(plan, asked)
-    choice = np.array(
-        [one.option if one.option >= 0 else _otherwise(plan, at) for at, one in enumerate(asked)], np.int64
-    )
+    choice = choice_by_hand(plan, lines)
     changes = single_changes(problem, choice)
     remarks = (*_no_candidates(plan, lines), *faults.values(), *_cheaper(plan, asked, choice, changes))
     overloads = tuple(
@@ -67,6 +65,17 @@ def review(plan: PlanLike, lines: pd.DataFrame) -> Review:
         planned=_side(plan, np.asarray(plan.solution.choice, np.int64)),
         bound_fen=plan.solution.bound,
         counted_otherwise=len(faults),
+    )
+
+
+def choice_by_hand(plan: PlanLike, lines: pd.DataFrame) -> Int64:
+    """Option of each group in a plan made by hand, shape (n_groups,).
+
+    What no rule allows counts as staying, or where that is closed as in the plan.
+    """
+    asked = asked_of(plan, lines)
+    return np.array(
+        [one.option if one.option >= 0 else _otherwise(plan, at) for at, one in enumerate(asked)], np.int64
     )
 
 

@@ -1,0 +1,100 @@
+"""Tables of a debiased gain for people: figures in Chinese, money in 万元."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jiaocha.debiasing.debiased import DebiasedGain
+from jiaocha.debiasing.nothing_to_gain import NothingToGain
+from jiaocha.folder import PlanLike
+from jiaocha.reporting.layout import ReportColumn, ReportTable, Shape
+
+MEASURE_ZH = {
+    "progress": "实质进展（件）",
+    "recovery": "新增到位（万元）",
+    "benefit": "进展与到位折算（万元）",
+}
+AGAINST_ZH = {"stay": "与留原法院比", "nearest": "与就近法院比", "manual": "与手工方案比"}
+FEN_PER_WAN = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Debiasing:
+    """All that the command finds out about a plan.
+
+    Attributes
+    ----------
+    plan : PlanLike
+    gain : DebiasedGain
+    nothing : NothingToGain or None
+        What is reported where there is nothing to gain, if asked for.
+    """
+
+    plan: PlanLike
+    gain: DebiasedGain
+    nothing: NothingToGain | None = None
+
+
+def _number(name: str, zh: str, en: str, width: int = 14) -> ReportColumn:
+    return ReportColumn(name, zh, en, Shape.NUMBER, width)
+
+
+def _text(name: str, zh: str, en: str, width: int) -> ReportColumn:
+    return ReportColumn(name, zh, en, Shape.TEXT, width)
+
+
+TABLES = {
+    "figures": ReportTable(
+        "figures", "预测与去偏", "Predicted and debiased",
+        (
+            _text("against_zh", "比较", "Against", 16),
+            _text("measure_zh", "指标", "Measure", 24),
+            _number("predicted", "方案预测", "Predicted"),
+            _number("debiased", "去偏后", "Debiased"),
+            _number("low", "区间下限", "Low"),
+            _number("high", "区间上限", "High"),
+            _number("posterior", "后验抽样", "Posterior"),
+            _number("posterior_low", "后验下限", "Posterior, low"),
+            _number("posterior_high", "后验上限", "Posterior, high"),
+            _number("held_out", "留出检验", "Held out"),
+            _number("held_out_low", "留出下限", "Held out, low"),
+            _number("held_out_high", "留出上限", "Held out, high"),
+            _number("unshrunk", "不收缩的预测", "Unshrunk"),
+        ),
+    ),
+    "placebo": ReportTable(
+        "placebo", "无差别检验", "Nothing to gain",
+        (
+            ReportColumn("permutation", "次序", "Permutation", Shape.WHOLE, 8),
+            _text("measure_zh", "指标", "Measure", 24),
+            _text("told_apart_zh", "留出检验是否误判法院有别", "Told apart", 16),
+            _number("unshrunk", "不收缩、不去偏的报告", "Unshrunk", 16),
+            _number("predicted", "收缩后的预测", "Predicted"),
+            _number("debiased", "去偏后", "Debiased"),
+            _number("low", "区间下限", "Low"),
+            _number("high", "区间上限", "High"),
+        ),
+    ),
+}  # fmt: skip
+"""Sheets of the workbook and tables of the page; for the decider alone."""
+
+
+def tables_of(found: Debiasing) -> dict[str, pd.DataFrame]:
+    """Every table by its name."""
+    empty = pd.DataFrame({column.name: [] for column in TABLES["placebo"].columns})
+    placebo = empty if found.nothing is None else _shown(found.nothing.table)
+    return {"figures": _shown(found.gain.figures), "placebo": placebo}
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    shown = table.assign(measure_zh=table["measure"].map(MEASURE_ZH))
+    if "against" in table:
+        shown["against_zh"] = table["against"].map(AGAINST_ZH)
+    if "told_apart" in table:
+        shown["told_apart_zh"] = ["是" if told else "否" for told in table["told_apart"]]
+    money = (table["measure"] != "progress").to_numpy(bool)
+    for name in (column.name for each in TABLES.values() for column in each.columns):
+        if name in table and name != "permutation":
+            amount = table[name].astype(float)
+            shown[name] = amount.where(~money, amount / FEN_PER_WAN)
+    return shown
