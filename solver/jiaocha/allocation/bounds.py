@@ -27,8 +27,8 @@ RESILIENT = 80
 AVERAGED = 220
 """Evaluations of the two phases at effort 1."""
 
-COLLECTED = 10
-"""Evaluations whose packings are the first columns."""
+COLLECTED = 20
+"""Last evaluations, whose packings are the first columns."""
 
 FIRST_STEP = 0.05
 """First step as a share of a coordinate's typical size."""
@@ -107,38 +107,45 @@ def tighten_by_columns(
     problem: AssignmentProblem,
     row_multiplier: FloatArray,
     *,
-    evaluations: int,
+    effort: float,
     rounds: int,
     should_stop: Callable[[], bool],
 ) -> tuple[Multipliers, Columns | None]:
-    """Improve the plain bound by knapsacks and column generation; return the columns too.
+    """Improve the plain bound by knapsacks; return the packings met at the end as columns, too.
 
-    Comes closer than subgradients for the same work, unless there are very many options.
+    Rounds of column generation follow. Where there are few options they come closer than subgradients for
+    the same work; where there are many they hardly begin to help.
 
     Parameters
     ----------
     problem : AssignmentProblem
     row_multiplier : float64, shape (n_rows,)
         Multipliers of a good plain bound.
-    evaluations : int
-        Of the resilient phase, before columns are generated.
+    effort : float
+        Multiplies the number of evaluations.
     rounds : int
-        Of column generation.
+        Of column generation, 0 for none.
+    should_stop : callable
+        Asked after every evaluation and round.
     """
     plain = plain_multipliers(problem, row_multiplier)
     dual = KnapsackDual(problem, compiled=True)
     if dual.n_items == 0:
         return plain, None
-    search = DualSearch(dual, _start(dual, row_multiplier), should_stop)
-    search.resilient(evaluations, FIRST_STEP * dual.sizes(search.best))
     columns = Columns(dual)
-    collect = CollectingSearch(columns, search.best, should_stop)
-    collect.averaged(COLLECTED)
-    generated = generate_columns(dual, columns, collect.best, rounds=rounds, should_stop=should_stop)
-    if not generated.bound < plain.bound:
+    resilient, averaged = round(RESILIENT * effort), round(AVERAGED * effort)
+    skipped = resilient + averaged - COLLECTED
+    search = CollectingSearch(columns, _start(dual, row_multiplier), should_stop, skipped)
+    search.resilient(resilient, FIRST_STEP * dual.sizes(search.best))
+    search.averaged(averaged)
+    point, bound = search.best, search.best_value
+    if rounds > 0:
+        generated = generate_columns(dual, columns, point, rounds=rounds, should_stop=should_stop)
+        point, bound = generated.point, generated.bound
+    if not bound < plain.bound:
         return plain, columns
-    group, row = dual.split(generated.point)
-    return Multipliers(row, group, np.ones(problem.n_rows, np.int64), generated.bound), columns
+    group, row = dual.split(point)
+    return Multipliers(row, group, np.ones(problem.n_rows, np.int64), bound), columns
 
 
 def _start(dual: KnapsackDual, row_multiplier: FloatArray) -> FloatArray:

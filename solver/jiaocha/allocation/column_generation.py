@@ -1,8 +1,8 @@
 """Stabilised column generation: multipliers at which the knapsack bound reaches the Dantzig-Wolfe bound.
 
-Every round packs all courts at a point between the best point so far and the multipliers of the
-restricted master (Wentges 1997; Pessoa, Sadykov, Uchoa and Vanderbeck 2018). The bound at that point is valid
-whatever the master says, and the packings are its new columns.
+Every round packs all courts at a few points between the best point so far and the multipliers of the
+restricted master (Wentges 1997; Pessoa, Sadykov, Uchoa and Vanderbeck 2018). The bound at such a point is
+valid whatever the master says, and the packings are its new columns.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,11 @@ from jiaocha.allocation.master import Master
 
 CLOSE = 1e-6
 """Relative distance between bound and master at which the generation ends."""
+
+
+WAYS, LAST_WAY = (0.1, 0.3, 0.6, 1.0), 0.6
+"""Parts of the way from the best point to the master's multipliers at which courts are packed, and the one
+beyond which it is only gone where there are no new columns yet. Packings cost far less than a master."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +49,31 @@ class Generated:
 
 
 class CollectingSearch(DualSearch):
-    """A dual search that keeps every packing it meets as a column."""
+    """A dual search that keeps every packing it meets as a column.
 
-    def __init__(self, columns: Columns, start: FloatArray, should_stop: Callable[[], bool]) -> None:
+    Parameters
+    ----------
+    columns : Columns
+    start : float64
+        Point of the columns' knapsack dual.
+    should_stop : callable
+    skipped : int
+        First evaluations whose packings are not kept.
+    """
+
+    def __init__(
+        self, columns: Columns, start: FloatArray, should_stop: Callable[[], bool], skipped: int = 0
+    ) -> None:
         self.columns = columns
+        self.skipped = skipped
         super().__init__(columns.dual, start, should_stop)
 
     def _evaluate(self, point: FloatArray) -> tuple[float, FloatArray]:
         found = super()._evaluate(point)
-        self.columns.add_packed(self.columns.dual.chosen)
+        if self.skipped > 0:
+            self.skipped -= 1
+        else:
+            self.columns.add_packed(self.columns.dual.chosen)
         return found
 
 
@@ -80,7 +101,7 @@ def generate_columns(
     master = Master(columns)
     best, (bound, _) = point, dual.evaluate(point)
     columns.add_packed(dual.chosen)
-    relaxed, share, smooth, done = -np.inf, np.zeros(0), 0.8, 0
+    relaxed, share, done = -np.inf, np.zeros(0), 0
     while done < rounds:
         done += 1
         solved = master.solve()
@@ -89,19 +110,15 @@ def generate_columns(
         relaxed, outer, share = solved.value, solved.point, solved.share
         if bound - relaxed <= CLOSE * max(abs(bound), 1.0) or should_stop():
             break
-        new = 0
-        while True:
-            tried = smooth * best + (1.0 - smooth) * outer
-            value, gradient = dual.evaluate(tried)
+        centre, new = best, 0
+        for way in WAYS:
+            tried = centre + way * (outer - centre)
+            value, _ = dual.evaluate(tried)
             new += columns.add_packed(dual.chosen)
             if value < bound:
-                best, bound = tried.copy(), value
-            if new or smooth == 0.0:
+                best, bound = tried, value
+            if new and way >= LAST_WAY:
                 break
-            smooth = 0.0 if smooth < 0.3 else smooth - 0.3
         if new == 0:
             break
-        # Where the subgradient at the tried point leads away from the master's multipliers, go less far.
-        ahead = float(gradient @ (outer - tried))
-        smooth = min(smooth + 0.1 * (1.0 - smooth), 0.95) if ahead > 0 else max(smooth - 0.1, 0.0)
     return Generated(best, bound, relaxed, share, done)

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from jiaocha.allocation.column_search import ColumnEffort, ColumnResult, search_columns
 from jiaocha.allocation.component import Component, all_must_be_placed
-from jiaocha.allocation.dive import dive, dive_work
 from jiaocha.allocation.dual_search import FloatArray
 from jiaocha.allocation.knapsack_dual import KnapsackDual
-from jiaocha.allocation.plans import plan_fits, plan_use, plan_value, use_of_options
+from jiaocha.allocation.plans import plan_use, plan_value, use_of_options
 from jiaocha.allocation.territory import OUTSIDE, Landscape, SmallProblem, cut_out, point_of
 from jiaocha.allocation.workers import Workers
 from jiaocha_models.problem import Int64
@@ -59,15 +58,6 @@ TIGHT_EFFORT = ColumnEffort(evaluations=40, rounds=15, most_columns=600, proof=4
 """The same where every group must be placed: hardly any plan fits, and small changes of one find none."""
 
 EFFORT = ColumnEffort(evaluations=30, rounds=10, most_columns=150, proof=0.8)
-
-SHORTEST, DIVES_WORTH = 0.3, 2.0
-"""Work on neighbourhoods between two looks at what it brings: least units, and times a round of dives."""
-
-HELPFUL = 0.02
-"""Share of the gap that such work must close to go on without fresh dives."""
-
-NOISE = 0.4
-"""Largest noise on the shares of fresh dives."""
 
 OPTION_COST, TIGHT_OPTION_COST = 1e-4, 1e-3
 """Work of multipliers and columns for each option of a neighbourhood."""
@@ -161,9 +151,29 @@ def draw(
     here = np.zeros(problem.n_rows, bool)
     here[courts] = True
     at = land.court[choice]
-    inside = (at >= 0) & here[np.maximum(at, 0)]
-    if (inside & blocked_group).any():
+    if ((at >= 0) & here[np.maximum(at, 0)] & blocked_group).any():
         return None
+    return free(terrain, kind, courts, blocked_group, random)
+
+
+def free(
+    terrain: Terrain,
+    kind: Kind,
+    courts: Int64,
+    blocked_group: NDArray[np.bool_],
+    random: np.random.Generator,
+) -> Neighbourhood | None:
+    """Free the groups at some courts and those that might come; the last court is the seed.
+
+    Groups that are blocked remain where they are.
+    """
+    land, problem = terrain.land, terrain.land.problem
+    choice = terrain.component.choice
+    assert choice is not None
+    here = np.zeros(problem.n_rows, bool)
+    here[courts] = True
+    at = land.court[choice]
+    inside = (at >= 0) & here[np.maximum(at, 0)] & ~blocked_group
     wish = np.asarray(land.interest[courts].max(axis=0).todense()).ravel()
     wish[inside | blocked_group] = 0.0
     loss = np.maximum(land.loss[choice], 0.0)
@@ -185,7 +195,7 @@ def draw(
     hint = number[choice[groups]]
     apart = np.flatnonzero(np.isin(groups, elsewhere))
     hint[apart] = small.problem.group_start[apart + 1] - 1
-    return Neighbourhood(terrain, seed_court, courts, small, hint, choice[groups], kind)
+    return Neighbourhood(terrain, int(courts[-1]), courts, small, hint, choice[groups], kind)
 
 
 def _least_at_home(
@@ -220,13 +230,13 @@ def solve_neighbourhood(hood: Neighbourhood, work: float, seed: int, workers: Wo
     )
 
 
-def take_over(hood: Neighbourhood, result: ColumnResult) -> bool:
+def take_over(hood: Neighbourhood, choice: Int64 | None) -> bool:
     """Bring an answer into the component's plan if it still fits and improves it."""
     terrain, small = hood.terrain, hood.small
     component, problem = terrain.component, terrain.land.problem
-    if result.choice is None or component.choice is None or (result.choice == hood.hint).all():
+    if choice is None or component.choice is None or (choice == hood.hint).all():
         return False
-    option = small.options[result.choice]
+    option = small.options[choice]
     moved = np.flatnonzero((option != OUTSIDE) & (option != hood.outside))
     new = component.choice.copy()
     new[small.groups[moved]] = option[moved]
@@ -256,7 +266,7 @@ def improve_by_columns(
             terrain = hood.terrain
             cost = TIGHT_OPTION_COST if terrain.tight else OPTION_COST
             work -= result.work + hood.small.problem.n_options * cost
-            if take_over(hood, result):
+            if take_over(hood, result.choice):
                 terrain.tried[hood.courts] = 0
                 continue
             terrain.tried[hood.seed_court] += 1
@@ -299,61 +309,3 @@ def _batch(terrains: list[Terrain], random: np.random.Generator) -> list[Neighbo
         blocked_group[t][hood.small.groups] = True
         hoods.append(hood)
     return hoods
-
-
-def improve_by_restarts(
-    terrains: list[Terrain], work: float, seed: int, workers: Workers, done: Callable[[], bool]
-) -> None:
-    """Neighbourhoods while they help; then fresh dives, each followed by neighbourhoods of its own.
-
-    Parameters
-    ----------
-    terrains : list of Terrain
-    work : float
-        Units of work to be spent together.
-    """
-    turn = 0
-    while work > 0 and not done():
-        open_terrains = [t for t in terrains if t.component.gap > 0]
-        if not open_terrains:
-            return
-        gap = sum(t.component.gap for t in open_terrains)
-        value = sum(t.component.value for t in open_terrains)
-        spend = min(work, SHORTEST + DIVES_WORTH * sum(dive_work(t.land) for t in open_terrains))
-        work -= spend - improve_by_columns(open_terrains, spend, seed + turn, workers, done)
-        gained = sum(t.component.value for t in open_terrains) - value
-        if gained <= HELPFUL * gap and not done():
-            work -= _restart(open_terrains, seed + 1000 * (turn + 1), workers, done)
-        work -= 0.01
-        turn += 1
-
-
-def _restart(terrains: list[Terrain], seed: int, workers: Workers, done: Callable[[], bool]) -> float:
-    """Dive anew where most could be gained for the work, and improve what comes out; return the work."""
-    rated = sorted(terrains, key=lambda t: -t.component.gap / dive_work(t.land))[: 2 * BATCH]
-    spent = sum(dive_work(t.land) for t in rated)
-    copies = [replace(t.component, method=t.component.method.copy()) for t in rated]
-
-    def start(index: int) -> bool:
-        land = rated[index].land
-        noise = NOISE * ((seed // 1000) % 4) / 3
-        choice = dive(
-            land.copy(), seed=seed + index, should_stop=workers.stopped, watch=workers.watch, noise=noise
-        )
-        copy = copies[index]
-        if choice is not None and (choice < 0).any():
-            choice = copy.search.best if copy.search is not None and copy.search.complete(choice) else None
-        if choice is None or not plan_fits(copy.safe, choice):
-            return False
-        copy.choice, copy.value = choice, plan_value(copy.part.problem, choice)
-        return True
-
-    started = workers.map("columns", start, list(range(len(rated))))
-    fresh = [Terrain.of(c, t.land) for c, t, ok in zip(copies, rated, started, strict=True) if ok]
-    spent += spent - improve_by_columns(fresh, spent, seed, workers, done) if fresh else 0.0
-    for terrain, copy in zip(rated, copies, strict=True):
-        assert copy.choice is not None
-        if terrain.component.offer(copy.choice, Method.COLUMNS):
-            fresh_state = Terrain.of(terrain.component, terrain.land)
-            terrain.use, terrain.tried, terrain.size = fresh_state.use, fresh_state.tried, fresh_state.size
-    return spent

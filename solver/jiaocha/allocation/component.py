@@ -29,14 +29,11 @@ LONGEST_COLUMN = 25
 ROUNDING = 2.0**-46
 """Relative error allowed for in a bound computed in floating point; less than a fen up to 10^13 fen."""
 
-LEAST_ROUNDS = 8
-"""Rounds of column generation below which subgradients find the bound."""
+LEAST_ROUNDS, MOST_ROUNDS, ROUNDS_OPTIONS = 8, 80, 400_000
+"""Rounds of column generation for the bound at effort 1: least (else none), most, and times the options."""
 
 MASTER_OPTIONS = 300_000
 """Options of a component beyond which the linear relaxation over its columns takes too long."""
-
-RESILIENT = 40
-"""Evaluations before columns are generated for the bound."""
 
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
@@ -120,6 +117,11 @@ class Component:
             rest = min(rest, float(self.solver_bound - self.value))  # of whole numbers: exact at any size
         return 0.0 if rest < 0.999 else rest
 
+    @property
+    def too_large_for_a_master(self) -> bool:
+        """Whether the linear relaxation over its columns would take too long."""
+        return self.part.problem.n_options > MASTER_OPTIONS
+
     def offer(self, choice: Int64, method: Method) -> bool:
         """Take a plan over if it is better; groups that moved are the method's."""
         value = plan_value(self.part.problem, choice)
@@ -153,9 +155,7 @@ def first_plan(
         component.offer(component.search.best, Method.SEARCH)
 
 
-def price_and_bound(
-    component: Component, passes: int, effort: float, rounds: int, stop: Callable[[], bool]
-) -> None:
+def price_and_bound(component: Component, passes: int, effort: float, stop: Callable[[], bool]) -> None:
     """Good prices, and the knapsack bound: by rounds of column generation, or by subgradients."""
     problem = component.part.problem
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
@@ -164,9 +164,14 @@ def price_and_bound(
     safe = problem.entry_amount is component.safe.entry_amount
     if effort > 0 and safe and not stop() and mean_load(problem) <= LONGEST_COLUMN:
         compiled = component.compiled or problem.n_options > PLAIN_KNAPSACKS
-        if component.compiled and rounds >= LEAST_ROUNDS and problem.n_options <= MASTER_OPTIONS:
+        if component.compiled and not component.too_large_for_a_master:
+            rounds = round(effort * min(MOST_ROUNDS, ROUNDS_OPTIONS / problem.n_options))
             best, component.columns = tighten_by_columns(
-                problem, component.price, evaluations=RESILIENT, rounds=rounds, should_stop=stop
+                problem,
+                component.price,
+                effort=effort,
+                rounds=rounds if rounds >= LEAST_ROUNDS else 0,
+                should_stop=stop,
             )
         else:
             best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
@@ -174,6 +179,18 @@ def price_and_bound(
     component.bound = component.multipliers.bound + rounding(problem, component.price)
     if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
         _offer_packings(component)
+
+
+def lower_bound(
+    component: Component, group: NDArray[np.float64], row: NDArray[np.float64], bound: float
+) -> bool:
+    """Take over multipliers whose knapsack bound, in floating point, is better than what there is."""
+    assumed = component.multipliers
+    if assumed is None or not bound < component.bound:
+        return False
+    component.multipliers = Multipliers(row, group.copy(), assumed.block_grid, bound)
+    component.bound = bound + rounding(component.part.problem, row)
+    return True
 
 
 def rounding(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> float:
@@ -308,16 +325,13 @@ def prove_by_columns(
     terrain = component.terrain
     if component.gap == 0 or stop():
         return 0.0
-    dual, assumed = terrain.land.dual, component.multipliers
-    assert assumed is not None
+    dual = terrain.land.dual
     # The land's prices have a number for every group; multipliers of the plain bound have none.
     point = dual.join(terrain.land.group_price, terrain.land.row_price)
     effort = ColumnEffort(evaluations=60, rounds=40, most_columns=400, proof=work)
     result = search_columns(dual, point, component.choice, effort, seed=seed, should_stop=stop, watch=watch)
-    if result.bound < component.bound:
-        group, row = dual.split(result.point)
-        component.multipliers = Multipliers(row, group.copy(), assumed.block_grid, result.bound)
-        component.bound = result.bound + rounding(component.part.problem, row)
+    group, row = dual.split(result.point)
+    lower_bound(component, group, row, result.bound)
     if result.choice is not None and component.offer(result.choice, Method.COLUMNS):
         component.terrain = Terrain.of(component, terrain.land)
     if result.solver_bound is not None:

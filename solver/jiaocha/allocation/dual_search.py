@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 GROW, SHRINK = 1.2, 0.5
 """Factors of a resilient step after the same and after the opposite sign."""
 
-MEMORY = 0.9
+MEMORY = 0.6
 """Share of the old direction in the averaged one."""
 
 SHARE = 0.5
@@ -81,15 +81,21 @@ class DualSearch:
             point = self.dual.project(point - np.sign(gradient) * step)
             _, gradient = self._evaluate(point)
 
-    def averaged(self, evaluations: int) -> None:
+    def averaged(self, evaluations: int, distance: float | None = None) -> None:
         """Step along an average of subgradients, towards a target just below the best value.
 
         The target's distance follows the progress made and is halved when there is none.
+
+        Parameters
+        ----------
+        evaluations : int
+        distance : float, optional
+            The first distance; by default a small share of the value.
         """
         scale = self.dual.scale
         point, value, gradient = self.best, self.best_value, self._best_gradient
         direction = gradient * scale
-        distance = FAR * max(abs(value), 1.0)
+        distance = FAR * max(abs(value), 1.0) if distance is None else distance
         idle, mark = 0, self.best_value
         for _ in range(evaluations):
             direction[(point <= self.dual.least) & (direction > 0)] = 0.0

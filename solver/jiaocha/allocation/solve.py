@@ -41,11 +41,8 @@ COMPILED_PACE = 4.0
 PROOF_WORK = 0.5
 """CP-SAT's deterministic time for one small component at effort 1."""
 
-BOUND_EFFORT = 0.5
-"""Effort of the knapsack bound at effort 1."""
-
-BOUND_OPTIONS, BOUND_ROUNDS = 9_000_000, 40
-"""Rounds of column generation for the bound at effort 1: times the options of all components, and at most."""
+BOUND_EFFORT, MOST_BOUND_EFFORT = 0.5, 8.0
+"""Effort of the first knapsack bound at effort 1, and the effort beyond which it does not grow."""
 
 SECONDS_A_WORK = 1.25
 """Seconds of two threads for each unit of work, everything included: what a time limit allows for."""
@@ -151,16 +148,15 @@ class _Run:
         self.workers.map(
             "first plan", lambda c: steps.first_plan(c, warm[c.number], 40, seed, lambda: False), first
         )
-        effort = min(max(self.pace, 0.4), 8.0)
-        contested = sum(c.part.problem.n_options for c in first)
-        rounds = round(effort * min(BOUND_ROUNDS, BOUND_OPTIONS / max(contested, 1)))
-        self.workers.map(
-            "bound", lambda c: steps.price_and_bound(c, 300, BOUND_EFFORT * effort, rounds, stop), first
-        )
+        self.workers.map("bound", lambda c: steps.price_and_bound(c, 300, self._bound_effort(c), stop), first)
         self._improve()
         if any(c.infeasible for c in self.components):
             return self._lost()
         return self._assemble()
+
+    def _bound_effort(self, c: Component) -> float:
+        """Effort of the first bound; in large components later turns go on with it."""
+        return BOUND_EFFORT * min(max(self.pace, 0.4), 1.0 if c.compiled else MOST_BOUND_EFFORT)
 
     def _set_pace(self, groups: int) -> None:
         """Find the effort that the limits leave room for: the effort itself, or what a time limit allows."""
@@ -246,7 +242,10 @@ class _Run:
                     self.workers.map("search", search, again)
         if by_columns and not self._done():
             order = self._largest_first(by_columns)
-            self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), order)
+            giants = [c for c in order if c.too_large_for_a_master and c.choice is not None]
+            whole = [c for c in order if c not in giants]
+            self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), whole)
+            self._by_territories(giants)
         few = [c for c in self._largest_first(by_columns) if len(c.land.courts) <= steps.FEW_COURTS]
         few = [c for c in few if c.terrain is not None]
         if few and not self._done():
@@ -260,6 +259,18 @@ class _Run:
             self.workers.map("proof", lambda c: run(c, proof), open_small)
         self._place_the_unplaced(work)
         self._neighbourhoods(work, large)
+
+    def _by_territories(self, giants: list[Component]) -> None:
+        """Solve components that are too large for one dive territory by territory."""
+        if not giants:
+            return
+        from jiaocha.allocation.by_territories import improve_by_territories
+        from jiaocha.allocation.column_neighbourhood import Terrain
+        from jiaocha.allocation.dive import TERRITORY
+
+        for c in giants:
+            c.terrain = Terrain.of(c, c.land)
+            improve_by_territories(c.terrain, TERRITORY, self.limits.seed, self.workers, self._done)
 
     def _oscillate(self, large: list[Component]) -> None:
         """Search through plans that just fit where nothing may stay: independent strands, the best kept."""
@@ -291,7 +302,7 @@ class _Run:
         seed = self.limits.seed
         terrains = [c.terrain for c in large if c.terrain is not None and c.gap > 0]
         if terrains and not self._done():
-            from jiaocha.allocation.column_neighbourhood import improve_by_restarts
+            from jiaocha.allocation.restarts import improve_by_restarts
 
             of_columns = sum(t.component.part.problem.n_groups for t in terrains)
             part = (
