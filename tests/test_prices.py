@@ -96,7 +96,8 @@ def test_knapsacks_close_most_of_what_the_plain_bound_leaves(seed: int, nested: 
     plain = plain_multipliers(problem, price)
     rough = tighten(problem, price, effort=0.3)
     fine = tighten(problem, price, effort=3.0)
-    assert fine.bound <= rough.bound < plain.bound
+    assert fine.bound <= rough.bound * (1 + 1e-12)  # a guide in floating point
+    assert rough.bound < plain.bound
     assert plain.bound - rough.bound >= 0.6 * (plain.bound - fine.bound) > 0
     certificate = publish(problem, fine.row, fine.group, fine.block_grid)
     assert certificate.bound <= fine.bound + 1

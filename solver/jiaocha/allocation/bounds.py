@@ -27,6 +27,9 @@ RESILIENT = 80
 AVERAGED = 220
 """Evaluations of the two phases at effort 1."""
 
+LEAST_RESILIENT = 40
+"""Evaluations of the resilient phase before columns, whatever the effort."""
+
 COLLECTED = 20
 """Last evaluations, whose packings are the first columns."""
 
@@ -133,7 +136,7 @@ def tighten_by_columns(
     if dual.n_items == 0:
         return plain, None
     columns = Columns(dual)
-    resilient, averaged = round(RESILIENT * effort), round(AVERAGED * effort)
+    resilient, averaged = max(round(RESILIENT * effort), LEAST_RESILIENT), round(AVERAGED * effort)
     skipped = resilient + averaged - COLLECTED
     search = CollectingSearch(columns, _start(dual, row_multiplier), should_stop, skipped)
     search.resilient(resilient, FIRST_STEP * dual.sizes(search.best))

@@ -45,7 +45,7 @@ EVALUATIONS, ROUNDS = 4, 3
 Multipliers too close to the best lead to columns that leave no slack where everybody must be placed.
 """
 
-WORK_AN_OPTION = 3e-4
+WORK_AN_OPTION = 1.2e-4
 """Work of a dive for each option of the component."""
 
 LAST = ColumnEffort(evaluations=20, rounds=10, most_columns=100, proof=1.0)

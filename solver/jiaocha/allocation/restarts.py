@@ -14,13 +14,13 @@ from jiaocha.allocation.plans import plan_fits, plan_value
 from jiaocha.allocation.workers import Workers
 from jiaocha_models.words import Method
 
-SHORTEST, DIVES_WORTH = 0.3, 2.0
+SHORTEST, DIVES_WORTH = 0.3, 3.0
 """Work on neighbourhoods between two looks at what it brings: least units, and times a round of dives."""
 
 HELPFUL = 0.02
 """Share of the gap that such work must close to go on without fresh dives."""
 
-SLICE = 0.1
+SLICE = 0.25
 """Work on neighbourhoods before the bound may have a turn, as a share of a round of dives."""
 
 EVALUATIONS, AIM = 30, 0.2
@@ -65,7 +65,7 @@ def improve_by_restarts(
                 spent = improve_bounds(open_terrains, workers)
                 work, rest = work - spent, rest - spent
                 rate = (before - _gap(open_terrains)) / spent
-        if gained <= HELPFUL * gap and not done():
+        if gained <= HELPFUL * gap and work >= 0.5 * a_dive and not done():
             work -= _start_afresh(open_terrains, seed + 1000 * turn, workers, done)
 
 

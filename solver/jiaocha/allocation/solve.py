@@ -47,8 +47,8 @@ BOUND_EFFORT, MOST_BOUND_EFFORT = 0.5, 8.0
 SECONDS_A_WORK = 1.25
 """Seconds of two threads for each unit of work, everything included: what a time limit allows for."""
 
-PROOF_SHARE = 0.35
-"""Most of the work that CP-SAT may spend on small components whole, each."""
+PROOF_SHARE, GAP_SHARE = 0.35, 2.0
+"""Most of the work that CP-SAT may spend on small components whole, each; and times its share of the gap."""
 
 OSCILLATION_SHARE, STRANDS, CHAIN_SHARE = 0.1, 4, 0.1
 """Where all groups must be placed: share of the work of each independent search, how many there are, and what
@@ -60,7 +60,7 @@ COLUMN_PROOF = 4.0
 CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 1e-6, 0.3
 """Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
 
-NEIGHBOURHOOD_SHARE = 0.8
+NEIGHBOURHOOD_SHARE = 1.0
 """Share of the work that components with columns spend on neighbourhoods, after bound and dive."""
 
 SEARCH_SHARE = 0.8
@@ -222,43 +222,61 @@ class _Run:
         work = self.limits.effort * WORK_AT_EFFORT_ONE * math.sqrt(max(groups, 1))
         small = [c for c in self.components if c.part.problem.n_options <= steps.EXACT]
         large = [c for c in self.components if c.search is not None]
-        stop, seed, watch = self.workers.stopped, self.limits.seed, self.workers.watch
-
         self.workers.map("survey", steps.survey, self._largest_first(large))
         by_columns = [c for c in large if c.land is not None]
-        by_chains = [c for c in large if c.land is None]
         self._oscillate(large)
-        if by_chains and not self._done():
-            order = self._largest_first(by_chains)
-            self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
-            # First what a time limit allows for all, then the rest of the work.
-            paced = self.pace / self.limits.effort
-            for turn, share in enumerate((paced, 1.0 - paced)):
-                part = work * SEARCH_SHARE * share
-                # Chains go on longest where something may stay: elsewhere neighbourhoods bring more.
-                again = [c for c in order if turn == 0 or not steps.all_must_be_placed(c.safe)]
-                if part > 0.0 and again and not self._done():
-                    search = partial(self._search_share, part, large)
-                    self.workers.map("search", search, again)
-        if by_columns and not self._done():
-            order = self._largest_first(by_columns)
-            giants = [c for c in order if c.too_large_for_a_master and c.choice is not None]
-            whole = [c for c in order if c not in giants]
-            self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), whole)
-            self._by_territories(giants)
+        self._search([c for c in large if c.land is None], large, work)
+        self._dive(by_columns)
+        self._prove(by_columns, small)
+        self._place_the_unplaced(work)
+        self._neighbourhoods(work, large)
+
+    def _search(self, by_chains: list[Component], large: list[Component], work: float) -> None:
+        """Linear relaxation and chains: first what a time limit allows for all, then the rest of the work."""
+        if not by_chains or self._done():
+            return
+        stop, order = self.workers.stopped, self._largest_first(by_chains)
+        self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
+        paced = self.pace / self.limits.effort
+        for turn, share in enumerate((paced, 1.0 - paced)):
+            part = work * SEARCH_SHARE * share
+            # Chains go on longest where something may stay: elsewhere neighbourhoods bring more.
+            again = [c for c in order if turn == 0 or not steps.all_must_be_placed(c.safe)]
+            if part > 0.0 and again and not self._done():
+                self.workers.map("search", partial(self._search_share, part, large), again)
+
+    def _dive(self, by_columns: list[Component]) -> None:
+        """Build plans by columns: each component at once, or territory by territory where it is too large."""
+        if not by_columns or self._done():
+            return
+        seed, stop, watch = self.limits.seed, self.workers.stopped, self.workers.watch
+        order = self._largest_first(by_columns)
+        giants = [c for c in order if c.too_large_for_a_master and c.choice is not None]
+        whole = [c for c in order if c not in giants]
+        self.workers.map("columns", lambda c: steps.dive_for_plan(c, seed, stop, watch), whole)
+        self._by_territories(giants)
+
+    def _prove(self, by_columns: list[Component], small: list[Component]) -> None:
+        """Try to prove components of few courts by their columns, and small ones whole."""
+        seed, stop, watch = self.limits.seed, self.workers.stopped, self.workers.watch
         few = [c for c in self._largest_first(by_columns) if len(c.land.courts) <= steps.FEW_COURTS]
         few = [c for c in few if c.terrain is not None]
         if few and not self._done():
-            proof = COLUMN_PROOF * min(self.limits.effort, 2.0)
-            self.workers.map("proof", lambda c: steps.prove_by_columns(c, proof, seed, stop, watch), few)
+            work = COLUMN_PROOF * min(self.limits.effort, 2.0)
+            self.workers.map("proof", lambda c: steps.prove_by_columns(c, work, seed, stop, watch), few)
         open_small = [c for c in self._largest_first(small) if c.gap > 0 and c.terrain is None]
-        if open_small and not self._done():
-            run = partial(_prove_within, seed=seed, stop=stop, watch=watch)
-            most = PROOF_SHARE * WORK_AT_EFFORT_ONE * self.pace * math.sqrt(max(groups, 1)) / SECONDS_PER_WORK
-            proof = min(PROOF_WORK * self.limits.effort, max(PROOF_WORK, most))
-            self.workers.map("proof", lambda c: run(c, proof), open_small)
-        self._place_the_unplaced(work)
-        self._neighbourhoods(work, large)
+        if not open_small or self._done():
+            return
+        groups = sum(c.part.problem.n_groups for c in self.components)
+        paced = WORK_AT_EFFORT_ONE * self.pace * math.sqrt(max(groups, 1)) / SECONDS_PER_WORK
+        gap = max(sum(c.gap for c in self.components if c.choice is not None), 1.0)
+
+        def prove(c: Component) -> None:
+            most = paced * min(PROOF_SHARE, GAP_SHARE * c.gap / gap)
+            most = min(PROOF_WORK * self.limits.effort, max(PROOF_WORK, most))
+            _prove_within(c, most, seed=seed, stop=stop, watch=watch)
+
+        self.workers.map("proof", prove, open_small)
 
     def _by_territories(self, giants: list[Component]) -> None:
         """Solve components that are too large for one dive territory by territory."""
