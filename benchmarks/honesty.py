@@ -164,7 +164,7 @@ def _single(world: World, quarter: Quarter, table: pd.DataFrame) -> Row:
     from jiaocha.law.pairs import open_pairs
 
     arrived, truth, pairs = world.arrivals[0], world.truth.in_quarter(0), open_pairs(quarter)
-    found = {"estimates": len(table)}
+    found: Row = {"estimates": len(table)}
     key = ["case_number", "court_code", "mode"]
     for name, spread in (("such_cases", world.setting.hardness), ("this_case", None)):
         true = true_estimates(quarter, pairs, arrived.true, truth, arrived.hardness, spread=spread)

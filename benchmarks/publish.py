@@ -63,7 +63,7 @@ def section_of(folder: Path) -> str:
 
 def charts_of(folder: Path) -> dict[str, str]:
     """Draw the charts of all stored runs of a release, by file name."""
-    found = {}
+    found: dict[str, str] = {}
     for file in sorted(folder.glob("*.json")):
         run = json.loads(file.read_text("utf-8"))
         benchmark = all_benchmarks()[run["benchmark"]]

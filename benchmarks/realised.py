@@ -8,7 +8,7 @@ all policies.
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -63,9 +63,9 @@ def settings(chosen: Namespace) -> Iterator[tuple[str, Setting, Row]]:
         name = f"{size}{place}{part}, {several}, {chosen.history:,} former cases"
         variants: list[tuple[str, Setting, Row]] = []
         for key, values in chosen.vary:
-            whole = {field.name: field.type for field in fields(Setting)}[key] in (int, "int")
             for value in values:
-                changed = replace(base, **{key: int(value) if whole else value})
+                given: Any = int(value) if isinstance(getattr(base, key), int) else value
+                changed = replace(base, **{key: given})
                 variants.append((f"{name}, {key} {value:g}", changed, {"varied": key, "varied_to": value}))
         for each in variants or [(name, base, {"varied": None, "varied_to": None})]:
             for seed in chosen.seeds:
