@@ -199,4 +199,4 @@ def test_curves_fall_and_start_within_the_axes() -> None:
 def test_no_instance_is_a_failure(tmp_path: Path) -> None:
     benchmark = gap.BENCHMARK
     assert isinstance(benchmark, Grid)
-    assert benchmark.main(["--instances", str(tmp_path)]) == 1
+    assert benchmark.main(["--instances", str(tmp_path), "--no-warm-up"]) == 1

@@ -8,6 +8,8 @@ import pytest
 
 from jiaocha.cli import main
 from jiaocha.commands.preset_option import PRESET_NAMES
+from jiaocha.intake import write_quarter
+from tests.drawn import drawn
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +19,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workbook = out.parent / "季度输入.xlsx"
     assert main(["demo", "--out", str(out), "--quarter-out", str(workbook), "--quiet"]) == 0
     return out
+
+
+@pytest.fixture(scope="module")
+def small_workbook(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A quarter of few cases as a workbook."""
+    path = tmp_path_factory.mktemp("季度") / "季度.xlsx"
+    write_quarter(drawn("prefecture", cases=25), path)
+    return str(path)
 
 
 def test_demo_writes_everything_a_bureau_needs(demo: Path) -> None:
@@ -38,9 +48,9 @@ def test_verify_finds_nothing_in_a_fresh_plan(demo: Path, capsys: pytest.Capture
 
 @pytest.mark.parametrize("preset", PRESET_NAMES)
 def test_a_plan_under_each_preset_verifies_with_the_same_preset(
-    demo: Path, tmp_path: Path, preset: str, capsys: pytest.CaptureFixture[str]
+    small_workbook: str, tmp_path: Path, preset: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    workbook, out = str(demo.parent / "季度输入.xlsx"), str(tmp_path / preset)
+    workbook, out = small_workbook, str(tmp_path / preset)
     assert main(["plan", workbook, "--preset", preset, "--out", out, "--effort", "0.1", "--quiet"]) == 0
     capsys.readouterr()
     assert main(["verify", out, "--quarter", workbook, "--preset", preset, "--quiet", "--json"]) == 0
@@ -48,9 +58,9 @@ def test_a_plan_under_each_preset_verifies_with_the_same_preset(
 
 
 def test_verify_hints_at_the_preset_of_the_plan(
-    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_workbook: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    workbook, out = str(demo.parent / "季度输入.xlsx"), str(tmp_path / "plan")
+    workbook, out = small_workbook, str(tmp_path / "plan")
     assert main(["plan", workbook, "--preset", "national", "--out", out, "--effort", "0.1", "--quiet"]) == 0
     capsys.readouterr()
     assert main(["verify", out, "--quarter", workbook, "--quiet"]) == 1
@@ -77,8 +87,11 @@ def test_plan_from_a_workbook_equals_the_demo(demo: Path, tmp_path: Path) -> Non
         assert (tmp_path / "again" / name).read_bytes() == (demo / name).read_bytes(), name
 
 
-def test_threads_change_no_byte(demo: Path, tmp_path: Path) -> None:
-    assert main(["demo", "--out", str(tmp_path / "one"), "--threads", "1", "--quiet", "--json"]) == 0
+def test_threads_change_no_byte_and_json_prints_nothing_else(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--out", str(tmp_path / "one"), "--threads", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"]
     for name in ("plan.json", "assignments.parquet", "groups.parquet"):
         assert (tmp_path / "one" / name).read_bytes() == (demo / name).read_bytes(), name
 
@@ -124,11 +137,6 @@ def test_demo_prints_calibration_and_then_the_summary(
     ]
     assert places == sorted(places)
     assert json.loads((tmp_path / "one" / "run.json").read_text("utf-8"))["seconds"]["分配"] >= 0
-
-
-def test_demo_as_json_prints_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", "--out", str(tmp_path / "one"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["status"]
 
 
 def test_demo_lists_its_assumptions(capsys: pytest.CaptureFixture[str]) -> None:

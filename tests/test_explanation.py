@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from depth import deep
 from plans import small_plan
 from report_plans import infeasible_plan
 from tiny import case, tiny_quarter
@@ -111,7 +112,7 @@ def test_exact_figures_flip_the_plan_just_above_and_not_just_below(plan: jc.Plan
     problem, checked, groups = plan.options.problem, 0, set()
     for number in plan.quarter.cases["case_number"]:
         found = explain(plan, number)
-        if found.chosen is None or found.group in groups:
+        if found.chosen is None or found.group in groups or checked >= deep(20):
             continue
         groups.add(found.group)
         for threshold in explain(plan, number, exact=True).thresholds:
@@ -130,7 +131,7 @@ def test_exact_figures_flip_the_plan_just_above_and_not_just_below(plan: jc.Plan
                 solution = jc.solve(replace(problem, value=value))
                 assert bool(solution.choice[group] == threshold.option) is takes
                 checked += 1
-    assert checked > 40
+    assert checked >= 20
 
 
 def test_a_case_set_aside_is_explained_by_its_rule(plan: jc.Plan) -> None:
