@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.explain_tables import tables
 from benchmarks.instances import Instance
 from benchmarks.record import peak_bytes_since_reset, reset_peak
 from benchmarks.registry import Grid, Phase, Row
@@ -263,6 +264,7 @@ BENCHMARK = Grid(
     describe=_describe,
     smallest=_smallest,
     faults=_faults,
+    tables=tables,
     seconds=None,
     notes=("Synthetic quarters on the real roster.",),
 )

@@ -33,6 +33,7 @@ NAMES = [
     "realised",
     "recommend",
     "regimes",
+    "report",
     "scale",
 ]
 CHOSEN = Namespace(seconds=5.0, threads=1, effort=0.1, gap=0.0)

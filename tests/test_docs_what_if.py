@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jiaocha.changes import apply_changes, read_changes
+from jiaocha.changes import apply_changes, asked_of, read_changes
 from jiaocha.cli import build_parser
+from jiaocha.replanning.grid import grid_of
 from jiaocha_models.words import ChangeKind
 from tests.tiny import tiny_quarter
 
@@ -43,3 +44,15 @@ def test_toml_examples_apply(tmp_path: Path) -> None:
 def test_every_kind_stands_in_the_table() -> None:
     for kind in ChangeKind:
         assert re.search(rf"\| [^|]*{kind.zh}[^|]* \| [^|]*`{kind.value}`", PAGE), kind
+
+
+def test_every_axis_of_the_curves_is_a_list_of_changes_that_apply() -> None:
+    axes = re.findall(r"^  \| [^|]+ \| `([^`]+)` \|$", PAGE, re.M)
+    assert len(axes) >= 7
+    for text in axes:
+        asked, findings = read_changes(text)
+        assert findings == []
+        assert asked is not None
+        ((first, *others),) = grid_of(asked).values()
+        assert others
+        assert apply_changes(tiny_quarter(), asked_of(first)) is not None

@@ -68,7 +68,7 @@ def with_actions(facts: Facts, travel: Travel, found: Found) -> Expanded:
         for place, (month, team) in enumerate(each):
             rows += [(option + place, court, month, sent, days, 0) for court, sent in sorted(team.items())]
     expanded = Found(found.group[kept], found.mode[kept], found.receiver[kept], found.closed)
-    table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype("int64")
+    table = pd.DataFrame(np.array(rows, np.int64).reshape(-1, len(_COLUMNS)), columns=list(_COLUMNS))
     return Expanded(expanded, action, table, int((times == 0).sum()))
 
 
@@ -109,10 +109,12 @@ def teams_of(facts: Facts, travel: Travel, group: int, lead: int) -> list[dict[i
 
 def _decider_sits(facts: Facts, group: int, team: dict[int, int]) -> bool:
     """Whether the lowest common superior of all that take part is recused in no case of the group."""
+    profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
+    if not facts.recused[profiles].any():
+        return True
     decider = facts.common[group : group + 1]
     for court in team:
         decider = facts.courts.common_superior(decider, np.array([court]))
-    profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
     return not is_recused(facts, profiles, decider).any()
 
 
@@ -145,7 +147,7 @@ def _helpers(facts: Facts, travel: Travel, group: int, lead: int) -> NDArray[np.
         able &= courts.province == courts.province[lead]
     if lead not in facts.origin[facts.profile_start[group] : facts.profile_start[group + 1]]:
         able &= courts.in_area(lead)  # a superior that takes the case up directs its own courts only
-    able &= np.isin(courts.level, [Level.INTERMEDIATE.position, Level.BASIC.position])
+    able &= (courts.level == Level.INTERMEDIATE.position) | (courts.level == Level.BASIC.position)
     able[lead] = False
     profiles = np.arange(facts.profile_start[group], facts.profile_start[group + 1])
     for profile in profiles:

@@ -26,6 +26,10 @@ from jiaocha.law.rules import (
 )
 from jiaocha_models.words import CourtCategory, Level, Mode
 
+_NEAREST = PAIR_RULES.index(nearest_receivers)
+_SUPREME = PAIR_RULES.index(cross_province_only_supreme)
+_PLANNING = PAIR_RULES.index(planning_court_decides)
+
 CELLS = 2_000_000
 """Largest number of entries of one matrix of profiles by courts; bounds the memory."""
 
@@ -238,8 +242,8 @@ def _matrix(
     is_open = closing == OPEN
     if nearest_receivers.name not in without:
         kept = _nearest(facts, travel, groups, columns, is_open, mode, nearest)
-        closed[PAIR_RULES.index(nearest_receivers)] += is_open.sum() - kept.sum()
-        closing = np.where(is_open & ~kept, np.uint8(PAIR_RULES.index(nearest_receivers)), closing)
+        closed[_NEAREST] += is_open.sum() - kept.sum()
+        closing = np.where(is_open & ~kept, np.uint8(_NEAREST), closing)
         is_open = kept
     if seen is not None:
         seen(mode, groups[:, None], columns[None, :], closing)
@@ -291,7 +295,7 @@ def _elsewhere(facts: Facts, groups: int, columns: Ints, without: frozenset[str]
 def _rule_elsewhere(facts: Facts) -> int:
     """Place of the rule that closes all courts outside the province."""
     supreme = facts.courts.level[facts.planning] == Level.SUPREME.position
-    return PAIR_RULES.index(cross_province_only_supreme if supreme else planning_court_decides)
+    return _SUPREME if supreme else _PLANNING
 
 
 def _tell_elsewhere(

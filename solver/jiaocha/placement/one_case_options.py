@@ -24,7 +24,7 @@ _CLOSING_AT_ONCE = ((Mode.INTERNAL, second_team), (Mode.COORDINATED, coordinated
 """Modes that one rule closes to most cases, whatever the others say; that rule is asked first."""
 
 _GROUP = np.array([0])
-_TRANSFERS = [mode.position for mode in TRANSFER_MODES]
+_TRANSFERS = {mode.position for mode in TRANSFER_MODES}
 _STAY, _SUPERVISED, _ENTRUSTED = (each.position for each in (Mode.STAY, Mode.SUPERVISED, Mode.ENTRUSTED))
 
 
@@ -96,10 +96,10 @@ def _modes(facts: Facts, origin: int, prepared: Prepared) -> tuple[Mode, ...]:
 
 def _settled(facts: Facts, found: Found) -> bool:
     """Whether staying is open, and a change of court, or entrusting instead of one."""
-    if _STAY not in found.mode:
+    modes = set(found.mode.tolist())
+    if _STAY not in modes:
         return False
-    moves = bool(np.isin(found.mode, _TRANSFERS).any())
-    return moves or (bool(facts.asset_away[0] > 0) and _ENTRUSTED in found.mode)
+    return bool(modes & _TRANSFERS) or (bool(facts.asset_away[0] > 0) and _ENTRUSTED in modes)
 
 
 def _deciders(prepared: Prepared, origin: int, found: Found, contributions: pd.DataFrame | None) -> Int32:
@@ -107,9 +107,11 @@ def _deciders(prepared: Prepared, origin: int, found: Found, contributions: pd.D
     courts = prepared.courts
     decider = courts.common_superior(np.full(len(found.mode), origin), found.receiver)
     if contributions is not None:
-        for option, court in contributions[["option", "court"]].itertuples(index=False):
-            both = courts.common_superior(decider[option : option + 1], np.array([court]))
-            decider[option] = both[0]
+        option, court = (contributions[name].to_numpy(np.int64) for name in ("option", "court"))
+        turn = np.arange(len(option)) - np.searchsorted(option, option)
+        for place in range(int(turn.max(initial=-1)) + 1):
+            own = turn == place
+            decider[option[own]] = courts.common_superior(decider[option[own]], court[own])
     decider = np.where(found.mode == _SUPERVISED, courts.parent[origin], decider)
     decider = np.where(found.mode == _ENTRUSTED, origin, decider)
     return np.where(found.mode == _STAY, NONE, decider).astype(np.int32)

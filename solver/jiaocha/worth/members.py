@@ -242,6 +242,8 @@ def _minutes(facts: Facts, case: Int32, mode: NDArray[np.int8], acts: Flags, cou
 def _on_first_acting(amount: Int64, start: Int64, acts: Flags) -> Int64:
     """Put the amount of each option on the first of its rows that acts."""
     found = np.zeros(len(acts), np.int64)
+    if not amount.any():
+        return found
     option = np.repeat(np.arange(len(amount)), np.diff(start))[acts]
     first = np.flatnonzero(acts)[np.unique(option, return_index=True)[1]]
     found[first] = amount[np.unique(option)]

@@ -29,6 +29,8 @@ class Preferred:
             Positions; ``court`` is the one that handles the case, -1 for none.
         """
         found = np.zeros(len(case), bool)
+        if not len(self.case):
+            return found
         listed = np.flatnonzero(np.isin(case, self.case))
         row = np.searchsorted(self.case, case[listed], side="left")
         end = np.searchsorted(self.case, case[listed], side="right")

@@ -26,7 +26,6 @@ BLOCKS = (Resource.RECEIVER_MINUTES, Resource.UNRESERVED_MINUTES)
 """Resources whose row can be an option's block; of several that it uses, the last listed is."""
 
 _NONE = -1
-_WATCHED = (Mode.SUPERVISED.position, Mode.COORDINATED.position)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +219,8 @@ def _pair_cases(uses: Uses) -> Demand:
 
 
 def _supervised_cases(uses: Uses) -> Demand:
-    count = np.where(np.isin(uses.mode, _WATCHED), uses.acting, uses.moving)
+    watched = (uses.mode == Mode.SUPERVISED.position) | (uses.mode == Mode.COORDINATED.position)
+    count = np.where(watched, uses.acting, uses.moving)
     return _at_court(np.flatnonzero((count > 0) & (uses.decider >= 0)), count, uses.decider)
 
 
@@ -243,9 +243,9 @@ def _of_quarter(option: Int64, amount: Int64) -> Demand:
 
 
 def _action_days(uses: Uses) -> Demand:
-    brought = uses.brought[uses.brought["persons"] > 0]
     names = ("option", "court", "window", "persons", "days")
-    option, court, window, persons, days = (brought[name].to_numpy(np.int64) for name in names)
+    brought = np.stack([uses.brought[name].to_numpy(np.int64) for name in names])
+    option, court, window, persons, days = brought[:, brought[3] > 0]
     return _demand(option, persons * days, court=court, window=window)
 
 

@@ -147,8 +147,8 @@ def first_closing(facts: Facts, pairs: Pairs, without: frozenset[str] = frozense
     shape = np.broadcast_shapes(pairs.profile.shape, pairs.receiver.shape)
     closing = np.full(shape, OPEN, np.uint8)
     for place, each in reversed(list(enumerate(PAIR_RULES))):
-        closed = np.asarray(False if each.name in without else each.apply(facts, pairs))
-        if closed.any():
+        closed = False if each.name in without else each.apply(facts, pairs)
+        if closed is not False and np.any(closed):  # most rules are not about the mode
             closing[np.broadcast_to(closed, shape)] = place
     return closing
 
