@@ -13,8 +13,6 @@ from jiaocha_models.words import Mode
 BEST_OF_ALL = 5
 """Alternatives in the table of all cases."""
 
-_OF_OPTION = ("mode", "receiver", "value_fen", "capacity_cost_fen", "net_fen", "difference_net_fen")
-
 
 def explain_all(plan: PlanLike, *, closed: bool = True) -> pd.DataFrame:
     """Explain all cases: the chosen option, the five best others, and how many pairs each rule closed.
@@ -32,8 +30,9 @@ def explain_all(plan: PlanLike, *, closed: bool = True) -> pd.DataFrame:
         One row a case, in the quarter's order: ``case_number``, ``group``, ``class`` (value of TriageClass),
         ``rule`` (of triage), ``open_options``, then for the chosen option and ``best1`` to ``best5`` the
         columns ``*_mode`` (value of Mode), ``*_receiver`` (code), ``*_value_fen``,
-        ``*_capacity_cost_fen``, ``*_net_fen`` and, for the others, ``*_difference_net_fen``; figures are
-        those of the case's whole group. ``missing_row`` is the row of the first capacity whose room is too
+        ``*_capacity_cost_fen``, ``*_net_fen`` and, for the others, ``*_difference_net_fen`` and
+        ``*_too_large`` (more than a capacity's limit alone; such options come last); figures are those of
+        the case's whole group. ``missing_row`` is the row of the first capacity whose room is too
         small for the best other option where that looks better at prices (missing otherwise). Then
         ``closed_RULE`` for every rule that closed anything.
     """
@@ -102,6 +101,8 @@ def _columns(made: Priced, name: str, option: Int64, chosen: Int64 | None, group
     }
     if name == "chosen" or chosen is None:
         del values["difference_net_fen"]
+    if name != "chosen":
+        values["too_large"] = known & made.too_large[there]
     return {f"{name}_{column}": column_values for column, column_values in values.items()}
 
 

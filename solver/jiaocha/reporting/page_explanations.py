@@ -56,7 +56,9 @@ def with_explanations(view: View, cases: pd.DataFrame, language: str = "zh") -> 
     for place in range(1, OTHERS + 1):
         mode = found[f"best{place}_mode"].map(modes).fillna("")
         court = found[f"best{place}_receiver"].map(names).fillna("")
-        frame[f"other{place}"] = np.where(court == "", mode, mode + "　" + court)
+        named = np.where(court == "", mode, mode + "　" + court)
+        alone = np.where(found[f"best{place}_too_large"], say("alone_too_large", language), "")
+        frame[f"other{place}"] = named + alone
         frame[f"other{place}_difference"] = found.get(f"best{place}_difference_net_fen", empty).array
     frame["other1_lacks"] = _lacking(view, found, language)
     return frame

@@ -313,6 +313,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "全组：占用能力、其他去处（按扣除能力占用后的目标值；负数为不如本方案安排）",
         "The whole group: capacity used, other options (at prices; negative: worse than the plan's choice)",
     ),
+    "alone_too_large": ("（单独即超出上限）", " (beyond a limit even alone)"),
     "lacks": ("看来更优，但{capacity}余量不足", "looks better, but {capacity} lacks room"),
     "page_search": ("按案号、法院、关联组查找", "Search case number, court, group"),
     "page_no_script": (

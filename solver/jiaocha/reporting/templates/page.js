@@ -22,6 +22,7 @@
     ? { search: "查找", all: "全部", back: "上一页", on: "下一页", of: (a, b, n) => `第 ${a}—${b} 行，共 ${n} 行`, none: "没有符合条件的行。", size: "每页", clear: "清除" }
     : { search: "Search", all: "All", back: "Back", on: "Next", of: (a, b, n) => `rows ${a}-${b} of ${n}`, none: "No rows.", size: "per page", clear: "Clear" };
   const PRINTED = 2000;
+  const SHORT = 12; // texts up to here stand on one line, as in the rows written without script
 
   const decimals = { number: 2, yuan: 2, wan: 2, share: 1, whole: 0 };
   const divisors = { yuan: 100, wan: 1000000, share: 0.01 };
@@ -91,12 +92,13 @@
     function rowOf(i) {
       const row = element("tr");
       shown.forEach((column, c) => {
-        const cell = element("td", { class: column.shape });
+        const text = read(column, i);
+        const cell = element("td", { class: column.shape === "text" && text.length <= SHORT ? "text short" : column.shape });
         if (c === 0 && details.length) {
-          const button = element("button", { type: "button", class: "open", "aria-expanded": "false" }, read(column, i));
+          const button = element("button", { type: "button", class: "open", "aria-expanded": "false" }, text);
           button.addEventListener("click", () => toggle(row, button, i));
           cell.append(button);
-        } else cell.textContent = read(column, i);
+        } else cell.textContent = text;
         row.append(cell);
       });
       return row;
