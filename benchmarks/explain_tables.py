@@ -8,12 +8,14 @@ TITLES = {
     "all": "All cases at once, from a plan that was read:",
 }
 HEADINGS = {
-    "added": ("instance", "seed", "explanations", "options", "figures wrong", "each"),
+    "added": ("instance", "seed", "explanations", "options", "figures wrong"),
     "flips": (
         "instance", "first seed", "figures", "quarters", "without the flip", "figure at prices sufficed",
         "within a tenth", "off, median",
     ),
-    "all": ("instance", "seed", "cases", "closed pairs", "seconds", "file written in", "memory"),
+    "all": (
+        "instance", "seed", "cases", "closed pairs", "seconds", "file written in", "memory", "load before",
+    ),
 }  # fmt: skip
 
 
@@ -30,10 +32,10 @@ def _line(row: Row) -> tuple[str, ...]:
     start = row["name"], str(row["seed"])
     if row["phase"] == "added":
         counted = (whole(row[name]) for name in ("explained", "options", "wrong"))
-        return (*start, *counted, f"{row['ms_each']} ms")
+        return (*start, *counted)
     if row["phase"] == "flips":
         counted = (whole(row[name]) for name in ("flips", "quarters", "wrong"))
         shares = (row[name] for name in ("enough_at_prices", "within_a_tenth", "median_off"))
         return (*start, *counted, *("none" if share is None else f"{share:.0%}" for share in shares))
     spent = seconds(row["seconds"]), seconds(row["seconds_write"]), gib(row["peak_bytes"])
-    return (*start, whole(row["explained"]), whole(row["closed"]), *spent)
+    return (*start, whole(row["explained"]), whole(row["closed"]), *spent, str(row.get("load_before", "")))
