@@ -16,15 +16,16 @@ def charts(rows: list[Row]) -> dict[str, Chart]:
     if varied:
         return {each: _curves(of(rows, varied=each), each) for each in varied if _several(rows, each)}
     found: dict[str, Chart] = {}
-    for size in names_of(rows, "size"):
-        same = of(rows, size=size)
+    sizes = names_of(rows, "size")
+    for size in sizes:
+        same, part = of(rows, size=size), f"{size}_" if len(sizes) > 1 else ""
         policies = [each for each in names_of(same, "policy") if each != "stay"]
         lines = [(each, spread([row["gain"] for row in of(same, policy=each)])) for each in policies]
         title = f"Cases with progress more than if all had stayed ({same[0]['name']})"
-        found[f"{size}_gain"] = Bars(title, "cases, all quarters; mean, least and most over the seeds", lines)
+        found[f"{part}gain"] = Bars(title, "cases, all quarters; mean, least and most over the seeds", lines)
         money = [(each, spread(_money(same, each))) for each in policies]
         title = f"Money in more than if all had stayed ({same[0]['name']})"
-        found[f"{size}_money"] = Bars(title, "亿元, all quarters; mean, least and most over the seeds", money)
+        found[f"{part}money"] = Bars(title, "亿元, all quarters; mean, least and most over the seeds", money)
     return found
 
 

@@ -73,7 +73,7 @@ def test_a_varied_assumption_makes_curves() -> None:
 def test_charts_are_drawn_from_stored_rows_and_load_nothing(tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text(json.dumps({"benchmark": "realised", "rows": ROWS}), "utf-8")
     drawn = charts_of(tmp_path)
-    assert sorted(drawn) == ["one_province_gain.svg", "one_province_money.svg"]
+    assert sorted(drawn) == ["one_gain.svg", "one_money.svg"]
     for text in drawn.values():
         tree = ElementTree.fromstring(text)
         assert sum(part.tag.endswith("circle") for part in tree.iter()) == 2

@@ -11,10 +11,10 @@ from jiaocha.estimation.scoring import option_rows
 from jiaocha.law.opened import OpenPairs
 from jiaocha.worth.arrays import court_positions
 from jiaocha_models import Estimate, Options, Quarter
-from jiaocha_models.quarter import stored_types
 from jiaocha_models.words import TRANSFER_MODES, AssetKind, Mode
 from jiaocha_scenarios.hidden_truth import HiddenTruth
 from jiaocha_scenarios.simulation.outcomes import MEAN_SHARE, WITHOUT_PROGRESS
+from jiaocha_scenarios.tables import typed, words
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
@@ -84,13 +84,13 @@ def true_estimates(
         progress = ndtr(ndtri(truth.of_options(true, case, court, mode)) / np.hypot(1.0, spread))
     kinds = pd.Index([kind.value for kind in AssetKind]).get_indexer(pd.Index(true.cases["asset_kind"]))
     share = progress * MEAN_SHARE[kinds[case]] + (1.0 - progress) * WITHOUT_PROGRESS
-    table = pd.DataFrame(index=pd.RangeIndex(len(case)), columns=list(stored_types(Estimate)), dtype="object")
-    table = table.assign(
-        case_number=quarter.cases["case_number"].to_numpy(object)[case],
-        court_code=quarter.courts["code"].to_numpy(object)[court],
-        mode=np.array([word.value for word in Mode], object)[mode],
-        progress=progress,
-        share=share,
-        source="模拟的真值",
-    ).astype(stored_types(Estimate))
-    return table.sort_values(["case_number", "court_code", "mode"], kind="stable", ignore_index=True)
+    # Positions become text by reference: at national size there are millions of rows.
+    table = pd.DataFrame({
+        "case_number": words(quarter.cases["case_number"].tolist(), case),
+        "court_code": words(quarter.courts["code"].tolist(), court),
+        "mode": words([each.value for each in Mode], mode),
+        "progress": progress,
+        "share": share,
+        "source": words(["模拟的真值"], np.zeros(len(case), np.int64)),
+    })  # fmt: skip
+    return typed(table, Estimate)
