@@ -20,6 +20,8 @@ class Event(Labelled):
     OBJECTIONS = "objections", "登记异议意见"
     CARRIED = "carried", "沿用签批"
     """Which cases a new plan was held to because they were approved or returned."""
+    REFRESHED = "refreshed", "制发前复核"
+    """The plan was checked against a new extract: which cases dropped out, were filled in, are new."""
     RANDOMISED = "randomised", "同等条件随机分案"
     """A draw among near-equal options: who approved it, and the seed."""
     EXPORTED = "exported", "导出"

@@ -57,15 +57,18 @@ if TYPE_CHECKING:
     from jiaocha.placement import Drift, Room, begin_room, drift, open_room, recommend, redraw
     from jiaocha.planning import Plan, plan
     from jiaocha.replanning import (
+        Refreshed,
         Steadiness,
         deficits,
         randomise,
+        refresh,
         repair,
         repair_returns,
         scarcity,
         steadiness,
         sweep,
         what_if,
+        write_refresh,
     )
     from jiaocha.reporting import answer, explanation_text, write_answer, write_page, write_workbook
     from jiaocha.reviewing import review, review_text
@@ -100,6 +103,7 @@ _HOME = {
     "OrderedSolution": "jiaocha_models",
     "Plan": "jiaocha.planning",
     "Quarter": "jiaocha_models",
+    "Refreshed": "jiaocha.replanning",
     "Room": "jiaocha.placement",
     "Solution": "jiaocha_models",
     "Steadiness": "jiaocha.replanning",
@@ -147,6 +151,7 @@ _HOME = {
     "recommend": "jiaocha.placement",
     "record_objections": "jiaocha.ledger",
     "redraw": "jiaocha.placement",
+    "refresh": "jiaocha.replanning",
     "repair": "jiaocha.replanning",
     "repair_returns": "jiaocha.replanning",
     "review": "jiaocha.reviewing",
@@ -171,6 +176,7 @@ _HOME = {
     "write_page": "jiaocha.reporting",
     "write_plan": "jiaocha.folder",
     "write_quarter": "jiaocha.intake",
+    "write_refresh": "jiaocha.replanning",
     "write_template": "jiaocha.intake",
     "write_workbook": "jiaocha.reporting",
 }
@@ -191,6 +197,7 @@ __all__ = [
     "OrderedSolution",
     "Plan",
     "Quarter",
+    "Refreshed",
     "Room",
     "Solution",
     "Steadiness",
@@ -238,6 +245,7 @@ __all__ = [
     "recommend",
     "record_objections",
     "redraw",
+    "refresh",
     "repair",
     "repair_returns",
     "review",
@@ -262,6 +270,7 @@ __all__ = [
     "write_page",
     "write_plan",
     "write_quarter",
+    "write_refresh",
     "write_template",
     "write_workbook",
 ]

@@ -22,6 +22,7 @@ from jiaocha.commands import (
     plan,
     randomise,
     recommend,
+    refresh,
     repair,
     report,
     review,
@@ -56,7 +57,7 @@ COMMANDS = tuple(
     for module in (
         demo, template, check, estimate, plan, verify, review, explain, answer, report, documents,
         deadlines, what_if, compare, sweep, steadiness, scarcity, deficits, state, journal, evaluate, debias,
-        leads, weights, ledger, repair, randomise, objections,
+        leads, weights, ledger, repair, refresh, randomise, objections,
         recommend, room, schema,
     )
 )  # fmt: skip

@@ -201,7 +201,8 @@ def _cases(before: PlanLike, after: PlanLike, match: Match) -> pd.DataFrame:
     differs = frame["before_mode"].ne(frame["after_mode"]) | (
         frame["before_court"].fillna("") != frame["after_court"].fillna("")
     )
-    same_option = (other["option"] >= 0) & (match.option[other["option"]] == earlier["option"])
+    earlier_option = np.append(match.option, -1)[other["option"]]  # the last is for no option
+    same_option = (other["option"] >= 0) & (earlier_option == earlier["option"])
     same_number = (other["option"] < 0) | same_option
     frame = frame[differs | ~same_number.to_numpy(bool)]
     gone = np.setdiff1d(np.arange(len(one)), match.case[match.case >= 0])

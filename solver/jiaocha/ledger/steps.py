@@ -135,11 +135,11 @@ class Checked:
         frame = self.read.frame
         rows = [(step.on, step.state.position, at, step) for at, step in self._steps(frame)]
         for _, _, at, step in sorted(rows, key=lambda row: row[:3]):
-            place = self.places.get(step.case_number)
+            known = last.get(step.case_number)
+            place = self._place(step, known)
             if not self._is_placed(at, place):
                 continue
             assert place is not None
-            known = last.get(step.case_number)
             before = state_here(known, place)
             if before is None:
                 known = None
@@ -150,6 +150,12 @@ class Checked:
             last[step.case_number] = standing_of(made[-1], 0)
         self._check_groups(last)
         return made
+
+    def _place(self, step: Step, known: Standing | None) -> Place | None:
+        """Where the plan puts a case; what dropped out is returned from where it was decided last."""
+        place = self.places.get(step.case_number)
+        gone = place is None or place.mode is Mode.STAY
+        return known.place if gone and known is not None and step.state is State.RETURNED else place
 
     def _name(self, name: str) -> str:
         return self.names.get(name, name)

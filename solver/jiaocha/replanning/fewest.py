@@ -74,8 +74,8 @@ def repair_to(
     phase: PhaseCallback | None = None,
 ) -> Difference:
     """Repair a plan for its quarter as changed, see :func:`repair`; ``listed`` says the changes in words."""
-    from jiaocha.allocation import graded, resolve, settle_ties, solve_some
-    from jiaocha.certification import check_choice, value_of
+    from jiaocha.allocation import resolve, solve_some
+    from jiaocha.certification import check_choice
 
     tell = phase or (lambda _: None)
     limits = limits or limits_of(before)
@@ -94,20 +94,30 @@ def repair_to(
     solution, fewest = free, None
     if len(free.choice):
         kept = earlier.kept_choice(options.problem)
-        ordered, step = _fewest_first(options, kept, touched)
+        ordered, step = fewest_first(options, kept, touched)
         tell("改动最少的方案")
         stable = solve_some(ordered, np.flatnonzero(touched), kept, limits, progress)
         if len(stable.choice) and not check_choice(options.problem, stable.choice):
-            by_mode = replace(options.problem, preference=options.problem.preference >> PLACE_BITS)
-            choice = settle_ties(by_mode, stable.choice)
-            changed = replace(free, choice=choice, value=value_of(options.problem, choice))
-            solution = stated(graded(changed, free, free), limits, FEWEST)
+            solution = chosen_instead(options.problem, stable.choice, free, limits, FEWEST)
             fewest = _at_least(options, step, touched, stable)
     after = Plan(quarter, options, solution, summarise(quarter, options, solution, limits))
     return difference_of(before, after, match, listed, int((~touched).sum()), fewest)
 
 
-def _fewest_first(options: Options, kept: Int64, touched: Mask) -> tuple[AssignmentProblem, int]:
+def chosen_instead(
+    problem: AssignmentProblem, choice: Int64, free: Solution, limits: Limits, reason: str
+) -> Solution:
+    """Solution with another choice than the free one; cheaper modes of equal value are taken."""
+    from jiaocha.allocation import graded, settle_ties
+    from jiaocha.certification import value_of
+
+    by_mode = replace(problem, preference=problem.preference >> PLACE_BITS)
+    choice = settle_ties(by_mode, choice)
+    changed = replace(free, choice=choice, value=value_of(problem, choice))
+    return stated(graded(changed, free, free), limits, reason)
+
+
+def fewest_first(options: Options, kept: Int64, touched: Mask) -> tuple[AssignmentProblem, int]:
     """Problem whose best plans keep the most cases in place; ``step`` is what a case in place is worth."""
     problem = options.problem
     group = problem.option_group

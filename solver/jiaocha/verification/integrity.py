@@ -19,17 +19,18 @@ def check_files(folder: Path, found: Collector) -> PlanSummary | None:
     content = found.attempt(PLAN, lambda: (folder / PLAN).read_bytes())
     if content is None:
         return None
-    _check_plan_digest(folder, content, found)
+    listed = _check_plan_digest(folder, content, found)
     summary = _summary(content, found)
     claimed = summary.digests if summary is not None else _digests(content)
-    _check_digests(folder, claimed, found)
+    _check_digests(folder, claimed, listed, found)
     return summary
 
 
-def _check_plan_digest(folder: Path, content: bytes, found: Collector) -> None:
+def _check_plan_digest(folder: Path, content: bytes, found: Collector) -> set[str]:
+    """Check plan.json and the files for people against plan.sha256; return the names that it lists."""
     digests = found.attempt(PLAN_DIGEST, lambda: read_digests(folder / PLAN_DIGEST))
     if digests is None:
-        return
+        return set()
     if digests.pop(PLAN, None) != hashlib.sha256(content).hexdigest():
         found.add("digest_wrong", f"摘要与 {PLAN_DIGEST} 所载不同：文件写出后被改动过", source=PLAN)
     for name, digest in digests.items():
@@ -43,6 +44,7 @@ def _check_plan_digest(folder: Path, content: bytes, found: Collector) -> None:
                 source=name,
                 severity=Severity.WARNING,
             )
+    return set(digests)
 
 
 def _summary(content: bytes, found: Collector) -> PlanSummary | None:
@@ -67,7 +69,7 @@ def _digests(content: bytes) -> dict[str, Any]:
     return digests if isinstance(digests, dict) else {}
 
 
-def _check_digests(folder: Path, claimed: dict[str, Any], found: Collector) -> None:
+def _check_digests(folder: Path, claimed: dict[str, Any], listed: set[str], found: Collector) -> None:
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for name in sorted({*claimed, *DIGESTED}):
         if name not in present:
@@ -76,6 +78,6 @@ def _check_digests(folder: Path, claimed: dict[str, Any], found: Collector) -> N
             found.add("digest_missing", "plan.json 中没有此文件的摘要", source=name)
         elif found.attempt(name, lambda name=name: file_digest(folder / name)) != claimed[name]:  # type: ignore[misc]
             found.add("digest_wrong", "摘要与 plan.json 所载不同：文件写出后被改动过", source=name)
-    for name in sorted(present - {*claimed, *DIGESTED, *UNDIGESTED}):
+    for name in sorted(present - {*claimed, *listed, *DIGESTED, *UNDIGESTED}):
         if Path(name).name not in SYSTEM_FILES:
             found.add("file_unlisted", "此文件不属于方案，未经核验", source=name, severity=Severity.WARNING)
