@@ -233,6 +233,16 @@ def test_a_question_moves_nothing_approved(folder: Path) -> None:
         assert number_of(ask(folder, changes).after, case) == before[case].court
 
 
+def test_answers_that_do_not_hold_states_say_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["scarcity", str(folder), "--exact", "0", "--quiet"]
+    assert main(words) == 0
+    assert "签批" not in capsys.readouterr().out
+    put(folder, directed(folder)[0], *TO_PRESIDENT)
+    assert main(words) == 0
+    assert "不受其约束" in capsys.readouterr().out
+    assert jc.deficits(folder) == []
+
+
 def number_of(plan: PlanLike, case: str) -> str:
     """Court of a case; its mode where it has none."""
     row = placements(plan).set_index("case_number").loc[case]

@@ -20,10 +20,12 @@ from jiaocha.deadlines import (
     calendar_file,
     deadlines_text,
     list_deadlines,
+    recorded_days,
     write_deadlines,
 )
-from jiaocha.folder import FolderError, write_plan
+from jiaocha.folder import FolderError, append_entry, write_plan
 from jiaocha.law.deadlines import HANDOVER_DEADLINES
+from jiaocha_models import Event
 from jiaocha_models.words import Mode
 from tests.depth import deep
 from tests.paper_plans import Choice, guyuan_plan, guyuan_quarter, hand_plan
@@ -97,6 +99,30 @@ def test_steps_run_from_handover_and_from_filing() -> None:
     assert filed["书面告知申请执行人"] == pd.Timestamp(2026, 10, 22)
     assert filed["执行结案"] == pd.Timestamp(2027, 4, 15)
     assert steps(filed_on="2026-10-15", closed_on="2026-12-01") == {}
+
+
+def test_days_in_the_ledger_go_before_those_of_states(tmp_path: Path) -> None:
+    number = "（2025）宁0423执1号"
+    folder = write_plan(small_plan(tiny_quarter(cases=[case(1)])), tmp_path / "方案")
+    assert recorded_days(folder) is not None
+    place = {"mode": "directed", "court": "宁0424", "decider": "宁04"}
+    step = {"case": number, "state": "handed_over", "by": "原执行法院", "on": "2026-10-10", **place}
+    append_entry(folder, Event.STATES, {"steps": [step]})
+    rows = [
+        {"case": number, "column": name, "before": None, "after": day}
+        for name, day in (
+            ("handed_over_on", "2026-10-12"), ("seizure_expiry", "2029-10-20"), ("filed_on", "2026-10-15"),
+            ("filed_on", None), ("team", "一组"),
+        )
+    ]  # fmt: skip
+    append_entry(folder, Event.LEDGER, {"changes": rows})
+    days = recorded_days(folder)
+    assert days is not None
+    (row,) = days.to_dict("records")
+    assert row["handed_over_on"] == pd.Timestamp(2026, 10, 12)
+    assert row["seizure_expiry"] == pd.Timestamp(2029, 10, 20)
+    assert pd.isna(row["filed_on"])
+    assert row["state"] == "handed_over"
 
 
 def test_returned_papers_are_due_in_fifteen_days() -> None:

@@ -2,9 +2,15 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiaocha.commands.common import complain, has_errors, print_findings, print_json, print_table
 from jiaocha.progress import ProgressLine
+from jiaocha_models.findings import InputError
+
+if TYPE_CHECKING:
+    from jiaocha.folder import StoredPlan
+    from jiaocha_models.quarter import Quarter
 
 NAME = "deficits"
 HELP = "缺口：必须变更执行法院而无法同时安排的案件，缺什么、缺多少，单项补救及其结果"
@@ -25,17 +31,20 @@ def run(arguments: Namespace) -> int:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
             line.phase("读取")
             if (arguments.source / "plan.json").exists():
-                quarter = read_plan(arguments.source).quarter
+                source: Quarter | StoredPlan = read_plan(arguments.source)
             else:
                 read, findings = check_quarter(arguments.source)
                 if read is None or has_errors(findings):
                     print_findings(findings, as_json=arguments.json)
                     return 1
-                quarter = read
+                source = read
             line.phase("查找缺口")
-            found = deficits(quarter)
+            found = deficits(source)
     except FolderError as error:
         return complain(str(error))
+    except InputError as error:
+        print_findings(error.findings, as_json=arguments.json)
+        return 1
     if arguments.json:
         print_json(
             [

@@ -25,12 +25,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List the capacities."""
-    from jiaocha.folder import FolderError
+    from jiaocha.folder import FolderError, read_plan
+    from jiaocha.replanning.holding import not_held
     from jiaocha.replanning.tightest import scarcity
 
     try:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
-            found = scarcity(arguments.folder, arguments.hours, arguments.exact, phase=line.phase)
+            plan = read_plan(arguments.folder)
+            found = scarcity(plan, arguments.hours, arguments.exact, phase=line.phase)
     except FolderError as error:
         return complain(str(error))
     except InputError as error:
@@ -39,6 +41,8 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(found.astype(object).where(found.notna(), None).to_dict("records"))
         return 0
+    for note in filter(None, [not_held(plan)]):
+        print(note)
     print_table(_table(found), "紧张的能力（至多：由紧张程度和背包推得；区间：重新求解）")
     return 0
 

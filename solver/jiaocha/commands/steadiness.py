@@ -23,8 +23,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Draw, plan again, print the headline."""
-    from jiaocha.folder import FolderError
+    from jiaocha.folder import FolderError, read_plan
     from jiaocha.replanning.draws import steadiness
+    from jiaocha.replanning.holding import not_held
     from jiaocha.replanning.tables import write_steadiness
 
     if arguments.out is not None and arguments.out.exists():
@@ -33,7 +34,8 @@ def run(arguments: Namespace) -> int:
         return complain("取值次数须为正整数")
     try:
         with ProgressLine(quiet=arguments.quiet, finishes=False) as line:
-            found = steadiness(arguments.folder, arguments.draws, seed=arguments.seed, phase=line.phase)
+            plan = read_plan(arguments.folder)
+            found = steadiness(plan, arguments.draws, seed=arguments.seed, phase=line.phase)
     except FolderError as error:
         return complain(str(error))
     except InputError as error:
@@ -53,4 +55,6 @@ def run(arguments: Namespace) -> int:
         )
     else:
         print(found.headline())
+        for note in filter(None, [not_held(plan)]):
+            print(note)
     return 0

@@ -10,6 +10,7 @@ import pandas as pd
 from jiaocha.comparison.difference import plan_of
 from jiaocha.folder.stored import PlanLike
 from jiaocha.law.pairs import open_pairs
+from jiaocha.replanning.holding import held_quarter
 from jiaocha.worth.obstacles import must_move
 from jiaocha.worth.options import options_of
 from jiaocha.worth.scarce import capacity_name
@@ -83,6 +84,7 @@ def deficits(source: Quarter | PlanLike | Path | str) -> list[Deficit]:
     Parameters
     ----------
     source : Quarter, plan, or path of a plan folder
+        Of a folder, cases that its journal says are approved or returned are held so.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def deficits(source: Quarter | PlanLike | Path | str) -> list[Deficit]:
     """
     from jiaocha.allocation import shortfalls
 
-    quarter = source if isinstance(source, Quarter) else plan_of(source).quarter
+    quarter = source if isinstance(source, Quarter) else held_quarter(plan_of(source))
     options = options_of(quarter, open_pairs(quarter))
     groups = must_move(options)
     if not len(groups):
