@@ -11,21 +11,21 @@ from jiaocha.reporting.workbook import new_book, print_setup
 from jiaocha.reporting.workbook_styles import BODY_FONT, Styles, write_text
 from jiaocha_models.refreshed import DropReason, RefreshList
 
-A4 = 9
+A3, A4 = 8, 9
 _KINDS = {one.value: one.zh for one in DropReason}
 _COLUMNS = (
     ("案号", "case_number", 27), ("原执行法院", "origin", 24), ("原方案", "before", 30),
-    ("现方案", "after", 30), ("类别", "kind", 16), ("规则", "rule", 22), ("理由", "reason", 48),
-    ("数据变化", "data", 48), ("签批节点", "state", 12), ("何人", "state_by", 12), ("何日", "state_on", 12),
+    ("现方案", "after", 30), ("类别", "kind", 16), ("理由", "reason", 48),
+    ("数据变化", "data", 36), ("签批节点", "state", 12), ("何人", "state_by", 12), ("何日", "state_on", 12),
 )  # fmt: skip
 _SHOWN = {
     RefreshList.DROPPED: (
-        "案号", "原执行法院", "原方案", "类别", "规则", "理由", "数据变化", "签批节点", "何人", "何日"
+        "案号", "原执行法院", "原方案", "类别", "理由", "数据变化", "签批节点", "何人", "何日"
     ),
     RefreshList.FILLED: ("案号", "原执行法院", "现方案", "理由", "数据变化"),
-    RefreshList.NEW: ("案号", "原执行法院", "现方案", "规则", "理由"),
+    RefreshList.NEW: ("案号", "原执行法院", "现方案", "理由"),
     RefreshList.CHANGED: (
-        "案号", "原执行法院", "原方案", "现方案", "规则", "理由", "数据变化", "签批节点", "何人", "何日"
+        "案号", "原执行法院", "原方案", "现方案", "理由", "数据变化", "签批节点", "何人", "何日"
     ),
     RefreshList.UNCHANGED: ("案号", "原执行法院", "现方案", "签批节点", "何人", "何日"),
 }  # fmt: skip
@@ -110,7 +110,7 @@ def _in_words(found: Refreshed) -> pd.DataFrame:
 
 def _sheet(sheet: Any, frame: pd.DataFrame, one: RefreshList, styles: Styles, looks: tuple[Any, Any]) -> None:
     widths = {head: width for head, _, width in _COLUMNS}
-    print_setup(sheet, f"制发前复核　{one.zh}（仅供决定法院）", A4)
+    print_setup(sheet, f"制发前复核　{one.zh}（仅供决定法院）", A4 if one is RefreshList.UNCHANGED else A3)
     sheet.repeat_rows(1)
     sheet.freeze_panes(2, 1)
     sheet.write_string(0, 0, f"{one.zh} {len(frame)} 件　{_NOTES[one]}", styles.chapter)
