@@ -18,8 +18,10 @@ from jiaocha.cli import main
 from jiaocha.debiasing.alternatives import nearest_court
 from jiaocha.debiasing.debiased import debiased_gain
 from jiaocha.debiasing.held_out import misses
+from jiaocha.debiasing.left_out import FEW, THIN, WIDE, left_out
 from jiaocha.debiasing.nothing_to_gain import exchanged, nothing_to_gain
 from jiaocha.debiasing.posterior import worlds
+from jiaocha.debiasing.tables import Debiasing, tables_of
 from jiaocha.debiasing.unshrunk import own_records
 from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
 from jiaocha.estimation import Fitted, estimates_of, fit, with_estimates
@@ -216,3 +218,19 @@ def test_the_command_writes_workbook_page_and_figures(
     assert "<script" not in page
     assert main([*words, "--quiet"]) == 2, "never over an existing folder"
     assert jc.verify(folder) == []
+
+
+def test_what_caution_alone_leaves_out_is_marked() -> None:
+    quarter, fitted = fitted_quarter()
+    assert left_out(planned()).empty, "a policy without caution leaves nothing out"
+    recovery = quarter.policy.recovery.model_copy(update={"caution": 1.0})
+    quarter = replace(quarter, policy=quarter.policy.model_copy(update={"recovery": recovery}))
+    options = build_options(quarter)
+    plan = plan_of(quarter, options, greedy_choice(options))
+    found = left_out(plan)
+    assert len(found)
+    assert (found["difference_fen"] > 0).all()
+    assert set(found["mark"]) <= {THIN, WIDE}
+    assert ((found["mark"] == THIN) == (found["rows"] < FEW)).all()
+    shown = tables_of(Debiasing(plan, debiased_gain(plan, fitted), left_out=found))["left_out"]
+    assert len(shown) == len(found)

@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from plans import small_plan
+from row_by_row.slow import Slow
 from tiny import case, tiny_quarter
 
 from jiaocha.estimation import with_estimates
 from jiaocha.folder import write_plan
+from jiaocha.law.rules import PAIR_RULES
 from jiaocha.reporting.headline import estimated_choices
 from jiaocha.reporting.view import View
 from jiaocha.verification import verify
 from jiaocha.worth.digest import table_digests
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import choice_totals, progress_if_stay, terms_of
+from jiaocha.worth.without_caution import gains_without_caution
 from jiaocha_models import Options, Quarter
 from jiaocha_models.words import Mode
 
@@ -138,3 +141,40 @@ def test_the_report_counts_what_rests_on_the_grade_table() -> None:
         there &= options.option_receiver[option] == court
         stays = options.option_mode[option] == Mode.STAY.position
         assert estimated_choices(view).tolist() == [bool(there or stays)]
+
+
+LOW = {"progress_low": 0.3, "progress_high": 0.9, "share_low": 0.2, "share_high": 0.8}
+
+
+@pytest.mark.parametrize("caution", [0.0, 0.5, 1.0])
+def test_a_cautious_policy_takes_moves_by_the_lower_end_and_staying_as_it_is(caution: float) -> None:
+    quarter = estimated(STAY | {"progress_low": 0.0, "share_low": 0.0}, THERE | LOW)
+    recovery = quarter.policy.recovery.model_copy(update={"caution": caution})
+    quarter = replace(quarter, policy=quarter.policy.model_copy(update={"recovery": recovery}))
+    options = build_options(quarter)
+    found = directed(quarter, options, "宁0424")
+    assert found["progress_gain"] == pytest.approx(0.7 - caution * 0.4 - 0.2)
+    assert found["raw_recovery"] == round((0.5 - caution * 0.3 - 0.1) * 15_000_000)
+    court = quarter.courts["code"].tolist().index("宁0424")
+    there = (options.option_mode == Mode.DIRECTED.position) & (options.option_receiver == court)
+    progress, money = gains_without_caution(quarter, options, np.flatnonzero(there))
+    assert progress == pytest.approx(0.5)
+    assert money == round(0.4 * 15_000_000)
+    slow = Slow(quarter, [rule.name for rule in PAIR_RULES])
+    assert slow.worth.prospects.gain(NUMBER, "directed", "宁0424") == pytest.approx(found["progress_gain"])
+    assert slow.worth.prospects.raw_recovery(NUMBER, "directed", "宁0424") == found["raw_recovery"]
+
+
+def test_no_court_receives_more_than_a_share_of_the_quarter() -> None:
+    cases = [case(n) for n in range(1, 8)]
+    quarter = tiny_quarter(
+        cases=cases,
+        policy={"capacity": {"most_received_percent": 30}},
+        courts={"宁0424": {"most_received": 1}},
+    )
+    rows = build_options(quarter).rows
+    rows = rows[rows["resource"] == "received_cases"]
+    code = quarter.courts["code"].to_numpy()[rows["court"]]
+    assert set(rows["limit"]) == {1, 2}
+    assert rows["limit"][code == "宁0424"].tolist() == [1]
+    assert rows["source"][code != "宁0424"].str.contains("30%").all()

@@ -93,6 +93,9 @@ class Capacity(Section):
     small_claim_share: float = setting("小额民生案件预留比例", 0.15, low=0, high=1)
     small_claim_limit: int = setting("小额案件标的上限", 5_000_000, unit="fen", low=0, high=10**15)
     most_received: int | None = setting("各法院接收件数上限", None, unit="cases", low=0)
+    most_received_percent: int | None = setting(
+        "各法院接收件数占本季度案件的比例上限（百分数，不满一件的舍去）", None, low=0, high=100
+    )
     most_sent: int | None = setting("各法院移出件数上限", None, unit="cases", low=0)
     most_per_pair: int | None = setting("同一移出—接收法院间件数上限", None, unit="cases", low=0)
     supervision_room: int | None = setting(
@@ -200,6 +203,9 @@ class Recovery(Section):
 
     horizon_months: int = setting("回收期限", 12, unit="months", low=1, high=60)
     from_estimates: bool = setting("进展与到位取自估计表（表中没有的仍按等级表）", False)
+    caution: float = setting(
+        "估计的谨慎程度（0 取估计值，1 取 90% 区间的下限；留原法院始终取估计值）", 0.0, low=0, high=1
+    )
     progress_if_stay: ByLead = setting(
         "留原法院进展概率（按线索）",
         {LeadQuality.HIGH: 0.24, LeadQuality.MEDIUM: 0.16, LeadQuality.LOW: 0.10, LeadQuality.NONE: 0.04},

@@ -59,6 +59,9 @@ def limit_of(facts: Facts, row: Row) -> int | None:
         name, parts = OF_COURT[row.resource]
         stated = facts.court[row.court][name]
         limit = getattr(capacity, name) if stated is None else stated
+        if row.resource == "received_cases" and capacity.most_received_percent is not None:
+            share = len(facts.case) * capacity.most_received_percent // 100
+            limit = share if limit is None else min(limit, share)
         return None if limit is None else limit * parts
     if row.resource == "pair_cases":
         return capacity.most_per_pair

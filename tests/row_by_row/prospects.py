@@ -12,7 +12,7 @@ class Prospects:
         self.facts, self.recovery = facts, facts.policy.recovery
         self.available = collectible(facts)
         self.estimate = {
-            (row["case_number"], row["court_code"], row["mode"]): row
+            (row["case_number"], row["court_code"], row["mode"]): self._cautious(row)
             for row in (facts.estimates if self.recovery.from_estimates else [])
         }
 
@@ -50,6 +50,14 @@ class Prospects:
         stay = self._stay(case) * share if case["recovery_if_stay"] is None else case["recovery_if_stay"]
         stated = (case["recovery_if_moved"] - stay) * self._effect(number, mode)
         return round(min(max(stated, -stay), 1.0 - stay) * self.available[number])
+
+    def _cautious(self, row: dict) -> dict:
+        """The estimate moved towards its lower end, unless it is of staying."""
+        found = dict(row)
+        for name in ("progress", "share"):
+            if row["mode"] != "stay" and row[name] is not None and row[f"{name}_low"] is not None:
+                found[name] = row[name] - self.recovery.caution * (row[name] - row[f"{name}_low"])
+        return found
 
     def _stay(self, case: dict) -> float:
         stated = case["progress_if_stay"]

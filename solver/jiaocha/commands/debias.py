@@ -57,7 +57,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _debiased(arguments: Namespace, line: ProgressLine) -> "Debiasing":
-    from jiaocha.debiasing import debiased_gain, nothing_to_gain
+    from jiaocha.debiasing import debiased_gain, left_out, nothing_to_gain
     from jiaocha.debiasing.tables import Debiasing
     from jiaocha.estimation import fit
     from jiaocha.folder import read_plan
@@ -70,9 +70,10 @@ def _debiased(arguments: Namespace, line: ProgressLine) -> "Debiasing":
     line.phase("去偏")
     gain = debiased_gain(plan, fitted, manual=manual)
     if not arguments.placebo:
-        return Debiasing(plan, gain)
+        return Debiasing(plan, gain, left_out=left_out(plan))
     line.phase("无差别检验")
-    return Debiasing(plan, gain, nothing_to_gain(plan, fitted, permutations=arguments.placebo))
+    nothing = nothing_to_gain(plan, fitted, permutations=arguments.placebo)
+    return Debiasing(plan, gain, nothing, left_out(plan))
 
 
 def _manual(plan: Any, path: Path | None) -> Any:
@@ -98,6 +99,7 @@ def content_of(found: "Debiasing") -> dict[str, Any]:
         "chosen_anew": gain.chosen_anew,
         "seed": gain.seed,
         "figures": json.loads(gain.figures.to_json(orient="records")),
+        "left_out": json.loads(found.left_out.to_json(orient="records", force_ascii=False)),
     }
     if nothing is not None:
         content["placebo"] = {

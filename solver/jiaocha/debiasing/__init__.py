@@ -1,6 +1,7 @@
 """The debiased value of a plan: what is left of its expected gain once the winner's curse is taken out."""
 
 from jiaocha.debiasing.debiased import DebiasedGain, debiased_gain
+from jiaocha.debiasing.left_out import left_out
 from jiaocha.debiasing.nothing_to_gain import NothingToGain, nothing_to_gain
 from jiaocha.debiasing.page import debiasing_page, write_debiasing_page
 from jiaocha.debiasing.sentences import headlines, limits_of_proof
@@ -12,6 +13,7 @@ __all__ = [
     "debiased_gain",
     "debiasing_page",
     "headlines",
+    "left_out",
     "limits_of_proof",
     "nothing_to_gain",
     "write_debiasing",

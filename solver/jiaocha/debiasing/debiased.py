@@ -3,8 +3,8 @@
 A plan takes of many noisy estimates those that are largest, so their errors are not 0 on average but above it
 (the optimizer's curse, Smith and Winkler 2006). Two methods that do not lean on each other say by how much:
 draws from the posterior (:mod:`jiaocha.debiasing.posterior`) and held-out cases
-(:mod:`jiaocha.debiasing.held_out`). Their mean is the debiased gain; its interval holds the
-posterior's spread, and half the methods' difference on either side.
+(:mod:`jiaocha.debiasing.held_out`). Their mean is the debiased gain; its variance is taken as the posterior's
+and a quarter of the held-out cases' (their half of the mean), and of the squared difference of the methods.
 """
 
 from dataclasses import dataclass
@@ -231,7 +231,7 @@ def figures_of(at: int, predicted: float, found: Gains, miss: Miss, coverage: fl
     held_out = float(found.estimated[at] + miss.correction[at])
     wide = float(np.hypot(miss.error[at], spread))
     debiased = (posterior + held_out) / 2.0
-    half = steps * float(np.hypot(spread, (posterior - held_out) / 2.0))
+    half = steps * float(np.sqrt(spread**2 + (miss.error[at] ** 2 + (posterior - held_out) ** 2) / 4.0))
     figures = {
         "predicted": predicted,
         "unshrunk": float(found.unshrunk[at]),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from jiaocha.debiasing.sentences import headlines, limits_of_proof
 from jiaocha.debiasing.tables import TABLES, Debiasing, tables_of
 from jiaocha.debiasing.workbook import NOTES
-from jiaocha.reporting.formats import number, whole
+from jiaocha.reporting.formats import number, share, whole
 from jiaocha.reporting.layout import Shape
 from jiaocha.reporting.wording import say
 
@@ -82,6 +82,10 @@ def _table(name: str, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _cell(value: Any, shape: Shape) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if shape is Shape.SHARE:
+        return share(float(value), 1)
     if shape is Shape.NUMBER:
         return number(float(value))
     return whole(int(value)) if shape is Shape.WHOLE else str(value)

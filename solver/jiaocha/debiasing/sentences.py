@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from jiaocha.debiasing.left_out import THIN
 from jiaocha.debiasing.tables import AGAINST_ZH, FEN_PER_WAN, Debiasing
 
 
@@ -27,7 +28,7 @@ def headlines(found: Debiasing) -> list[str]:
         f"如不收缩估计而照各法院自身记录计算，进展与到位折算为 {_wan(own)}，去偏后为 {_wan(left)}："
         "相差的部分主要是挑选造成的虚高。"
     )
-    return lines + _placebo(found)
+    return lines + _placebo(found) + _caution(found)
 
 
 def limits_of_proof(found: Debiasing) -> list[str]:
@@ -59,6 +60,17 @@ def _placebo(found: Debiasing) -> list[str]:
         f"去偏后平均 {_wan(_mean(rows['debiased']))}，"
         f"{nothing.coverage:.0%} 区间含零的占 {nothing.with_zero:.0%}。"
         f"留出检验误判法院有别 {nothing.told_apart} 次，其余各次不会按法院区分估计。"
+    ]
+
+
+def _caution(found: Debiasing) -> list[str]:
+    caution = found.plan.quarter.policy.recovery.caution
+    if not found.plan.quarter.policy.recovery.from_estimates or caution == 0.0:
+        return []
+    marked = int((found.left_out["mark"] == THIN).sum())
+    return [
+        f"政策的谨慎程度为 {caution:g}，方案预测已是扣减之后的数；因此改变去处的 {len(found.left_out)} 组，"
+        f"其中{THIN}的 {marked} 组，见“因谨慎未选”。"
     ]
 
 

@@ -1,6 +1,6 @@
 """Tables of a debiased gain for people: figures in Chinese, money in 万元."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from jiaocha.debiasing.debiased import DebiasedGain
 from jiaocha.debiasing.nothing_to_gain import NothingToGain
 from jiaocha.folder import PlanLike
 from jiaocha.reporting.layout import ReportColumn, ReportTable, Shape
+from jiaocha_models.words import Mode
 
 MEASURE_ZH = {
     "progress": "实质进展（件）",
@@ -28,11 +29,14 @@ class Debiasing:
     gain : DebiasedGain
     nothing : NothingToGain or None
         What is reported where there is nothing to gain, if asked for.
+    left_out : pandas.DataFrame
+        See :func:`jiaocha.debiasing.left_out.left_out`.
     """
 
     plan: PlanLike
     gain: DebiasedGain
     nothing: NothingToGain | None = None
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def _number(name: str, zh: str, en: str, width: int = 14) -> ReportColumn:
@@ -75,6 +79,19 @@ TABLES = {
             _number("high", "区间上限", "High"),
         ),
     ),
+    "left_out": ReportTable(
+        "left_out", "因谨慎未选", "Left out by caution",
+        (
+            _text("group", "组（最小案号）", "Group", 28),
+            _text("chosen_zh", "现选", "Chosen", 34),
+            _text("without_zh", "不作谨慎扣减时", "Without caution", 34),
+            ReportColumn("rows", "同类历史件数", "Former cases", Shape.WHOLE, 12),
+            ReportColumn("progress", "进展估计", "Progress", Shape.SHARE, 10),
+            ReportColumn("progress_low", "区间下限", "Low", Shape.SHARE, 10),
+            _number("difference_fen", "净值相差（万元）", "Difference"),
+            _text("mark", "标记", "Mark", 18),
+        ),
+    ),
 }  # fmt: skip
 """Sheets of the workbook and tables of the page; for the decider alone."""
 
@@ -83,7 +100,28 @@ def tables_of(found: Debiasing) -> dict[str, pd.DataFrame]:
     """Every table by its name."""
     empty = pd.DataFrame({column.name: [] for column in TABLES["placebo"].columns})
     placebo = empty if found.nothing is None else _shown(found.nothing.table)
-    return {"figures": _shown(found.gain.figures), "placebo": placebo}
+    return {
+        "figures": _shown(found.gain.figures),
+        "placebo": placebo,
+        "left_out": _shown_left_out(found.plan, found.left_out),
+    }
+
+
+def _shown_left_out(plan: PlanLike, table: pd.DataFrame) -> pd.DataFrame:
+    if table.empty:
+        return pd.DataFrame({column.name: [] for column in TABLES["left_out"].columns})
+    name = dict(zip(plan.quarter.courts["code"], plan.quarter.courts["name"], strict=True))
+    mode_zh = {mode.value: mode.zh for mode in Mode}
+
+    def placed(mode: str, court: str) -> list[str]:
+        both = zip(table[mode], table[court], strict=True)
+        return [mode_zh[one] + (f"　{name[code]}" if code in name else "") for one, code in both]
+
+    return table.assign(
+        chosen_zh=placed("mode", "court_code"),
+        without_zh=placed("mode_without", "court_without"),
+        difference_fen=table["difference_fen"].astype(float) / FEN_PER_WAN,
+    )
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,9 +19,9 @@ from jiaocha.law.pairs import open_pairs
 from jiaocha.worth.facts import facts_of
 from jiaocha.worth.members import Choices, Facts, Members, changes_anything, members_of
 from jiaocha.worth.recovery import weakened_share
-from jiaocha.worth.terms import concave
+from jiaocha.worth.terms import concave, progress, recovery
 from jiaocha.worth.totals import chosen_rows
-from jiaocha_models import Options
+from jiaocha_models import Options, Quarter
 from jiaocha_models.words import Mode, Term
 
 Float64 = NDArray[np.float64]
@@ -141,6 +141,11 @@ class Valuing:
             np.add.reduceat(moved, first), total, np.add.reduceat(moved * rows.amount, first) + weighed,
         ])  # fmt: skip
 
+    def planned_benefit(self) -> Float64:
+        """Benefit of each option by the estimates and the caution of the quarter itself; fen."""
+        terms = progress(self.facts, self.members) + recovery(self.facts, self.members)
+        return np.add.reduceat(terms, self.members.start[:-1]).astype(np.float64)
+
     def slopes(self, rows: Rows, money: Float64) -> tuple[Float64, Float64, Float64]:
         """Tell what one more unit of gained progress, and of recovered share, adds to each measure; per row.
 
@@ -177,10 +182,10 @@ class Valuing:
         return asked_of(self.plan.quarter, fitted, case, court, mode), places, slice(int(end[-1]), len(case))
 
 
-def valuing_of(plan: PlanLike) -> Valuing:
-    """Make a plan's options ready to be valued."""
-    options = plan.options
-    facts = facts_of(plan.quarter, open_pairs(plan.quarter))
+def valuing_of(plan: PlanLike, quarter: Quarter | None = None) -> Valuing:
+    """Make a plan's options ready to be valued, on request with the policy of another quarter."""
+    options, quarter = plan.options, plan.quarter if quarter is None else quarter
+    facts = facts_of(quarter, open_pairs(quarter))
     none = np.zeros(len(options.option_mode), np.int64)
     choices = Choices(options.option_mode, options.option_receiver, options.option_decider, none, none)
     return Valuing(plan, facts, members_of(facts, options.term_start, options.term_case, choices))

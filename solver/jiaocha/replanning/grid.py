@@ -20,6 +20,7 @@ from jiaocha.replanning.answer import limits_of, what_if
 from jiaocha.reporting.court_tables import court_loads
 from jiaocha.reporting.headline import concerned_courts
 from jiaocha.reporting.view import View
+from jiaocha.worth.without_caution import gains_without_caution
 from jiaocha_models import Change, Limits
 from jiaocha_models.words import Resource
 
@@ -55,10 +56,11 @@ def sweep(
     pandas.DataFrame, one row a point, the last axis fastest
         The labels, then ``status``, ``value_fen``, ``bound_fen``, ``gap``, ``value_low_fen``,
         ``value_high_fen`` (worth against the plan), ``raw_recovery_fen``, ``raw_cost_fen``,
-        ``expected_progress_cases``, ``cases_transferred``, ``changed_cases``, ``busiest_minutes`` and
-        ``most_received`` (minutes and cases of the court that receives most), ``courts_above`` (above the
-        reference range of their province after the plan), ``seed``, ``effort``, ``efficient`` (no other
-        point has more recovery at no more cost).
+        ``expected_progress_cases``, ``estimated_progress_gain`` and ``estimated_recovery_fen`` (by the
+        estimates themselves, whatever the policy's caution), ``cases_transferred``, ``changed_cases``,
+        ``busiest_minutes`` and ``most_received`` (minutes and cases of the court that receives most),
+        ``courts_above`` (above the reference range of their province after the plan), ``seed``, ``effort``,
+        ``efficient`` (no other point has more recovery at no more cost).
 
     Raises
     ------
@@ -169,6 +171,12 @@ def _digest(base: PlanLike, changes: list[Change], limits: Limits) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def _without_caution(plan: PlanLike) -> dict[str, Any]:
+    choice = plan.solution.choice
+    progress, money = gains_without_caution(plan.quarter, plan.options, choice) if len(choice) else (0.0, 0)
+    return {"estimated_progress_gain": progress, "estimated_recovery_fen": money}
+
+
 def _row(difference: Difference, limits: Limits) -> dict[str, Any]:
     summary, after = difference.summary, difference.after.summary
     view = View(difference.after)
@@ -187,6 +195,7 @@ def _row(difference: Difference, limits: Limits) -> dict[str, Any]:
         "cases_transferred": after.totals.cases_transferred,
         "changed_cases": sum(summary.moves.values()),
         "busiest_minutes": int(view.used[own].max(initial=0)),
+        **_without_caution(difference.after),
         "most_received": int(loads.received.max(initial=0)),
         "courts_above": int((loads.above_after & concerned_courts(view)).sum()),
         "seed": limits.seed,

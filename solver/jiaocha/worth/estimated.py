@@ -22,7 +22,8 @@ class Estimated:
     key : int64, shape (n_rows,)
         (case x courts + court) x modes + mode.
     progress, share : float64, shape (n_rows,)
-        Probability of substantive progress, and recovered share (NaN where blank).
+        Probability of substantive progress, and recovered share (NaN where blank), as cautious as the policy
+        asks (:func:`cautious`).
     """
 
     n_courts: int
@@ -54,7 +55,20 @@ def estimated_of(quarter: Quarter) -> Estimated:
         _key(at_case[known], court[known], mode[known], n_courts), return_index=True
     )  # fmt: skip
     rows = known[first]
-    return Estimated(n_courts, key, numbers_of(table["progress"])[rows], numbers_of(table["share"])[rows])
+    caution = quarter.policy.recovery.caution
+    progress, share = (cautious(table, name, caution)[rows] for name in ("progress", "share"))
+    return Estimated(n_courts, key, progress, share)
+
+
+def cautious(table: pd.DataFrame, name: str, caution: float) -> Float64:
+    """Estimates, moved by the share ``caution`` of the way to the lower end of their 90 % interval.
+
+    Estimates of staying, and those without a lower end, stay what they are: a cautious plan must not think
+    less of staying. The smaller the number of cases behind an estimate, the further away its lower end.
+    """
+    estimate, low = numbers_of(table[name]), numbers_of(table[f"{name}_low"])
+    kept = np.isnan(low) | (table["mode"] == Mode.STAY.value).to_numpy(bool)
+    return np.where(kept, estimate, estimate - caution * (estimate - np.where(kept, 0.0, low)))
 
 
 def case_positions(numbers: "pd.Series[str]", cases: "pd.Series[str]") -> Int32:

@@ -53,7 +53,7 @@ def limits_of(quarter: Quarter) -> dict[Resource, Limit]:
     limits = {
         Resource.RECEIVER_MINUTES: Limit(room["minutes"].to_numpy(), room["source"].to_numpy(object)),
         Resource.UNRESERVED_MINUTES: _unreserved(room, capacity),
-        Resource.RECEIVED_CASES: _by_court(courts, "most_received", capacity.most_received),
+        Resource.RECEIVED_CASES: _received(quarter),
         Resource.SENT_CASES: _by_court(courts, "most_sent", capacity.most_sent),
         Resource.PAIR_CASES: _shared(capacity.most_per_pair, "most_per_pair"),
         Resource.SUPERVISED_CASES: _by_court(courts, "supervision_room", capacity.supervision_room),
@@ -97,6 +97,19 @@ def _by_court(courts: pd.DataFrame, name: str, general: int | None, scale: int =
     stated = f"法院表“{columns_of(Court)[name].zh}”"
     source = np.where(own.notna().to_numpy(bool), stated, f"政策“{_title(name)}”")
     return Limit(limit, source.astype(object))
+
+
+def _received(quarter: Quarter) -> Limit:
+    """Take the smaller of the court's limit and the policy's share of the quarter's cases, rounded down."""
+    capacity = quarter.policy.capacity
+    own = _by_court(quarter.courts, "most_received", capacity.most_received)
+    percent = capacity.most_received_percent
+    if percent is None:
+        return own
+    most = len(quarter.cases) * percent // 100
+    binds = (own.limit == NO_LIMIT) | (own.limit > most)
+    source = f"政策“{_title('most_received_percent')}”：{percent}%"
+    return Limit(np.where(binds, most, own.limit), np.where(binds, source, own.source).astype(object))
 
 
 def _by_mode(capacity: Capacity) -> Limit:
