@@ -1,13 +1,19 @@
 """Plans by columns: every packing is listed once, plans keep every row, and threads do not matter."""
 
+from functools import partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 from test_prices import court_problem
 
 from jiaocha import Limits, solve
+from jiaocha.allocation import bounds, by_territories, component, restarts
+from jiaocha.allocation import dive as dive_module
+from jiaocha.allocation.by_territories import improve_by_territories
 from jiaocha.allocation.column_generation import generate_columns
+from jiaocha.allocation.column_neighbourhood import Terrain
 from jiaocha.allocation.columns import Columns
 from jiaocha.allocation.dive import dive
 from jiaocha.allocation.enumeration import enumerate_columns
@@ -15,6 +21,7 @@ from jiaocha.allocation.exact import solve_exact
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.prices import ascend
 from jiaocha.allocation.reduce import normalise, reduce
+from jiaocha.allocation.restarts import improve_bounds
 from jiaocha.allocation.territory import Landscape
 from jiaocha.certification import check_certificate, check_choice
 from jiaocha_models.words import Method
@@ -87,8 +94,8 @@ def test_a_dive_keeps_every_row(noise: float) -> None:
 
 
 def test_plans_by_columns_are_certified_and_do_not_depend_on_threads() -> None:
-    problem = court_problem(17, groups=260, courts=30, nested=True)
-    one, two = (solve(problem, Limits(effort=0.3, threads=threads)) for threads in (1, 2))
+    problem = court_problem(17, groups=400, courts=50, nested=True)
+    one, two = (solve(problem, Limits(effort=0.02, threads=threads)) for threads in (1, 2))
     assert one.choice.tobytes() == two.choice.tobytes()
     assert one.certificate.bound == two.certificate.bound
     assert check_choice(problem, one.choice) == []
@@ -96,3 +103,49 @@ def test_plans_by_columns_are_certified_and_do_not_depend_on_threads() -> None:
     assert one.value <= one.bound
     placed = one.groups_by_method()
     assert placed.get(Method.COLUMNS, 0) + placed.get(Method.NEIGHBOURHOOD, 0) > 0
+
+
+def test_what_is_too_large_for_one_master_goes_territory_by_territory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = court_problem(17, groups=400, courts=50, nested=True)
+    visited = []
+
+    def visit(terrain: Terrain, size: int, *rest: Any) -> float:
+        before = terrain.component.value
+        work = improve_by_territories(terrain, size, *rest)
+        visited.append(terrain.component.value - before)
+        return work
+
+    monkeypatch.setattr(component, "MASTER_OPTIONS", 500)
+    monkeypatch.setattr(dive_module, "TERRITORY", 12)
+    monkeypatch.setattr(by_territories, "improve_by_territories", visit)
+    one, two = (solve(problem, Limits(effort=0.02, threads=threads)) for threads in (1, 2))
+    assert visited
+    assert min(visited) >= 0
+    assert visited[0] == visited[len(visited) // 2]
+    assert (one.choice == two.choice).all()
+    assert check_choice(problem, one.choice) == []
+    assert check_certificate(problem, one.certificate) is None
+    assert one.value <= one.bound <= 1.05 * one.value
+
+
+def test_bounds_go_on_from_where_they_stood(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = court_problem(17, groups=400, courts=50, nested=True)
+
+    def keep(found: list[Terrain], *rest: Any, turns: int) -> None:
+        before = [t.component.bound for t in found]
+        for _ in range(turns):
+            assert improve_bounds(found, rest[2]) > 0
+        after = [t.component.bound for t in found]
+        assert sum(after) < sum(before) if turns else after == before
+
+    monkeypatch.setattr(component, "MOST_ROUNDS", 0)
+    monkeypatch.setattr(bounds, "AVERAGED", 100)
+    reached = []
+    for turns in (0, 3):
+        monkeypatch.setattr(restarts, "improve_by_restarts", partial(keep, turns=turns))
+        solved = solve(problem, Limits(effort=0.02))
+        assert check_certificate(problem, solved.certificate) is None
+        reached.append(solved.certificate.bound)
+    assert reached[1] < reached[0]
