@@ -231,9 +231,6 @@ def test_by_command_with_a_workbook(folder: Path, tmp_path: Path, capsys: pytest
     listed = [cell.value for one in RefreshList for cell in book[one.zh]["A"][2:] if cell.value]
     assert sorted(listed) == sorted(extract.cases["case_number"])
     assert main([*words, "--out", str(out), "--quiet"]) == 2
-    early = [*words[:-1], "2026-09-01", "--out", str(tmp_path / "早"), "--quiet"]
-    assert main(early) == 1
-    assert "day_before_plan" in capsys.readouterr().out
 
 
 def test_a_day_before_the_plan_is_refused(folder: Path) -> None:

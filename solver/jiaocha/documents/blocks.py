@@ -260,8 +260,7 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
 
 def _grid(document: Any, grid: Grid) -> None:
     table = _table(document, 4, [width for _, _, width in grid.columns])
-    if grid.size < SMALL:
-        _pad(table)
+    _pad(table)
     head, begin, item, end = table.rows
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, (header, placeholder, _) in zip(
@@ -289,6 +288,7 @@ def _pad(table: Any) -> None:
 def _form(document: Any, form: Form) -> None:
     value = form.width / 2 - form.label
     table = _table(document, len(form.rows), [form.label, value, form.label, value])
+    _pad(table)
     for row, texts in zip(table.rows, form.rows, strict=True):
         cells = list(row.cells)
         if len(texts) == 2:
@@ -300,4 +300,5 @@ def _form(document: Any, form: Form) -> None:
                 paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
                 to_right = part.startswith("\t")
                 _fill(paragraph, part.strip("\t"), replace(style, align=_RIGHT) if to_right else style)
-            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER if label else WD_ALIGN_VERTICAL.TOP
+            centred = label or "\n" not in text
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER if centred else WD_ALIGN_VERTICAL.TOP
