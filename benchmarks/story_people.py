@@ -183,9 +183,8 @@ def new_extract(quarter: Quarter, seed: int) -> tuple[Quarter, int]:
         name: _of_cases(getattr(quarter, name), kept)
         for name in ("seizures", "exclusions", "links", "matters", "estimates")
     }
-    return replace(quarter, cases=cases, adjustments=quarter.adjustments.iloc[:0], **tables), count + len(
-        gone
-    )
+    extract = replace(quarter, cases=cases, adjustments=quarter.adjustments.iloc[:0], **tables)
+    return extract, start + len(gone)
 
 
 def _of_cases(frame: pd.DataFrame, kept: Collection[str]) -> pd.DataFrame:
