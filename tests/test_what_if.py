@@ -214,3 +214,16 @@ def test_a_plan_folder_answers_and_its_answer_verifies(tmp_path: Path) -> None:
     again = jc.compare(tmp_path / "方案", tmp_path / "情景")
     assert again.cases.equals(found.cases)
     assert again.summary.value_low_fen == found.summary.value_low_fen
+
+
+def test_who_stays_in_a_smaller_group_where_it_was_has_not_moved() -> None:
+    debtor = {"debtor": "甲公司", "debtor_identifier": "91000000000000000X"}
+    together = [case(k, COUNTIES[0], claimed=4_000_000, **debtor) for k in (1, 2, 3)]
+    courts: dict[str, dict[str, object]] = {code: {"declared_room": 40.0} for code in COUNTIES}
+    before = jc.plan(tiny_quarter(cases=together, courts=courts))
+    after = jc.plan(tiny_quarter(cases=together[:2], courts=courts))
+    assert len(before.options.groups) == len(after.options.groups) == 1
+    found = jc.compare(before, after)
+    receivers = [plan.options.option_receiver[plan.solution.choice].tolist() for plan in (before, after)]
+    assert receivers[0] == receivers[1]
+    assert found.cases["move"].tolist() == ["removed"]

@@ -203,8 +203,10 @@ def _cases(before: PlanLike, after: PlanLike, match: Match) -> pd.DataFrame:
     )
     earlier_option = np.append(match.option, -1)[other["option"]]  # the last is for no option
     same_option = (other["option"] >= 0) & (earlier_option == earlier["option"])
-    same_number = (other["option"] < 0) | same_option
-    frame = frame[differs | ~same_number.to_numpy(bool)]
+    # Where a group has other members there is no same option: mode and court must do.
+    regrouped = (other["group"] >= 0) & (np.append(match.group, -1)[other["group"]] < 0)
+    same = (other["option"] < 0) | same_option | regrouped
+    frame = frame[differs | ~same.to_numpy(bool)]
     gone = np.setdiff1d(np.arange(len(one)), match.case[match.case >= 0])
     rest = pd.DataFrame(
         {
