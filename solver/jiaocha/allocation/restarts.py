@@ -26,7 +26,7 @@ SLICE = 0.25
 EVALUATIONS, AIM = 30, 0.2
 """Evaluations of such a turn, and how far down it aims at first, as a share of the gap."""
 
-WORK_AN_OPTION = 1.2e-6
+EVALUATION_WORK = 1.2e-6
 """Work of one evaluation of the knapsack bound for each option."""
 
 NOISE = 0.4
@@ -87,7 +87,7 @@ def improve_bounds(terrains: list[Terrain], workers: Workers) -> float:
             terrain.land = component.land
 
     workers.map("bound", improve, [t for t in terrains if t.component.gap > 0])
-    return sum(WORK_AN_OPTION * EVALUATIONS * t.land.problem.n_options for t in terrains)
+    return sum(EVALUATION_WORK * EVALUATIONS * t.land.problem.n_options for t in terrains)
 
 
 def _start_afresh(terrains: list[Terrain], seed: int, workers: Workers, done: Callable[[], bool]) -> float:

@@ -125,14 +125,10 @@ def debiased_gain(
     ValueError
         If the plan is without a choice.
     """
-    if not len(plan.solution.choice):
-        raise ValueError("本季度没有可行方案，无从估算")
-    fitted = fit(plan.quarter) if fitted is None else fitted
-    valuing = valuing_of(plan)
+    fitted, valuing, seed = begin(plan, fitted)
     others = {"nearest": nearest_court(valuing)}
     if manual is not None:
         others["manual"] = np.asarray(manual, np.int64)
-    seed = int(plan.summary.provenance.quarter_digest[:12], 16)
     anew = plan.quarter.policy.recovery.from_estimates and len(plan.quarter.estimates) > 0
     choice = np.asarray(plan.solution.choice, np.int64)
     found = gains_of_choice(valuing, fitted, choice, others, draws=draws, seed=seed)
@@ -152,6 +148,14 @@ def debiased_gain(
         chosen_anew=anew,
         seed=seed,
     )
+
+
+def begin(plan: PlanLike, fitted: Fitted | None) -> tuple[Fitted, Valuing, int]:
+    """Fitted history, what values the plan, and the seed that follows from the quarter."""
+    if not len(plan.solution.choice):
+        raise ValueError("本季度没有可行方案，无从估算")
+    fitted = fit(plan.quarter) if fitted is None else fitted
+    return fitted, valuing_of(plan), int(plan.summary.provenance.quarter_digest[:12], 16)
 
 
 @dataclass(frozen=True, eq=False)

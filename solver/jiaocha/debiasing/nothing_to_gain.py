@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from jiaocha.debiasing.alternatives import nearest_court
-from jiaocha.debiasing.debiased import figures_of, gains_of_choice
+from jiaocha.debiasing.debiased import begin, figures_of, gains_of_choice
 from jiaocha.debiasing.held_out import misses
 from jiaocha.debiasing.unshrunk import own_records
-from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
-from jiaocha.estimation import Fitted, fit, fit_rows
+from jiaocha.debiasing.valuing import MEASURES, Valuing
+from jiaocha.estimation import Fitted, fit_rows
 from jiaocha.estimation.model import groups_of_like
 from jiaocha.estimation.rows import KINDS
 from jiaocha.folder import PlanLike
@@ -91,11 +91,7 @@ def nothing_to_gain(
     ValueError
         If the plan is without a choice.
     """
-    if not len(plan.solution.choice):
-        raise ValueError("本季度没有可行方案，无从估算")
-    fitted = fit(plan.quarter) if fitted is None else fitted
-    valuing = valuing_of(plan)
-    seed = int(plan.summary.provenance.quarter_digest[:12], 16)
+    fitted, valuing, seed = begin(plan, fitted)
     rows = []
     for permutation in range(1, permutations + 1):
         rng = np.random.default_rng([seed, 74, permutation])

@@ -1,24 +1,18 @@
 """The debiased gain as one HTML page that needs no network and no script."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from jiaocha.debiasing.sentences import headlines, limits_of_proof
 from jiaocha.debiasing.tables import TABLES, Debiasing, tables_of
 from jiaocha.debiasing.workbook import NOTES
 from jiaocha.reporting.formats import number, share, whole
 from jiaocha.reporting.layout import Shape
+from jiaocha.reporting.static_page import static_page
 from jiaocha.reporting.wording import say
-
-_STYLE = ".expected { stroke: #1c2733; stroke-width: 2; }\n.tick { stroke: #cfd6dc; stroke-width: 1; }\n"
 
 
 @dataclass(frozen=True)
@@ -41,8 +35,6 @@ def write_debiasing_page(found: Debiasing, path: Path | str) -> None:
 
 def debiasing_page(found: Debiasing) -> str:
     """HTML of the page."""
-    style = _environment().loader.get_source(_environment(), "page.css")[0] + _STYLE  # type: ignore[union-attr]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     frames = tables_of(found)
     context: dict[str, Any] = {
         "title": found.plan.summary.title,
@@ -52,10 +44,8 @@ def debiasing_page(found: Debiasing) -> str:
         "bars": _bars(frames["figures"]),
         "coverage": f"{found.gain.coverage:.0%}",
         "tables": [_table(name, frames[name]) for name in TABLES if len(frames[name])],
-        "style": Markup(style),
-        "policy": f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
     }
-    return _environment().get_template("debiasing.html.j2").render(context)
+    return static_page("jiaocha.debiasing", "debiasing.html.j2", context)
 
 
 def _bars(figures: pd.DataFrame) -> list[Bar]:
@@ -89,11 +79,3 @@ def _cell(value: Any, shape: Shape) -> str:
     if shape is Shape.NUMBER:
         return number(float(value))
     return whole(int(value)) if shape is Shape.WHOLE else str(value)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("jiaocha.debiasing"), PackageLoader("jiaocha.reporting")]),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip

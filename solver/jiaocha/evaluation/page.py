@@ -1,15 +1,10 @@
 """An evaluation as one HTML page that needs no network and no script."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from jiaocha.evaluation.evaluate import Evaluation
 from jiaocha.evaluation.layout import TABLES, visible_columns
@@ -20,13 +15,13 @@ from jiaocha.evaluation.workbook import NOTES
 from jiaocha.reporting.audience import Audience
 from jiaocha.reporting.formats import number, share, wan, whole
 from jiaocha.reporting.layout import BLANK, ReportColumn, Shape
+from jiaocha.reporting.static_page import static_page
 from jiaocha.reporting.wording import say
 
 MOST_ROWS = 200
 """Rows of a table on the page; the workbook has them all."""
 MOST_BARS = 60
 """Courts beyond which the chart by court is left out."""
-_STYLE = ".expected { stroke: #1c2733; stroke-width: 2; }\n.tick { stroke: #cfd6dc; stroke-width: 1; }\n"
 
 
 @dataclass(frozen=True)
@@ -59,8 +54,6 @@ def write_evaluation_page(evaluation: Evaluation, path: Path | str) -> None:
 
 def evaluation_page(evaluation: Evaluation) -> str:
     """HTML of the page."""
-    style = _environment().loader.get_source(_environment(), "page.css")[0] + _STYLE  # type: ignore[union-attr]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     frames = tables_of(evaluation)
     found = evaluation.spot_checks
     context: dict[str, Any] = {
@@ -76,10 +69,8 @@ def evaluation_page(evaluation: Evaluation) -> str:
             "courts": _bars(_of(evaluation.groups, "handling")),
         },
         "drawn": f"从 {found.population:,} 件中抽 {len(found.cases):,} 件；种子 {found.seed}。",
-        "style": Markup(style),
-        "policy": f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
     }
-    return _environment().get_template("evaluation.html.j2").render(context)
+    return static_page("jiaocha.evaluation", "evaluation.html.j2", context)
 
 
 def _of(groups: pd.DataFrame, *dimensions: str) -> pd.DataFrame:
@@ -127,11 +118,3 @@ def _cell(value: Any, column: ReportColumn) -> str:
             return wan(round(float(value)))
         case _:
             return str(value)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("jiaocha.evaluation"), PackageLoader("jiaocha.reporting")]),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
