@@ -31,6 +31,11 @@ from jiaocha_scenarios.simulation.simulate import outcomes_of
 Row = dict[str, Any]
 Int64 = NDArray[np.int64]
 
+KEPT = (
+    "predicted", "unshrunk", "posterior", "held_out", "debiased",
+    "low", "high", "realised_low", "realised_high",
+)  # fmt: skip
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=["province"])
@@ -133,7 +138,7 @@ def _figures(world: World, quarter: Quarter, plan: Any, figures: pd.DataFrame) -
         come = None
         if name == "progress":
             come = drawn - (drawn_near if against == "nearest" else 0)
-        kept = {key: float(row[key]) for key in ("predicted", "unshrunk", "debiased", "low", "high")}
+        kept = {key: float(row[key]) for key in KEPT}
         found.append({"against": against, "measure": name, **kept, "true": true, "drawn": come})
     return found
 
@@ -152,7 +157,11 @@ def _true_gains(known: Options, choice: Int64) -> dict[str, float]:
 
 
 def _drawn_gain(world: World, quarter: Quarter, known: Options, choice: Int64) -> int:
-    """Cases with progress more than if all had stayed, as drawn."""
+    """Cases with progress more than if all had stayed, as drawn.
+
+    Money is not compared: what is drawn is a share of all that is owed, what is promised one of what the
+    known assets can bring.
+    """
     where = placed(quarter, known, choice)
     home = where.at_home()
     come, stayed = (outcomes_of(world, 0, each)["progress"] for each in (where, home))

@@ -28,8 +28,10 @@ def _promises(rows: list[Row]) -> Table:
                 same = of(figures, against=against, measure=measure)
                 lines.append((name, against, WORDS[measure], *_kept(same)))
     heads = (
-        "world", "gain over", "measure", "quarters", "interval holds the truth", "and what was drawn",
-        "half width over the true gain, median", "promised above the truth", "promised above what was drawn",
+        "world", "gain over", "measure", "quarters", "interval holds the truth",
+        "its half width over the true gain, median", "interval with chance holds what was drawn",
+        "its half width over what was drawn, median",
+        "promised above the truth", "promised above what was drawn",
         "court records above the truth", "promised over true, mean", "debiased over true, mean",
     )  # fmt: skip
     return Table("Promised, debiased (90 % intervals) and true gains:", heads, tuple(lines))
@@ -41,6 +43,8 @@ def _kept(same: list[Row]) -> tuple[str, ...]:
     positive = [row for row in same if row["true"] > 0]
     total = sum(row["true"] for row in same)
     half = [(row["high"] - row["low"]) / 2 / row["true"] for row in positive]
+    brought = [row for row in drawn if row["drawn"] > 0]
+    wide = [(row["realised_high"] - row["realised_low"]) / 2 / row["drawn"] for row in brought]
 
     def ratio(key: str) -> str:
         return f"{sum(row[key] for row in same) / total:.2f}" if total else "none"
@@ -48,8 +52,11 @@ def _kept(same: list[Row]) -> tuple[str, ...]:
     return (
         str(n),
         f"{sum(row['low'] <= row['true'] <= row['high'] for row in same)} of {n}",
-        f"{sum(row['low'] <= row['drawn'] <= row['high'] for row in drawn)} of {n}" if drawn else "",
         f"{100 * median(half):.1f} %" if half else "none",
+        f"{sum(row['realised_low'] <= row['drawn'] <= row['realised_high'] for row in drawn)} of {n}"
+        if drawn
+        else "",
+        f"{100 * median(wide):.1f} %" if wide else "",
         f"{sum(row['predicted'] > row['true'] for row in same)} of {n}",
         f"{sum(row['predicted'] > row['drawn'] for row in drawn)} of {n}" if drawn else "",
         f"{sum(row['unshrunk'] > row['true'] for row in same)} of {n}",

@@ -93,13 +93,15 @@ def test_honesty_counts_what_intervals_hold() -> None:
         {
             "name": "province", "seed": seed, "seconds": 1.0, "by_court": True,
             "single": {"estimates": 7, "such_cases": 0.9, "this_case": 0.8},
-            "figures": [figure | {"low": 4.0, "high": 6.0, "true": true, "drawn": 9}],
+            "figures": [figure | {"low": 4.0, "high": 6.0, "true": true, "drawn": drawn,
+                                  "realised_low": 2.0, "realised_high": 8.0}],
             "placebo": [{"measure": "progress", "told_apart": False, "unshrunk": 3.0, "predicted": 1.0,
                          "debiased": 0.0, "low": -1.0, "high": 1.0}],
         }
-        for seed, true in enumerate((5.0, 8.0))
+        for seed, (true, drawn) in enumerate(((5.0, 9), (8.0, 6)))
     ]  # fmt: skip
     promises, placebo, single = honesty_tables.tables(rows)
-    assert promises.lines[0][3:8] == ("2", "1 of 2", "0 of 2", "16.2 %", "2 of 2")
+    assert promises.lines[0][3:9] == ("2", "1 of 2", "16.2 %", "1 of 2", "41.7 %", "2 of 2")
+    assert promises.lines[0][9] == "1 of 2", "promised 9, drawn 9 and 6"
     assert placebo.lines[0][2] == "2 of 2"
     assert single.lines[0][3] == "90.0 % (90.0 to 90.0)"

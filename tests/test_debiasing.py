@@ -16,11 +16,13 @@ from scipy.special import expit
 import jiaocha as jc
 from jiaocha.cli import main
 from jiaocha.debiasing.alternatives import nearest_court
+from jiaocha.debiasing.chance import scatter
 from jiaocha.debiasing.debiased import debiased_gain
 from jiaocha.debiasing.held_out import misses
 from jiaocha.debiasing.left_out import FEW, THIN, WIDE, left_out
 from jiaocha.debiasing.nothing_to_gain import exchanged, nothing_to_gain
 from jiaocha.debiasing.posterior import worlds
+from jiaocha.debiasing.selection import under_selection
 from jiaocha.debiasing.tables import Debiasing, tables_of
 from jiaocha.debiasing.unshrunk import own_records
 from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
@@ -29,7 +31,7 @@ from jiaocha.estimation.model import groups_of_like
 from jiaocha.estimation.rows import KINDS
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import chosen_rows
-from jiaocha_models.words import Term
+from jiaocha_models.words import Mode, Term
 from jiaocha_scenarios.hidden_truth import hidden_truth, synthetic_history
 from tests.plans import greedy_choice, plan_of
 from tests.tiny import case, tiny_quarter
@@ -71,7 +73,8 @@ def test_the_plans_own_figures_come_out_of_the_plans_own_estimates() -> None:
     rows = found.rows()
     asked, (place,), stay = found.asked(fitted, [rows])
     p = expit(asked.log_odds(fitted.whole, courts=fitted.by_court))
-    share = p * asked.share(fitted.whole)
+    without, added = asked.shares(fitted.whole)
+    share = without + p * added
     gains = found.gains(rows, p[place] - p[stay][rows.case], share[place] - share[stay][rows.case])
     start = options.term_start[:-1]
     assert gains[0] == pytest.approx(np.add.reduceat(options.progress_gain, start), abs=1e-9)
@@ -88,6 +91,10 @@ def test_debiased_figures() -> None:
     assert found.figures["against"].unique().tolist() == ["stay", "nearest", "manual"]
     assert (found.figures["low"] <= found.figures["debiased"]).all()
     assert (found.figures["debiased"] <= found.figures["high"]).all()
+    assert (found.figures["realised_low"] <= found.figures["low"]).all()
+    assert (found.figures["high"] <= found.figures["realised_high"]).all()
+    own = found.figure(measure="progress")
+    assert own["realised_low"] < own["low"], "chance comes on top"
     rows, _ = chosen_rows(plan.options, plan.solution.choice)
     terms = plan.options.terms
     assert found.predicted_fen == terms[Term.PROGRESS][rows].sum() + terms[Term.RECOVERY][rows].sum()
@@ -97,6 +104,74 @@ def test_debiased_figures() -> None:
     assert all(isinstance(found.figure(measure="benefit")[name], int) for name in ("debiased", "unshrunk"))
     again = debiased_gain(plan, fitted, manual=manual)
     assert again.figures.equals(found.figures)
+
+
+def test_the_plans_prices_have_no_part_in_the_choice_of_held_out_models() -> None:
+    """They know the fold's outcomes: what is chosen at them misses in a direction."""
+    _, fitted = fitted_quarter()
+    plan = planned()
+    prices = plan.solution.prices
+    dear = replace(prices, row_multiplier=prices.row_multiplier + 1000 * prices.denominator)
+    other = valuing_of(replace(plan, solution=replace(plan.solution, prices=dear)))
+    mine, theirs = (misses(each, fitted, {}, chosen_anew=True)["stay"] for each in (valuing(), other))
+    assert mine.correction.tolist() == theirs.correction.tolist()
+    assert mine.error.tolist() == theirs.error.tolist()
+    assert not np.array_equal(valuing().price, other.price)
+
+
+def test_the_share_without_progress_is_no_gain_of_a_move() -> None:
+    """Part payments come in anyway: a move adds only what progress adds to them."""
+    quarter, fitted = fitted_quarter()
+    history = quarter.history
+    part = history.assign(
+        recovered=history["recovered"].where(history["progress"], history["claimed"] * 2 // 10)
+    )
+    found = fit(replace(quarter, history=part))
+    assert found.whole.shares(found.rows.codes)[1] == pytest.approx(0.2, abs=0.02)
+    assert fitted.whole.shares(fitted.rows.codes)[1] == pytest.approx(0.0, abs=0.01)
+    gains = []
+    for each in (fitted, found):
+        valued = with_estimates(quarter, estimates_of(quarter, each))
+        gains.append(int(build_options(valued).raw_recovery.clip(min=0).sum()))
+    assert 0.2 * gains[0] < gains[1] < 0.8 * gains[0]
+
+
+def test_chance_is_that_of_independent_draws() -> None:
+    rng = np.random.default_rng(5)
+    p, without, with_progress = np.array([0.3, 0.8]), np.array([0.1, 0.2]), np.array([0.7, 0.5])
+    slopes = (np.array([1.0, 0.5]), np.array([10.0, 20.0]), np.array([[3.0, 4.0], [5.0, 6.0]]))
+    n = 200_000
+    progress = rng.random((n, 2)) < p
+    mean = np.where(progress, with_progress, without)
+    share = rng.beta(3.0 * mean, 3.0 * (1.0 - mean))  # variance mean x (1 - mean) / 4
+    drawn = (
+        progress * slopes[0], share * slopes[1], progress * slopes[2][0] + share * slopes[2][1]
+    )  # fmt: skip
+    expected = scatter(slopes, p, (without, with_progress - without), (0.25, 0.25))
+    assert np.stack([each.var(axis=0) for each in drawn]) == pytest.approx(expected, rel=0.03)
+
+
+def test_groups_with_the_same_option_in_both_plans_bring_no_chance() -> None:
+    plan, (_, fitted) = planned(), fitted_quarter()
+    same = debiased_gain(plan, fitted, manual=np.asarray(plan.solution.choice, np.int64))
+    row = same.figure("manual", "progress")
+    assert (row["realised_low"], row["realised_high"]) == (row["low"], row["high"])
+
+
+def test_selection_shows_what_unseen_reasons_would_do() -> None:
+    plan, (_, fitted) = planned(), fitted_quarter()
+    found = under_selection(valuing(), fitted, np.asarray(plan.solution.choice, np.int64))
+    table = found.table
+    for measure in MEASURES:
+        assert table[measure].is_monotonic_increasing
+    assert found.factor_without_gain is not None
+    assert 0.0 < found.factor_without_gain < 1.0
+    at_one = table.loc[table["factor"] == 1.0, "progress"].item()
+    rows, _ = chosen_rows(plan.options, plan.solution.choice)
+    assert at_one == pytest.approx(plan.options.progress_gain[rows].sum(), abs=1e-6)
+    stays = np.flatnonzero(plan.options.option_mode == Mode.STAY.position)
+    staying = stays[np.unique(plan.options.option_group[stays], return_index=True)[1]]
+    assert under_selection(valuing(), fitted, staying).factor_without_gain is None
 
 
 def test_a_plan_without_choice_has_no_gain() -> None:
@@ -212,7 +287,7 @@ def test_the_command_writes_workbook_page_and_figures(
     stay_rows = [row for row in written["figures"] if row["against"] == "stay"]
     assert [row["debiased"] for row in manual_rows] == [row["debiased"] for row in stay_rows]
     book = openpyxl.load_workbook(tmp_path / "去偏" / "去偏.xlsx")
-    assert book.sheetnames == ["说明", "预测与去偏", "无差别检验"]
+    assert book.sheetnames == ["说明", "预测与去偏", "移出理由的影响", "无差别检验"]
     page = (tmp_path / "去偏" / "去偏.html").read_text("utf-8")
     assert "与就近法院比" in page
     assert "<script" not in page

@@ -54,7 +54,7 @@ NEVER = {
     "ledger": {"allocation", "planning"},
     "comparison": {"allocation", "planning"},
     "evaluation": {"allocation", "planning", "replanning"},
-    "debiasing": {"allocation", "planning", "replanning"},
+    "debiasing": {"planning", "replanning"},
     "weights": {"allocation", "planning", "replanning"},
     "law": {"intake"},
 }

@@ -99,6 +99,10 @@ def content_of(found: "Debiasing") -> dict[str, Any]:
         "chosen_anew": gain.chosen_anew,
         "seed": gain.seed,
         "figures": json.loads(gain.figures.to_json(orient="records")),
+        "selection": {
+            "factor_without_gain": gain.selection.factor_without_gain,
+            "factors": json.loads(gain.selection.table.to_json(orient="records")),
+        },
         "left_out": json.loads(found.left_out.to_json(orient="records", force_ascii=False)),
     }
     if nothing is not None:

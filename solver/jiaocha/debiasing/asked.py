@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from jiaocha.estimation import Fitted
 from jiaocha.estimation.features import Codes, packed
@@ -47,9 +46,10 @@ class Asked:
         found = model.case.log_odds(self.codes)[self.pattern]
         return found + model.court.mean[self.leaf] if courts else found
 
-    def share(self, model: Model) -> Float64:
-        """Share of the claim recovered where there is progress, shape (n_rows,)."""
-        return np.asarray(expit(model.share.log_odds(self.codes))[self.pattern])
+    def shares(self, model: Model) -> tuple[Float64, Float64]:
+        """Share of the claim recovered without progress, and what progress adds to it; shape (n_rows,)."""
+        share, without = model.shares(self.codes)
+        return without[self.pattern], (share - without)[self.pattern]
 
 
 def asked_of(quarter: Quarter, fitted: Fitted, case: Int64, court: Int64, mode: Int64) -> Asked:

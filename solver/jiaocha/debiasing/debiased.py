@@ -3,8 +3,10 @@
 A plan takes of many noisy estimates those that are largest, so their errors are not 0 on average but above it
 (the optimizer's curse, Smith and Winkler 2006). Two methods that do not lean on each other say by how much:
 draws from the posterior (:mod:`jiaocha.debiasing.posterior`) and held-out cases
-(:mod:`jiaocha.debiasing.held_out`). Their mean is the debiased gain; its variance is taken as the posterior's
-and a quarter of the held-out cases' (their half of the mean), and of the squared difference of the methods.
+(:mod:`jiaocha.debiasing.held_out`). Their mean is the debiased gain. Its interval is as wide as that of the
+held-out cases, the wider of the two: both rest on the same effects of cases and modes, so taking two methods
+does not narrow it. Where they differ by more than their errors explain, it is widened by that ratio
+(Birge 1932).
 """
 
 from dataclasses import dataclass
@@ -15,8 +17,10 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from jiaocha.debiasing.alternatives import nearest_court
+from jiaocha.debiasing.chance import chance_of
 from jiaocha.debiasing.held_out import Miss, misses
 from jiaocha.debiasing.posterior import worlds
+from jiaocha.debiasing.selection import Selection, under_selection
 from jiaocha.debiasing.unshrunk import own_records
 from jiaocha.debiasing.valuing import MEASURES, Valuing, valuing_of
 from jiaocha.estimation import Fitted, fit
@@ -43,7 +47,8 @@ class DebiasedGain:
         ``measure``: progress (cases), recovery (fen of new money), benefit (fen: what both are worth to the
         policy). ``predicted``: by the plan's own estimates; ``unshrunk``: by each court's own record, as a
         pipeline without correction would promise it; ``posterior`` and ``held_out`` with ``_low`` and
-        ``_high``: the two methods; ``debiased``, ``low``, ``high``: the figure to rely on.
+        ``_high``: the two methods; ``debiased``, ``low``, ``high``: the figure to rely on, an expectation;
+        ``realised_low``, ``realised_high``: where what the quarter brings will lie, chance included.
     coverage : float
         Of the intervals.
     cases : int
@@ -54,6 +59,8 @@ class DebiasedGain:
         Whether held-out models chose the options anew: the plan rests on estimates.
     seed : int
         Of the draws; it follows from the quarter.
+    selection : Selection
+        The gain over staying, had former cases been moved for reasons that no column holds.
     """
 
     figures: pd.DataFrame
@@ -62,6 +69,7 @@ class DebiasedGain:
     by_court: bool
     chosen_anew: bool
     seed: int
+    selection: Selection
 
     def figure(self, against: str = "stay", measure: str = "benefit") -> dict[str, float]:
         """Row of the figures for a measure and what it is measured against."""
@@ -147,6 +155,7 @@ def debiased_gain(
         by_court=fitted.by_court,
         chosen_anew=anew,
         seed=seed,
+        selection=under_selection(valuing, fitted, choice),
     )
 
 
@@ -168,11 +177,14 @@ class Gains:
         By the fitted model, and by each court's own record.
     drawn : float64, shape (3, n_draws)
         In worlds drawn from the posterior.
+    chance : float64, shape (3,)
+        Standard deviation of what one quarter brings around its expectation.
     """
 
     estimated: Float64
     unshrunk: Float64
     drawn: Float64
+    chance: Float64
 
 
 def gains_of_choice(
@@ -200,13 +212,15 @@ def gains_of_choice(
 
     plain = expit(asked.log_odds(model, courts=fitted.by_court))
     raw = expit(asked.log_odds(model, courts=False) + own_records(fitted)[asked.court])
-    paid = asked.share(model)
-    estimated, unshrunk = of(plain, plain * paid), of(raw, raw * paid)
+    without, added = asked.shares(model)
+    estimated, unshrunk = of(plain, without + plain * added), of(raw, without + raw * added)
     drawn = np.empty((len(names), len(MEASURES), draws))
     for which, progress, share in worlds(model, asked, draws, seed):
         for at, draw in enumerate(range(which.start, which.stop)):
             drawn[:, :, draw] = of(progress[at], share[at])
-    return {name: Gains(estimated[at], unshrunk[at], drawn[at]) for at, name in enumerate(names)}
+    chosen = [choice, *(np.where(other < 0, choice, other) for other in others.values())]
+    chance = chance_of(valuing, fitted, (asked, places, stay), list(zip(parts, chosen, strict=True)))
+    return {name: Gains(estimated[at], unshrunk[at], drawn[at], chance[at]) for at, name in enumerate(names)}
 
 
 def _predicted(valuing: Valuing, choice: Int64, others: dict[str, Int64]) -> dict[str, list[float]]:
@@ -230,12 +244,13 @@ def figures_of(at: int, predicted: float, found: Gains, miss: Miss, coverage: fl
     """Figures of one measure, fen as whole numbers; columns as in :class:`DebiasedGain`."""
     tail = (1.0 - coverage) / 2.0
     steps = float(ndtri(1.0 - tail))
-    drawn = found.drawn[at]
+    drawn, error = found.drawn[at], float(miss.error[at])
     posterior, spread = float(drawn.mean()), float(drawn.std())
     held_out = float(found.estimated[at] + miss.correction[at])
-    wide = float(np.hypot(miss.error[at], spread))
+    wide = float(np.hypot(error, spread))
     debiased = (posterior + held_out) / 2.0
-    half = steps * float(np.sqrt(spread**2 + (miss.error[at] ** 2 + (posterior - held_out) ** 2) / 4.0))
+    half = steps * max(wide, abs(posterior - held_out))
+    realised = float(np.hypot(half, steps * found.chance[at]))
     figures = {
         "predicted": predicted,
         "unshrunk": float(found.unshrunk[at]),
@@ -248,6 +263,8 @@ def figures_of(at: int, predicted: float, found: Gains, miss: Miss, coverage: fl
         "debiased": debiased,
         "low": debiased - half,
         "high": debiased + half,
+        "realised_low": debiased - realised,
+        "realised_high": debiased + realised,
     }
     whole = MEASURES[at] in MONEY
     return {name: round(value) if whole else float(value) for name, value in figures.items()}

@@ -1,7 +1,9 @@
 """How far the chosen options' estimates miss cases that had no part in the choice (cross-fitting).
 
 The quarters of the history stand in folds. With the model fitted without a fold, every group's best option is
-chosen anew at the plan's prices; then the fold's cases say how far that model misses at the courts it chose
+chosen anew, at prices of the capacities that are found anew from that model (the plan's own prices know the
+fold's outcomes: a court that did well in them is dear, and would look less attractive just where its cases
+are about to say that it is good). Then the fold's cases say how far that model misses at the courts it chose
 and at the courts the cases left. A miss is a difference of log odds, one Newton step from the model, not
 shrunk: it is unbiased whatever the choice, because its cases were not looked at. It says nothing of a
 court's hand for one kind of asset beyond its other cases, nor of courts without cases in the fold.
@@ -63,19 +65,19 @@ def misses(
     found: dict[str, list[tuple[Float64, Float64]]] = {name: [] for name in ("stay", *others)}
     for fold, model in enumerate(fitted.without):
         p = expit(asked.log_odds(model, courts=fitted.by_court))
-        share = asked.share(model)
-        stays, paid_stay = p[stay], (p * share)[stay]
-        case = everything.case
-        gained, money = p[place] - stays[case], (p * share)[place] - paid_stay[case]
+        without, added = asked.shares(model)
+        paid, case = without + p * added, everything.case
+        gained, money = p[place] - p[stay][case], paid[place] - paid[stay][case]
         choice = plan
         if chosen_anew:
-            choice = valuing.best_at_prices(valuing.gains(everything, gained, money)[-1])
+            choice = valuing.best_at_own_prices(valuing.gains(everything, gained, money)[-1])
+        fold_says = Estimated(p, paid, added, place, stay)
         effect, scatter = _held_out_effects(fitted, fold)
         for name in found:
             other = None if name == "stay" else np.where(others[name] < 0, choice, others[name])
-            pull = _pull(valuing, everything, choice, (p, share, place, stay), fitted.courts.size)
+            pull = _pull(valuing, everything, choice, fold_says, fitted.courts.size)
             if other is not None:
-                pull = pull - _pull(valuing, everything, other, (p, share, place, stay), fitted.courts.size)
+                pull = pull - _pull(valuing, everything, other, fold_says, fitted.courts.size)
             found[name].append((pull @ effect, (pull**2) @ scatter))
     return {name: _joined(parts) for name, parts in found.items()}
 
@@ -87,24 +89,33 @@ def _joined(parts: list[tuple[Float64, Float64]]) -> Miss:
     return Miss(correction, error)
 
 
-def _pull(
-    valuing: Valuing,
-    everything: Rows,
-    choice: Int64,
-    estimates: tuple[Float64, Float64, slice, slice],
-    n_courts: int,
-) -> Float64:
+@dataclass(frozen=True, eq=False)
+class Estimated:
+    """What a model says of all asked rows: progress, recovered share, what progress adds to the share.
+
+    ``place`` are the rows of the options, ``stay`` those of staying.
+    """
+
+    progress: Float64
+    paid: Float64
+    added: Float64
+    place: slice
+    stay: slice
+
+
+def _pull(valuing: Valuing, everything: Rows, choice: Int64, estimated: Estimated, n_courts: int) -> Float64:
     """Tell what one more unit of a court's log odds adds to each measure of a choice, (3, n_courts)."""
-    p, share, place, stay = estimates
+    p, paid, added = estimated.progress, estimated.paid, estimated.added
+    place, stay = estimated.place, estimated.stay
     rows = valuing.rows(choice)
     count = np.diff(everything.start)[choice]
     at = np.repeat(everything.start[choice] - rows.start[:-1], count) + np.arange(len(rows.case))
-    mine, paid = p[place][at], share[place][at]
-    here, paid_here = p[stay][rows.case], share[stay][rows.case]
-    by_progress, by_share, by_both = valuing.slopes(rows, mine * paid - here * paid_here)
+    mine, here = p[place][at], p[stay][rows.case]
+    by_progress, by_share, by_both = valuing.slopes(rows, paid[place][at] - paid[stay][rows.case])
     found = np.zeros((len(MEASURES), n_courts))
     for court, chance, part, sign in (
-        (rows.court, mine, paid, 1.0), (valuing.origin[rows.case], here, paid_here, -1.0),
+        (rows.court, mine, added[place][at], 1.0),
+        (valuing.origin[rows.case], here, added[stay][rows.case], -1.0),
     ):  # fmt: skip
         moves = sign * chance * (1.0 - chance)
         each = (

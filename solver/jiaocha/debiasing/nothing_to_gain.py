@@ -137,13 +137,13 @@ def _choices(valuing: Valuing, fitted: Fitted) -> tuple[Int64, Int64]:
     """Best options at the plan's prices by each court's own record, and by the shrunk estimates."""
     rows = valuing.rows()
     asked, (place,), stay = valuing.asked(fitted, [rows])
-    share, found = asked.share(fitted.whole), []
+    (without, added), found = asked.shares(fitted.whole), []
     for log_odds in (
         asked.log_odds(fitted.whole, courts=False) + own_records(fitted)[asked.court],
         asked.log_odds(fitted.whole, courts=True),
     ):
         p = expit(log_odds)
-        paid = p * share
+        paid = without + p * added
         gained, money = p[place] - p[stay][rows.case], paid[place] - paid[stay][rows.case]
-        found.append(valuing.best_at_prices(valuing.gains(rows, gained, money)[-1]))
+        found.append(valuing.best_at_own_prices(valuing.gains(rows, gained, money)[-1]))
     return found[0], found[1]

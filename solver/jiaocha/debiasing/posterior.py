@@ -40,13 +40,13 @@ def worlds(model: Model, asked: Asked, size: int, seed: int) -> Iterator[tuple[s
     draws : slice
         Which of the draws these are.
     progress, share : float64, shape (n_draws, n_rows)
-        Probability of progress, and the recovered share expected (progress x share once there is progress).
+        Probability of progress, and the recovered share expected.
     """
     rng = np.random.default_rng([seed, 73])
     leaf, leaf_at = np.unique(asked.leaf, return_inverse=True)
     court = model.court.draws(rng, size)[:, leaf]
     case = _patterns(model.case, asked, rng, size)
-    paid = _patterns(model.share, asked, rng, size)
+    paid, without = (expit(_patterns(part, asked, rng, size)) for part in (model.share, model.share_without))
     like = _noise(asked.like, model.lack_of_like, rng, size)
     beyond = max(model.lack_at_court - model.lack_of_like, 0.0)
     at_court = _noise(asked.like_at_court, beyond, rng, size)
@@ -59,7 +59,8 @@ def worlds(model: Model, asked: Asked, size: int, seed: int) -> Iterator[tuple[s
         if at_court is not None:
             log_odds += at_court[part][:, asked.like_at_court]
         progress = expit(log_odds)
-        yield part, progress, progress * expit(paid[part][:, asked.pattern])
+        unpaid = without[part][:, asked.pattern]
+        yield part, progress, unpaid + progress * (paid[part][:, asked.pattern] - unpaid)
 
 
 def _patterns(model: Additive | Boosted, asked: Asked, rng: np.random.Generator, size: int) -> Float64:

@@ -21,7 +21,8 @@ def headlines(found: Debiasing) -> list[str]:
             f"{AGAINST_ZH[against]}：方案预测新增到位 {_wan(money['predicted'])}、"
             f"有进展 {cases['predicted']:.1f} 件；"
             f"去偏后 {_wan(money['debiased'])}（{_wan(money['low'])} 至 {_wan(money['high'])}）、"
-            f"{cases['debiased']:.1f} 件（{cases['low']:.1f} 至 {cases['high']:.1f}）。"
+            f"{cases['debiased']:.1f} 件（{cases['low']:.1f} 至 {cases['high']:.1f}）；"
+            f"计入一个季度的偶然，件数在 {cases['realised_low']:.1f} 至 {cases['realised_high']:.1f} 之间。"
         )
     own, left = gain.figure()["unshrunk"], gain.figure()["debiased"]
     lines.append(
@@ -34,18 +35,28 @@ def headlines(found: Debiasing) -> list[str]:
 def limits_of_proof(found: Debiasing) -> list[str]:
     """Say what the figures can and cannot prove."""
     how = (
-        "按方案的紧张程度重新选择去处，不重新求解"
+        "按不含这部分案件的估计重新计算各项容量的紧张程度、重新选择去处，不重新求解"
         if found.gain.chosen_anew
         else "方案不依据本表估计，去处不重新选择"
     )
     return [
         "能够说明的：从许多有误差的估计中挑选最好的去处，预测会高出多少；扣除之后还剩多少，有多大把握。",
         f"两种方法互不依赖：后验抽样以各法院差异的分布为前提；留出检验用没有参与选择的案件（{how}）。"
-        "去偏后取两者的平均，区间包括两者之差。",
+        "去偏后取两者的平均；两者之差超出各自误差时，区间相应放宽。",
         "不能够说明的：过去移出案件的理由没有写进任何一列的部分，两种方法都无法扣除；"
-        "历史期间之后的变化、没有历史案件的法院，也不在其内。"
-        "区间说的是预期，一个季度的实际结果还会因偶然而上下。",
+        "历史期间之后的变化、没有历史案件的法院，也不在其内。" + _selection(found),
     ]
+
+
+def _selection(found: Debiasing) -> str:
+    """Say how strong such reasons would have to be to leave nothing of the gain."""
+    factor = found.gain.selection.factor_without_gain
+    if factor is None:
+        return ""
+    return (
+        f"如果过去移出的案件比表中所载容易，以致同样的案件移出后进展的胜算只有历史所示的 {factor:.2f} 倍，"
+        "方案与留原法院相比即无所得；其间各档见“移出理由的影响”。"
+    )
 
 
 def _placebo(found: Debiasing) -> list[str]:

@@ -57,6 +57,8 @@ TABLES = {
             _number("debiased", "去偏后", "Debiased"),
             _number("low", "区间下限", "Low"),
             _number("high", "区间上限", "High"),
+            _number("realised_low", "实际下限（含偶然）", "Realised, low"),
+            _number("realised_high", "实际上限（含偶然）", "Realised, high"),
             _number("posterior", "后验抽样", "Posterior"),
             _number("posterior_low", "后验下限", "Posterior, low"),
             _number("posterior_high", "后验上限", "Posterior, high"),
@@ -64,6 +66,16 @@ TABLES = {
             _number("held_out_low", "留出下限", "Held out, low"),
             _number("held_out_high", "留出上限", "Held out, high"),
             _number("unshrunk", "不收缩的预测", "Unshrunk"),
+        ),
+    ),
+    "selection": ReportTable(
+        "selection", "移出理由的影响", "Selection",
+        (
+            _text("assumed_zh", "如过去移出的案件", "Former cases", 30),
+            _number("factor", "进展胜算的倍数", "Factor on the odds", 16),
+            _number("progress", "实质进展（件）", "Progress", 16),
+            _number("recovery", "新增到位（万元）", "Recovery", 16),
+            _number("benefit", "进展与到位折算（万元）", "Benefit", 20),
         ),
     ),
     "placebo": ReportTable(
@@ -102,9 +114,19 @@ def tables_of(found: Debiasing) -> dict[str, pd.DataFrame]:
     placebo = empty if found.nothing is None else _shown(found.nothing.table)
     return {
         "figures": _shown(found.gain.figures),
+        "selection": _shown_selection(found.gain.selection.table),
         "placebo": placebo,
         "left_out": _shown_left_out(found.plan, found.left_out),
     }
+
+
+def _shown_selection(table: pd.DataFrame) -> pd.DataFrame:
+    said = [
+        "比表中所载容易" if f < 1 else "比表中所载更难" if f > 1 else "与表中所载相同"
+        for f in table["factor"]
+    ]
+    money = {name: table[name].astype(float) / FEN_PER_WAN for name in ("recovery", "benefit")}
+    return table.assign(assumed_zh=said, **money)
 
 
 def _shown_left_out(plan: PlanLike, table: pd.DataFrame) -> pd.DataFrame:

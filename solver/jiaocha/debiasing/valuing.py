@@ -5,13 +5,14 @@ Only two terms rest on estimates: progress and recovery. Their formulas are thos
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jiaocha.allocation.prices import ascend
 from jiaocha.debiasing.asked import Asked, asked_of
 from jiaocha.estimation import Fitted
 from jiaocha.folder import PlanLike
@@ -29,6 +30,9 @@ Int64 = NDArray[np.int64]
 
 MEASURES = ("progress", "recovery", "benefit")
 """Gain in cases with progress; gain in expected new money (fen); what both are worth to the policy (fen)."""
+
+PASSES = 300
+"""Passes over all options for the prices of a choice that is made anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +84,11 @@ class Valuing:
     @cached_property
     def price(self) -> Float64:
         """Fen that the capacities each option uses are worth at the plan's prices, shape (n_options,)."""
-        problem, prices = self.options.problem, self.plan.solution.prices
-        per_unit = prices.row_multiplier / prices.denominator
+        prices = self.plan.solution.prices
+        return self._used_at(prices.row_multiplier / prices.denominator)
+
+    def _used_at(self, per_unit: Float64) -> Float64:
+        problem = self.options.problem
         option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
         used = problem.entry_amount * per_unit[problem.entry_row]
         return np.asarray(np.bincount(option, used, problem.n_options))
@@ -164,12 +171,20 @@ class Valuing:
         each = np.repeat(marginal, np.diff(rows.start))
         return rows.effect, per_share, np.stack([rows.effect * rows.amount, per_share * each])
 
-    def best_at_prices(self, benefit: Float64) -> Int64:
-        """Best option of every group at the plan's prices, given the benefit of each option."""
+    def best_at_prices(self, benefit: Float64, price: Float64 | None = None) -> Int64:
+        """Best option of every group at the plan's prices, or others, given the benefit of each option."""
         worth = self.rest + benefit
+        if price is not None:
+            worth = worth + self.price - price
         group = self.options.option_group
         order = np.lexsort((self.options.problem.preference, -worth, group))
         return np.asarray(order[np.searchsorted(group[order], np.arange(len(self.options.groups)))])
+
+    def best_at_own_prices(self, benefit: Float64) -> Int64:
+        """Best option of every group given the benefit of each option, at the prices these benefits make."""
+        value = np.rint(self.rest + self.price + benefit).astype(np.int64)
+        problem = replace(self.options.problem, value=value)
+        return self.best_at_prices(benefit, self._used_at(ascend(problem, passes=PASSES)))
 
     def asked(self, fitted: Fitted, parts: Sequence[Rows]) -> tuple[Asked, list[slice], slice]:
         """Ask for the rows of several parts and for staying of every case: where each stands."""

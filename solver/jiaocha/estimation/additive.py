@@ -95,6 +95,8 @@ def fit_additive(codes: Codes, features: Sequence[str], sums: Sums) -> Additive:
     from sklearn.linear_model import LogisticRegression
 
     used = np.flatnonzero(sums.yes + sums.no > 0)
+    if not sums.yes.any() or not sums.no.any():  # nothing varies: that outcome, whatever the features
+        return _constant(features, design(codes[:1], features).shape[1], 1.0 if sums.yes.any() else -1.0)
     matrix = design(codes[used], features)
     weight = np.concatenate([sums.yes[used], sums.no[used]])
     outcome = np.repeat([1, 0], len(used))
@@ -102,6 +104,11 @@ def fit_additive(codes: Codes, features: Sequence[str], sums: Sums) -> Additive:
     model.fit(np.vstack([matrix, matrix])[weight > 0], outcome[weight > 0], weight[weight > 0])
     effect = np.append(model.coef_[0], model.intercept_[0])
     return Additive(tuple(features), effect, _covariance(with_constant(matrix), effect, sums, used))
+
+
+def _constant(features: Sequence[str], size: int, sign: float) -> Additive:
+    effect = np.append(np.zeros(size), sign * np.inf)
+    return Additive(tuple(features), effect, np.zeros((size + 1, size + 1)))
 
 
 def _covariance(matrix: Float64, effect: Float64, sums: Sums, used: NDArray[np.int64]) -> Float64:

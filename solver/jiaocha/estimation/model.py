@@ -36,8 +36,8 @@ class Model:
     lack_of_like, lack_at_court : float
         Variance between groups of like cases, and between those of single courts, on the scale of log odds,
         that the model leaves unexplained.
-    share : Additive
-        Share of the claim recovered where there is progress.
+    share, share_without : Additive
+        Share of the claim recovered where there is progress, and where there is none (part payments).
     months : float64, shape (n_classes + 1,)
         Effects on the months until progress.
     rows : int64, shape (n_leaves,)
@@ -50,6 +50,7 @@ class Model:
     lack_of_like: float
     lack_at_court: float
     share: Additive
+    share_without: Additive
     months: Float64
     rows: Int64
 
@@ -71,6 +72,10 @@ class Model:
         spread = self.court.variance[leaf] if courts else (self.court.level_variance * self.seen).sum()
         return np.sqrt(self.case.variance(codes) + spread + self.lack_of_fit)
 
+    def shares(self, codes: Codes) -> tuple[Float64, Float64]:
+        """Share recovered with progress, and without; each of shape (n_rows,)."""
+        return expit(self.share.log_odds(codes)), expit(self.share_without.log_odds(codes))
+
 
 def fit_model(
     rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...], tree: Tree, method: str
@@ -87,19 +92,26 @@ def fit_model(
     like = groups_of_like(rows.codes, features)[pattern]
     at_court = np.unique(like * rows.n_courts + leaf // KINDS, return_inverse=True)[1]
     lack_of_like, lack_at_court = (_lack_of_fit(group, p, outcome, weight) for group in (like, at_court))
-    paid = keep & ~np.isnan(rows.share)
-    share = fit_additive(
-        rows.codes, features, sums_of(rows.pattern[paid], size, rows.share[paid], rows.weight[paid])
-    )
     return Model(
         case=case,
         court=court,
         seen=_told_apart(tree, leaf, weight, KINDS * rows.n_courts),
         lack_of_like=lack_of_like,
         lack_at_court=lack_at_court,
-        share=share,
+        share=_share(rows, keep & (rows.outcome > 0), features),
+        share_without=_share(rows, keep & (rows.outcome == 0), features),
         months=_months(rows, keep, features),
         rows=np.bincount(leaf, minlength=KINDS * rows.n_courts),
+    )
+
+
+def _share(rows: Rows, keep: NDArray[np.bool_], features: tuple[str, ...]) -> Additive:
+    """Share of the claim recovered in some rows, whatever the court."""
+    keep = keep & ~np.isnan(rows.share)
+    return fit_additive(
+        rows.codes,
+        features,
+        sums_of(rows.pattern[keep], len(rows.codes), rows.share[keep], rows.weight[keep]),
     )
 
 

@@ -48,7 +48,7 @@ class Rows:
     weight : float64
         Inverse probability of having been observed long enough.
     share : float64
-        Share of the claim recovered, at most 1; NaN without progress or claim.
+        Share of the claim recovered, at most 1; NaN without claim.
     months : float64
         From the start to the progress; NaN without progress.
     fold : int64
@@ -100,7 +100,7 @@ def rows_of(quarter: Quarter, courts: CourtTable, features: Sequence[str], n_fol
         leaf=leaves(court, codes, features),
         outcome=outcome[known],
         weight=weight[known],
-        share=np.where(outcome[known] > 0, _shares(history)[known], np.nan),
+        share=_shares(history)[known],
         months=np.where(outcome[known] > 0, time[known] / DAYS_PER_MONTH, np.nan),
         fold=fold[known],
         month=history["start"].to_numpy("datetime64[M]").astype(np.int64)[known],

@@ -120,12 +120,15 @@ def _figures(model: Model, fitted: Fitted, codes: Codes, leaf: Int64) -> Float64
     error = model.error(codes, leaf, courts=fitted.by_court)
     progress = expit(middle)
     low, high = expit(middle - _STEPS * error), expit(middle + _STEPS * error)
-    paid = model.share.log_odds(codes)
-    share = expit(paid)
-    # Errors of the probability and of the share once there is progress, joined as independent.
-    error_paid = np.sqrt(model.share.variance(codes)) * share * (1.0 - share)
-    joint = np.hypot(share * error * progress * (1.0 - progress), progress * error_paid)
-    expected = progress * share
+    share, without = model.shares(codes)
+    # Errors of the probability and of both shares, joined as independent.
+    parts = (
+        (share - without) * error * progress * (1.0 - progress),
+        progress * np.sqrt(model.share.variance(codes)) * share * (1.0 - share),
+        (1.0 - progress) * np.sqrt(model.share_without.variance(codes)) * without * (1.0 - without),
+    )
+    joint = np.sqrt(sum(part**2 for part in parts))
+    expected = progress * share + (1.0 - progress) * without
     months = design(codes, fitted.features) @ model.months[:-1] + model.months[-1]
     return np.stack([
         progress, low, high, expected,
