@@ -1,17 +1,22 @@
 """The compiled search on its own: it keeps every row, its books agree, and it never beats a proof."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from brute_force import make_problem
 from test_allocation import crowded
 
+from jiaocha.allocation import component as steps
 from jiaocha.allocation.components import home_rows, wide_rows
 from jiaocha.allocation.exact import solve_exact
 from jiaocha.allocation.plans import plan_fits, plan_use, plan_value
 from jiaocha.allocation.prices import ascend, plain_bound
 from jiaocha.allocation.reduce import normalise, reduce
 from jiaocha.allocation.search import Search
-from jiaocha_models import AssignmentProblem
+from jiaocha_models import AssignmentProblem, Limits
+
+solving = import_module("jiaocha.allocation.solve")
 
 
 def reduced(seed: int, groups: int, courts: int) -> AssignmentProblem:
@@ -97,3 +102,18 @@ def test_books_agree_where_a_court_is_open_inside_and_outside_its_second_row(see
             at_court.append(node)
             node = int(search.state.following[node])
         assert sorted(at_court) == np.flatnonzero(search.field.home[search.state.choice] == court).tolist()
+
+
+def test_chains_have_no_more_than_a_time_limit_leaves_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the effort: they stall, and neighbourhoods would never begin."""
+    spent: list[float] = []
+    monkeypatch.setattr(steps, "round_relaxation", lambda c, stop: None)
+    monkeypatch.setattr(steps, "search_plan", lambda c, work, stop: spent.append(work))
+    run = solving._Run(
+        crowded(0, groups=120, courts=12), Limits(effort=1000.0, seconds=10.0), None, (None, None)
+    )
+    run.normal = normalise(run.problem)
+    run._split(*reduce(run.normal.problem))
+    assert run.pace < 200
+    run._search(run.components, run.components, work=1000.0)
+    assert sum(spent) <= 1000.0 * solving.SEARCH_SHARE * run.pace / 1000.0 + 1e-9

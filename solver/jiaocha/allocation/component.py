@@ -23,7 +23,7 @@ EXACT = 1500
 FEW_COURTS = 24
 """Courts up to which a component is searched by columns whole."""
 
-LONGEST_COLUMN = 25
+LONGEST_COLUMN = 30
 """Mean groups of a court up to which its packings are few enough to be listed."""
 
 ROUNDING = 2.0**-46

@@ -17,6 +17,7 @@ from jiaocha.allocation.neighbourhood import SECONDS_PER_WORK, improve_by_neighb
 from jiaocha.allocation.reduce import normalise, reduce
 from jiaocha.allocation.workers import Workers
 from jiaocha.certification import check_choice, publish, value_of
+from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import (
     AssignmentProblem,
     Certificate,
@@ -57,8 +58,9 @@ part of its usual work is left to chains."""
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
 
-CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, MOST_RESERVED = 0.1, 1e-6, 0.3
-"""Kept of a time limit for the certificate: seconds, seconds for each entry, largest share of the limit."""
+CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, SECONDS_A_NESTED_ROW, MOST_RESERVED = 0.1, 1.2e-6, 1.5e-3, 0.3
+"""Kept of a time limit for the certificate: seconds, for each entry, for each court whose room has a second
+limit inside (packed exactly, and twice), and the largest share of the limit."""
 
 NEIGHBOURHOOD_SHARE = 1.0
 """Share of the work that components with columns spend on neighbourhoods, after bound and dive."""
@@ -105,8 +107,9 @@ class _Run:
         self.start = start
         self.workers = Workers(limits, progress, self.standing)
         if limits.seconds is not None:
+            nested = int((outer_rows(problem) >= 0).sum())
             needed = CERTIFICATE_SECONDS + SECONDS_AN_ENTRY * len(problem.entry_row)
-            self.workers.reserve = min(needed, MOST_RESERVED * limits.seconds)
+            self.workers.reserve = min(needed + SECONDS_A_NESTED_ROW * nested, MOST_RESERVED * limits.seconds)
         self.components: list[Component] = []
         self.rows = np.zeros(0, np.int64)
         self.label = np.full(problem.n_groups, -1, np.int32)
@@ -232,18 +235,14 @@ class _Run:
         self._neighbourhoods(work, large)
 
     def _search(self, by_chains: list[Component], large: list[Component], work: float) -> None:
-        """Linear relaxation and chains: first what a time limit allows for all, then the rest of the work."""
+        """Linear relaxation and chains, of the work that a time limit allows for; they stall beyond it."""
         if not by_chains or self._done():
             return
         stop, order = self.workers.stopped, self._largest_first(by_chains)
         self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
-        paced = self.pace / self.limits.effort
-        for turn, share in enumerate((paced, 1.0 - paced)):
-            part = work * SEARCH_SHARE * share
-            # Chains go on longest where something may stay: elsewhere neighbourhoods bring more.
-            again = [c for c in order if turn == 0 or not steps.all_must_be_placed(c.safe)]
-            if part > 0.0 and again and not self._done():
-                self.workers.map("search", partial(self._search_share, part, large), again)
+        part = work * SEARCH_SHARE * self.pace / self.limits.effort
+        if not self._done():
+            self.workers.map("search", partial(self._search_share, part, large), order)
 
     def _dive(self, by_columns: list[Component]) -> None:
         """Build plans by columns: each component at once, or territory by territory where it is too large."""
