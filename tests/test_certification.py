@@ -41,6 +41,10 @@ def room_of(problem: AssignmentProblem, row: int) -> int | None:
     return room
 
 
+def rooms(problem: AssignmentProblem, amounts: dict[int, int]) -> list[tuple[int | None, int]]:
+    return [(room_of(problem, row), amount) for row, amount in amounts.items()]
+
+
 def packing(items: list[tuple[int, Fraction, int]], room: int | None, grid: int) -> Fraction:
     """Best packing of items (group, gain, amount), by trying all, or its relaxation for grid 0."""
     items = [i for i in items if i[1] > 0 and (room is None or i[2] <= room)]
@@ -127,6 +131,8 @@ def naive_bound(problem, denominator, row_multiplier, group_multiplier, grid) ->
         for k in own_options(problem, group):
             amounts = option_amounts(problem, k)
             margin = int(problem.value[k]) - mu[group] - sum(price[r] * a for r, a in amounts.items())
+            if any(room is not None and a > room for room, a in rooms(problem, amounts)):
+                continue  # in no plan
             if problem.block[k] == FREE:
                 free = max(free, margin)
             else:

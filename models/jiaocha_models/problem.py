@@ -98,6 +98,8 @@ class Certificate:
                         + soft rows' conjugates
                         + sum_j knapsack_j + sum_i max(0, max over free options of c)
 
+    Options that alone use more of some row than it can hold are in no plan and left out of the maxima.
+
     Attributes
     ----------
     denominator : int

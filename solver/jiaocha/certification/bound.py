@@ -6,7 +6,8 @@ over-estimated. Some details go beyond the formula's wording and keep it true in
 
 * a block's limit is its row's limit plus all overuse a soft row admits (no limit if there is no end to
   it), plus the most that options with negative amounts can free in that row, over all groups;
-* an option heavier than its block's limit can never be taken and is left out;
+* an option that alone uses more of some row than the row can hold (its limit, all overuse a soft row admits
+  and the most that negative amounts can free there) is in no plan and is left out everywhere;
 * options with c <= 0 never enter a knapsack; where all groups' heaviest items fit together, each group
   simply takes its best, whatever the grid;
 * a block nested in another row's block (:func:`outer_rows`) is packed together with it, on that row's
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jiaocha.certification.arithmetic import (
     SAFE,
@@ -65,10 +67,7 @@ def bound_of(
     fault = _fault(problem, denominator, row_multiplier, group_multiplier, block_grid)
     if fault is not None:
         raise ValueError(fault)
-    margin = subtract(
-        priced_values(problem, denominator, row_multiplier),
-        np.repeat(group_multiplier, np.diff(problem.group_start)),
-    )
+    margin = margins(problem, priced_values(problem, denominator, row_multiplier), group_multiplier)
     fixed: int = (
         exact_sum(group_multiplier)
         + sum(m * b for m, b in zip(row_multiplier.tolist(), problem.limit.tolist(), strict=True) if m)
@@ -76,6 +75,22 @@ def bound_of(
         + _free_part(problem, margin)
     )
     return int(fixed + _knapsack_part(problem, margin, block_grid)) // denominator
+
+
+def margins(problem: AssignmentProblem, worth: Exact, group_multiplier: Int64) -> Exact:
+    """Worth of each option beyond its group's multiplier; at most 0 for options that are in no plan."""
+    margin = subtract(worth, np.repeat(group_multiplier, np.diff(problem.group_start)))
+    return np.where(too_heavy(problem), np.minimum(margin, 0), margin)
+
+
+def too_heavy(problem: AssignmentProblem) -> NDArray[np.bool_]:
+    """Options that alone use more of some row than it can hold, shape (n_options,)."""
+    largest = np.iinfo(np.int64).max
+    most = np.array([largest if b is None else min(b, largest) for b in block_limits(problem)], np.int64)
+    entry = np.flatnonzero(problem.entry_amount > most[problem.entry_row])
+    found = np.zeros(problem.n_options, bool)
+    found[np.searchsorted(problem.entry_start, entry, side="right") - 1] = True
+    return found
 
 
 def check_certificate(problem: AssignmentProblem, certificate: Certificate) -> str | None:

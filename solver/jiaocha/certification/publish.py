@@ -3,8 +3,9 @@
 Any integer multipliers prove a bound as long as rows' are >= 0 and at most a soft row's last endless
 slope; rounding only decides how good it is. A group's multiplier is moved into the range in which it can
 matter: below its best free option it would only feed the knapsacks, above its best option it would only
-add to the bound. Groups without a multiplier of their own get that best option exactly, which is the
-plain bound for them.
+add to the bound. Options too heavy for some row are in no plan and do not count there. Groups without a
+multiplier of their own get that best option exactly; in a certificate of prices alone all options count,
+which is the plain bound.
 """
 
 import math
@@ -18,9 +19,8 @@ from jiaocha.certification.arithmetic import (
     priced_values,
     segment_max,
     segment_sum,
-    subtract,
 )
-from jiaocha.certification.bound import block_items, block_limits, bound_of
+from jiaocha.certification.bound import block_items, block_limits, bound_of, margins, too_heavy
 from jiaocha.certification.knapsack import TABLE_CELLS
 from jiaocha.certification.nesting import outer_rows
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
@@ -135,15 +135,22 @@ def _rounded_groups(
     best = np.where(filled, best, 0)
     if group_multiplier is None:
         return _clip(best)
+    light = ~too_heavy(problem)
+    best_light, has_light = _best_of(problem, worth, np.flatnonzero(light))
+    best = np.where(has_light, best_light, best)
     given = ~np.isnan(group_multiplier) & filled
     largest = float(LARGEST)
     scaled = np.clip(np.where(given, group_multiplier, 0.0), -largest, largest) * float(denominator)
     wanted = np.rint(np.clip(scaled, -largest, largest)).astype(np.int64)
-    option = np.flatnonzero(problem.block == FREE)
-    start = np.searchsorted(problem.option_group[option], np.arange(problem.n_groups + 1)).astype(np.int64)
-    best_free, has_free = segment_max(worth[option], start)
+    best_free, has_free = _best_of(problem, worth, np.flatnonzero(light & (problem.block == FREE)))
     wanted = np.where(has_free, np.maximum(wanted, best_free), wanted)
     return _clip(np.where(given, np.minimum(wanted, best), best))
+
+
+def _best_of(problem: AssignmentProblem, worth: Exact, option: Int64) -> tuple[Exact, NDArray[np.bool_]]:
+    """Best of some options in each group, and whether there is any."""
+    start = np.searchsorted(problem.option_group[option], np.arange(problem.n_groups + 1)).astype(np.int64)
+    return segment_max(worth[option], start)
 
 
 def _clip(values: Exact) -> Int64:
@@ -156,8 +163,7 @@ def _clip(values: Exact) -> Int64:
 
 def _grids(problem: AssignmentProblem, worth: Exact, group: Int64) -> Int64:
     """Finest grids with which the knapsacks take at most ``CELLS`` table cells."""
-    margin = subtract(worth, np.repeat(group, np.diff(problem.group_start)))
-    option, amount = block_items(problem, margin)
+    option, amount = block_items(problem, margins(problem, worth, group))
     block = problem.block[option]
     grid = np.ones(problem.n_rows, np.int64)
     if len(option) == 0:
