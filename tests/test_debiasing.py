@@ -309,3 +309,19 @@ def test_what_caution_alone_leaves_out_is_marked() -> None:
     assert ((found["mark"] == THIN) == (found["rows"] < FEW)).all()
     shown = tables_of(Debiasing(plan, debiased_gain(plan, fitted), left_out=found))["left_out"]
     assert len(shown) == len(found)
+
+
+def test_verification_rebuilds_a_cautious_plan_with_a_cap_from_its_folder(tmp_path: Path) -> None:
+    quarter, _ = fitted_quarter()
+    recovery = quarter.policy.recovery.model_copy(update={"caution": 0.5})
+    capacity = quarter.policy.capacity.model_copy(update={"most_received_percent": 20})
+    update = {"recovery": recovery, "capacity": capacity}
+    cautious = replace(quarter, policy=quarter.policy.model_copy(update=update))
+    options = build_options(cautious)
+    plan = plan_of(cautious, options, greedy_choice(options))
+    folder = jc.write_plan(plan, tmp_path / "方案")
+    assert jc.verify(folder) == []
+    received = np.bincount(plan.options.option_receiver[plan.solution.choice] + 1)[1:]
+    assert received.max() <= len(cautious.cases) * 20 // 100
+    plain = build_options(quarter)
+    assert not np.array_equal(options.problem.value, plain.problem.value), "caution changes values"
