@@ -19,6 +19,7 @@ from brute_force import (
 )
 
 from jiaocha.certification import bound_of, check_certificate, check_choice, publish, value_of
+from jiaocha.certification.bound import too_heavy
 from jiaocha.certification.knapsack import _dense, _sparse, best_packing, group_ends, relaxed_packing
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate
 
@@ -257,6 +258,21 @@ def test_knapsack_bound_is_below_the_plain_one_where_only_one_case_fits() -> Non
     assert publish(problem, np.array([5.0, 0.0])).bound >= 149
     assert certificate.bound == 151
     assert publish(problem, np.array([0.0, 0.0]), np.array([60.0, 50.0])).bound == 140
+
+
+def test_an_option_too_heavy_for_a_shared_row_costs_the_tighter_bound_nothing() -> None:
+    """It fits its own court and not the row it shares with others; prices alone count it all the same."""
+    problem = make_problem([[(0, {}, FREE), (70, {0: 2, 1: 9}, 0), (40, {0: 2, 1: 3}, 0)]], [5, 8])
+    none = np.zeros(2)
+    assert too_heavy(problem).tolist() == [False, True, False]
+    assert publish(problem, none, np.array([np.nan])).bound == 40
+    assert publish(problem, none).bound == 70
+    freed = make_problem(
+        [[(0, {}, FREE), (70, {0: 2, 1: 9}, 0)], [(0, {}, FREE), (5, {1: -1}, FREE)]], [5, 8]
+    )
+    assert not too_heavy(freed).any(), "what another group frees makes room"
+    soft = make_problem([[(0, {}, FREE), (70, {0: 2, 1: 9}, 0)]], [5, 8], [(1, 1, 4)])
+    assert not too_heavy(soft).any(), "overuse that is admitted makes room"
 
 
 @pytest.mark.parametrize(
