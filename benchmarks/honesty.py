@@ -109,6 +109,7 @@ def measure(setting: Setting, effort: float, placebo: bool) -> Row:
         "seed": setting.seed, "by_court": bool(fitted.by_court),
         "cases": int((plan.options.case_group >= 0).sum()),
         "figures": _figures(world, quarter, plan, promised.figures), "single": _single(world, quarter, table),
+        "naive": _naive(world, quarter, plan, fitted),
     }  # fmt: skip
     if placebo:
         row["placebo"] = _placebo(jc.nothing_to_gain(plan, fitted, permutations=1).table)
@@ -119,12 +120,8 @@ def _figures(world: World, quarter: Quarter, plan: Any, figures: pd.DataFrame) -
     """Debiased figures over staying and over the nearest court, each with what is true."""
     from jiaocha.debiasing.alternatives import nearest_court
     from jiaocha.debiasing.valuing import valuing_of
-    from jiaocha.law.pairs import open_pairs
-    from jiaocha.worth.options import build_options
 
-    arrived, truth = world.arrivals[0], world.truth.in_quarter(0)
-    table = true_estimates(quarter, open_pairs(quarter), arrived.true, truth, arrived.hardness)
-    known = build_options(seen_through(quarter, table))
+    known = _known(world, quarter)
     choice = np.asarray(plan.solution.choice, np.int64)
     near = nearest_court(valuing_of(plan))
     near = np.where(near < 0, choice, near)
@@ -141,6 +138,32 @@ def _figures(world: World, quarter: Quarter, plan: Any, figures: pd.DataFrame) -
         kept = {key: float(row[key]) for key in KEPT}
         found.append({"against": against, "measure": name, **kept, "true": true, "drawn": come})
     return found
+
+
+def _naive(world: World, quarter: Quarter, plan: Any, fitted: Any) -> list[Row]:
+    """Choose and promise by each court's own record, as a pipeline that corrects nothing, and see what is true."""
+    from jiaocha.debiasing.debiased import gains_of_choice
+    from jiaocha.debiasing.nothing_to_gain import best_choices
+    from jiaocha.debiasing.valuing import MEASURES, valuing_of
+
+    valuing = valuing_of(plan)
+    choice, _ = best_choices(valuing, fitted)
+    promised = gains_of_choice(valuing, fitted, choice, {}, draws=1, seed=0)["stay"].unshrunk
+    true = _true_gains(_known(world, quarter), choice)
+    return [
+        {"measure": name, "promised": float(promised[at]), "true": true[name]}
+        for at, name in enumerate(MEASURES)
+    ]
+
+
+def _known(world: World, quarter: Quarter) -> Options:
+    """Options of a quarter at the true probabilities of its cases."""
+    from jiaocha.law.pairs import open_pairs
+    from jiaocha.worth.options import build_options
+
+    arrived, truth = world.arrivals[0], world.truth.in_quarter(0)
+    table = true_estimates(quarter, open_pairs(quarter), arrived.true, truth, arrived.hardness)
+    return build_options(seen_through(quarter, table))
 
 
 def _true_gains(known: Options, choice: Int64) -> dict[str, float]:

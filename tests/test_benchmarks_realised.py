@@ -95,13 +95,15 @@ def test_honesty_counts_what_intervals_hold() -> None:
             "single": {"estimates": 7, "such_cases": 0.9, "this_case": 0.8},
             "figures": [figure | {"low": 4.0, "high": 6.0, "true": true, "drawn": drawn,
                                   "realised_low": 2.0, "realised_high": 8.0}],
+            "naive": [{"measure": "progress", "promised": 6.0, "true": true}],
             "placebo": [{"measure": "progress", "told_apart": False, "unshrunk": 3.0, "predicted": 1.0,
                          "debiased": 0.0, "low": -1.0, "high": 1.0}],
         }
         for seed, (true, drawn) in enumerate(((5.0, 9), (8.0, 6)))
     ]  # fmt: skip
-    promises, placebo, single = honesty_tables.tables(rows)
+    promises, naive, placebo, single = honesty_tables.tables(rows)
     assert promises.lines[0][3:9] == ("2", "1 of 2", "16.2 %", "1 of 2", "41.7 %", "2 of 2")
     assert promises.lines[0][9] == "1 of 2", "promised 9, drawn 9 and 6"
+    assert naive.lines[0][2:] == ("2", "1 of 2", "0.92")
     assert placebo.lines[0][2] == "2 of 2"
     assert single.lines[0][3] == "90.0 % (90.0 to 90.0)"

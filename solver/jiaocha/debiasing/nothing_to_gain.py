@@ -115,7 +115,7 @@ def _reported(
     valuing: Valuing, fitted: Fitted, permutation: int, seed: int, coverage: float
 ) -> list[dict[str, object]]:
     apart = replace(fitted, held_out=replace(fitted.held_out, improvement=1.0, error=0.0))
-    naive, choice = _choices(valuing, apart)
+    naive, choice = best_choices(valuing, apart)
     named = {"nearest": nearest_court(valuing, naive)}
     promised = gains_of_choice(valuing, apart, naive, named, draws=1, seed=seed)["nearest"].unshrunk
     named = {"nearest": nearest_court(valuing, choice)}
@@ -133,8 +133,8 @@ def _reported(
     return rows
 
 
-def _choices(valuing: Valuing, fitted: Fitted) -> tuple[Int64, Int64]:
-    """Best options at the plan's prices by each court's own record, and by the shrunk estimates."""
+def best_choices(valuing: Valuing, fitted: Fitted) -> tuple[Int64, Int64]:
+    """Best options by each court's own record, and by the shrunk estimates, each at prices of their own."""
     rows = valuing.rows()
     asked, (place,), stay = valuing.asked(fitted, [rows])
     (without, added), found = asked.shares(fitted.whole), []
