@@ -141,7 +141,7 @@ def _figures(world: World, quarter: Quarter, plan: Any, figures: pd.DataFrame) -
 
 
 def _naive(world: World, quarter: Quarter, plan: Any, fitted: Any) -> list[Row]:
-    """Choose and promise by each court's own record, as a pipeline that corrects nothing, and see what is true."""
+    """Choose and promise by each court's own record, as what corrects nothing does; what is true beside."""
     from jiaocha.debiasing.debiased import gains_of_choice
     from jiaocha.debiasing.nothing_to_gain import best_choices
     from jiaocha.debiasing.valuing import MEASURES, valuing_of
