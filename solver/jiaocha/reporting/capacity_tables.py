@@ -7,7 +7,7 @@ from jiaocha.folder.contributions import month_names
 from jiaocha.reporting.formats import FEN_PER_YUAN
 from jiaocha.reporting.reasons import shown_unit
 from jiaocha.reporting.view import MODES, NONE, Floats, View
-from jiaocha.reporting.wording import label, labels
+from jiaocha.reporting.wording import label, labels, unit_name
 from jiaocha_models.words import Resource
 
 RECEIVER, UNRESERVED = Resource.RECEIVER_MINUTES.value, Resource.UNRESERVED_MINUTES.value
@@ -37,7 +37,7 @@ def capacity_table(view: View, language: str = "zh") -> pd.DataFrame:
             "other_court": names[np.array(rows["other_court"], dtype=np.int64)],
             "mode": modes[np.array(rows["mode"], dtype=np.int64)],
             "month": months[np.array(rows["window"], dtype=np.int64)],
-            "unit": [one[1] for one in shown],
+            "unit": [unit_name(one[1], language) for one in shown],
             "limit": limit / scale,
             "used": used / scale,
             "left": (limit - used) / scale,

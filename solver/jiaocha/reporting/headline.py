@@ -8,6 +8,7 @@ import pandas as pd
 from jiaocha.reporting.capacity_tables import reserve_cost, reserve_room
 from jiaocha.reporting.court_tables import CourtLoads
 from jiaocha.reporting.formats import FEN_PER_YUAN
+from jiaocha.reporting.reasons import joined_name
 from jiaocha.reporting.view import MODES, TRANSFER_POSITIONS, Flags, View
 from jiaocha.worth.estimated import estimated_of
 from jiaocha_models.words import Mode, Resource, TriageClass
@@ -159,7 +160,7 @@ def _helpful(capacities: pd.DataFrame) -> tuple[Helpful, ...]:
         shown["other_court"] == "", "—" + shown["other_court"]
     )
     return tuple(
-        Helpful(f"{name}{mode}{resource}", f"{step:,.0f} {unit}", round(gain * FEN_PER_YUAN))
+        Helpful(joined_name(name, mode, resource), f"{step:,.0f} {unit}", round(gain * FEN_PER_YUAN))
         for name, mode, resource, step, unit, gain in zip(
             names, shown["mode"], shown["resource"], steps[best], shown["unit"], gains[best], strict=True
         )

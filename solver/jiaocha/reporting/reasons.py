@@ -7,7 +7,7 @@ import numpy as np
 from jiaocha.reporting.closed import closing_sentences
 from jiaocha.reporting.formats import number, yuan
 from jiaocha.reporting.view import MINUTE_ROWS, MODES, NONE, Floats, View
-from jiaocha.reporting.wording import label, labels, say
+from jiaocha.reporting.wording import label, labels, say, unit_name
 from jiaocha_models.columns import Labelled
 from jiaocha_models.problem import AssignmentProblem, Int64
 from jiaocha_models.words import Mode, Resource
@@ -152,8 +152,8 @@ def _no_room(view: View, option: int, place: dict[str, str], language: str) -> s
         **place,
         gain=yuan(int(problem.value[option])),
         capacity=row_name(view, row, language),
-        left=_amount(view, row, int(left[first])),
-        needed=_amount(view, row, int(needed[first])),
+        left=_amount(view, row, int(left[first]), language),
+        needed=_amount(view, row, int(needed[first]), language),
     )
 
 
@@ -177,11 +177,15 @@ def row_name(view: View, row: int, language: str = "zh") -> str:
     rows = view.rows
     courts = [str(view.court_names[int(rows[name][row])]) for name in ("court", "other_court")]
     mode = label(MODES[int(rows["mode"][row])], language) if int(rows["mode"][row]) >= 0 else ""
-    return (
-        "—".join(court for court in courts if court)
-        + mode
-        + labels(Resource, language)[rows["resource"][row]]
-    )
+    resource = labels(Resource, language)[rows["resource"][row]]
+    return joined_name("—".join(court for court in courts if court), mode, resource)
+
+
+def joined_name(courts: str, mode: str, resource: str) -> str:
+    """Name of a capacity; English words stand apart."""
+    return "".join(
+        f" {part}" if part.isascii() and part else part for part in (courts, mode, resource)
+    ).strip()
 
 
 def row_scale(view: View, row: int) -> tuple[float, str]:
@@ -200,6 +204,6 @@ def shown_unit(view: View, resource: str, unit: str) -> tuple[float, str]:
     return 1.0, unit
 
 
-def _amount(view: View, row: int, amount: int) -> str:
+def _amount(view: View, row: int, amount: int, language: str) -> str:
     scale, unit = row_scale(view, row)
-    return f"{number(amount / scale, 0 if scale == 1.0 else 2)} {unit}"
+    return f"{number(amount / scale, 0 if scale == 1.0 else 2)} {unit_name(unit, language)}"

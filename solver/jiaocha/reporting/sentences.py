@@ -25,7 +25,9 @@ def notices(tables: PlanTables, language: str = "zh") -> list[str]:
     plan = tables.view.plan
     found = [say("synthetic", language)] if plan.summary.provenance.synthetic else []
     found += [say("advice", language), say("decider_only", language)]
-    found.append(say("unapproved", language, approved=plan.quarter.policy.approved_by))
+    found.append(
+        say("unapproved", language, approved=_approved_by(plan.quarter.policy.approved_by, language))
+    )
     if not plan.summary.provenance.reproducible:
         found.append(say("not_reproducible", language))
     return found
@@ -41,7 +43,7 @@ def status_sentence(tables: PlanTables, language: str = "zh") -> str:
         sentence += say("level_by_level", language)
     if language == "zh" and summary.reason:
         return summary.reason.removesuffix("。")
-    return f"{sentence} ({summary.reason})" if summary.reason else sentence
+    return sentence  # the reason is written in Chinese
 
 
 def headlines(tables: PlanTables, language: str = "zh", against: Against | None = None) -> list[str]:
@@ -136,7 +138,7 @@ def capacity_sentence(tables: PlanTables, language: str = "zh") -> str:
         say("capacity_item", language, capacity=one.name, step=one.step, gain=brief_money(one.gain, language))
         for one in helpful
     ]
-    return say("headline_capacity", language, items="；".join(items))
+    return say("headline_capacity", language, items=("；" if language == "zh" else "; ").join(items))
 
 
 def sign_sentence(tables: PlanTables, language: str = "zh") -> str:
@@ -155,9 +157,8 @@ def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
     if not tables.view.feasible:
         return say("no_plan_no_bound", language)
     head, plan = tables.headline, tables.view.plan
-    approved = plan.quarter.policy.approved_by
-    if language == "zh" and approved != UNAPPROVED:
-        approved = f"{approved}认定"
+    by = plan.quarter.policy.approved_by
+    approved = f"{by}认定" if language == "zh" and by != UNAPPROVED else _approved_by(by, language)
     return say(
         "certificate",
         language,
@@ -170,6 +171,11 @@ def certificate_sentence(tables: PlanTables, language: str = "zh") -> str:
         high=wan(head.high),
         kept=_kept(tables, language),
     )
+
+
+def _approved_by(approved: str, language: str) -> str:
+    """Who approved the parameters, in words of the language where nobody did."""
+    return approved if language == "zh" or approved != UNAPPROVED else "not approved by any court"
 
 
 def _kept(tables: PlanTables, language: str) -> str:

@@ -307,7 +307,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "must_move": ("规则不允许留原法院", "the rules do not let it stay"),
     "unassigned": ("未分配", "unassigned"),
-    "and_more": ("等", "and others"),
+    "and_more": ("等", " and others"),
     "part_case": ("本案目标值各项（零不列出）", "Terms of this case's objective (zeros left out)"),
     "part_group": (
         "全组：占用能力、其他去处（按扣除能力占用后的目标值；负数为不如本方案安排）",
@@ -438,6 +438,14 @@ UNITS: dict[str, str] = {
     "courts": "个法院",
     "degrees": "度",
 }
+
+
+def unit_name(unit: str, language: str) -> str:
+    """Name of a unit as a table shows it."""
+    english = {chinese: name for name, chinese in UNITS.items()}
+    return unit if language == "zh" else english.get(unit, unit)
+
+
 """Chinese words of the units that policy keys declare; fen are printed as 元."""
 
 
