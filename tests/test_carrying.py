@@ -29,9 +29,10 @@ from jiaocha.ledger import (
 )
 from jiaocha.ledger.bans import rows_of_ban
 from jiaocha.replanning import repair_returns
-from jiaocha_models import Change, Event, InputError, Quarter, ReturnReason, State, Step
+from jiaocha_models import Change, Event, InputError, Limits, Quarter, ReturnReason, State, Step
 from jiaocha_models.case import Adjustment
 from jiaocha_models.difference import Move
+from jiaocha_models.refreshed import RefreshList
 from jiaocha_models.words import AdjustmentKind, ChangeKind, Mode
 
 TODAY = date(2026, 11, 30)
@@ -294,30 +295,41 @@ def test_a_new_extract_lets_drop_out_what_was_closed_and_changes_nothing_approve
     assert jc.verify(out) == []
 
 
-ROUNDS = ("repair", "refresh", "plan")
-"""What follows a handful of steps: a repair, a new extract in which cases were closed, a plan made again."""
+ROUNDS = ("repair", "extract", "refresh", "plan")
+"""What follows a handful of steps: a repair, one with a new extract in which a case was closed, the check on
+the day of the order with such an extract, a plan made again."""
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_approved_moves_whatever_is_set_returned_and_refreshed(
     written: Path, tmp_path: Path, seed: int
 ) -> None:
-    """Random steps, each allowed by the table, then a repair, a refresh or a re-plan; and again."""
+    """Random steps, each allowed by the table, then one of the rounds; and again."""
     draw = random.Random(seed)
     folder = Path(shutil.copytree(written, tmp_path / "方案"))
     quarter, gone, approvals = small_quarter(), set(), 0
-    for how in draw.sample(ROUNDS, 3):
+    plan: PlanLike
+    out: set[str] = set()  # approved once, and named since because the case or a related one is closed
+    for how in draw.sample(ROUNDS, len(ROUNDS)):
         _set_at_random(folder, draw)
         _approve_one(folder, draw)
         before, states = places_of(folder), current_states(folder)
-        if how == "plan":
+        if how in ("extract", "refresh"):
+            gone.add(draw.choice(sorted(before)))
+            status = quarter.cases["status"].where(~quarter.cases["case_number"].isin(gone), "closed")
+            quarter = replace(quarter, cases=quarter.cases.assign(status=status.astype("str")))
+        told: set[str] = set()
+        if how == "refresh":
+            found = jc.refresh(folder, quarter, date(2026, 10, 20), Limits(effort=0.1, threads=1))
+            plan, carried = found.difference.after, found.carried
+            told = set(found.cases["case_number"][found.cases["list"] == RefreshList.DROPPED.value])
+            assert sorted(found.cases["case_number"]) == sorted(
+                set(before) | set(quarter.cases["case_number"])
+            )
+        elif how == "plan":
             carried = carry_states(quarter, folder)
-            plan: PlanLike = jc.plan(carried.quarter)
+            plan = jc.plan(carried.quarter)
         else:
-            if how == "refresh":
-                gone.add(draw.choice(sorted(before)))
-                status = quarter.cases["status"].where(~quarter.cases["case_number"].isin(gone), "closed")
-                quarter = replace(quarter, cases=quarter.cases.assign(status=status.astype("str")))
             difference, carried = repair_returns(folder, quarter=quarter)
             plan = difference.after
         write_plan(plan, folder, replace=True, noted=[(Event.CARRIED, carried.data)])
@@ -330,10 +342,17 @@ def test_nothing_approved_moves_whatever_is_set_returned_and_refreshed(
                     one.place.mode, one.place.court, one.place.decider
                 )  # fmt: skip
             if case in named:
-                assert {n for n, put_ in before.items() if put_.group == before[case].group} & gone
+                related = (
+                    {n for n, put_ in before.items() if put_.group == before[case].group}
+                    if case in before
+                    else set()
+                )
+                assert case in gone | out or related & gone
                 assert case not in after or after[case].mode is Mode.STAY
+                assert how != "refresh" or case in told | out, "it is on the list of that day"
             if one.state is State.RETURNED and case in after:
                 assert not after[case].is_as(one.place)
+        out |= named
         assert jc.verify(folder) == []
     assert approvals
     assert any(one.state is State.RETURNED for one in state_history(folder))
