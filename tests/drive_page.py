@@ -132,6 +132,8 @@ def _use(page: Any, driven: Driven, wanted: str | None, screenshots: Path | None
             arg=wanted,
         )
         driven.search_seconds = round((page.evaluate("performance.now()") - started) / 1000, 3)
+        # A short list may have satisfied that before the search began: its timer runs before this one.
+        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
     driven.found = [str(text) for text in rows.locator("td:first-child").all_inner_texts()]
     case = page.locator("#cases-data .open", has_text=wanted).first
     case.click()
