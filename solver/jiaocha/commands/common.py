@@ -54,6 +54,14 @@ def add_output(parser: ArgumentParser, *, required: bool = True) -> None:
     parser.add_argument("--replace", action="store_true", help="替换已有的方案目录")
 
 
+def refused_output(arguments: Namespace) -> str | None:
+    """Say why nothing may be written to the output folder; None where it may."""
+    from jiaocha.folder import refusal
+    from jiaocha.ledger import approved_refusal
+
+    return refusal(arguments.out, replace=arguments.replace) or approved_refusal(arguments.out)
+
+
 def add_key(parser: ArgumentParser) -> None:
     """Add the argument of the key for persons' identifiers."""
     parser.add_argument(

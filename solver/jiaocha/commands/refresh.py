@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jiaocha.commands.common import add_key, add_output, complain, has_errors, print_findings
+from jiaocha.commands.common import add_key, add_output, complain, has_errors, print_findings, refused_output
 from jiaocha.progress import ProgressLine
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.words import Status
@@ -34,10 +34,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Read the extract, refresh, write, print."""
-    from jiaocha.folder import FolderError, refusal
-    from jiaocha.ledger import approved_refusal
+    from jiaocha.folder import FolderError
 
-    reason = refusal(arguments.out, replace=arguments.replace) or approved_refusal(arguments.out)
+    reason = refused_output(arguments)
     if reason is not None:
         return complain(reason)
     try:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jiaocha.commands.common import add_output, complain, has_errors, print_findings
+from jiaocha.commands.common import add_output, complain, has_errors, print_findings, refused_output
 from jiaocha.progress import ProgressLine
 from jiaocha_models.findings import Finding, InputError
 from jiaocha_models.journal import Event
@@ -38,10 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Read the changes, answer, write, print."""
-    from jiaocha.folder import FolderError, refusal
-    from jiaocha.ledger import approved_refusal
+    from jiaocha.folder import FolderError
 
-    reason = refusal(arguments.out, replace=arguments.replace) or approved_refusal(arguments.out)
+    reason = refused_output(arguments)
     if reason is not None:
         return complain(reason)
     try:
