@@ -110,6 +110,10 @@ class Capacities:
             found = self._limit[key] = int(self._limits[place.resource][at])
         return found
 
+    def left(self, key: int) -> int:
+        """Room that the plan leaves, before anything was drawn."""
+        return self.limit(key) - self.used(key)
+
     def place(self, key: int) -> Place:
         """Undo :func:`key_of`."""
         return place_of(key, self.n_courts)

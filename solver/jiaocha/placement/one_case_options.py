@@ -13,7 +13,7 @@ from jiaocha.law.facts import Facts
 from jiaocha.law.rules import Pairs, coordinated_needs_joint_work, second_team
 from jiaocha.placement.case_options import CaseOptions, without_options
 from jiaocha.placement.one_case import OneCase, Row, law_facts, matters_by_court, sort_case
-from jiaocha.placement.one_case_worth import action_cost, is_small, worth_facts, worth_of
+from jiaocha.placement.one_case_worth import Brought, action_cost, is_small, worth_facts, worth_of
 from jiaocha.placement.prepared import Prepared
 from jiaocha.worth.members import Choices
 from jiaocha_models import Quarter
@@ -51,21 +51,22 @@ def options_of_one(one: OneCase, prepared: Prepared) -> CaseOptions | None:
     found = find_open(facts, travel, _GROUP, prepared.without, modes=_modes(facts, origin, prepared))
     if not _settled(facts, found):
         return None
-    action, contributions = np.full(len(found.mode), NO_ACTION, np.int16), None
+    action, brought = np.full(len(found.mode), NO_ACTION, np.int16), None
     if needs_action(facts, found).any():
         expanded = with_actions(facts, travel, found)
-        found, action, contributions = expanded.found, expanded.action, expanded.contributions
+        found, action, table = expanded.found, expanded.action, expanded.contributions
+        brought = dict(zip(table.columns, table.to_numpy(np.int64).T, strict=True))
         if not _settled(facts, found):
             return None
     worth_side = worth_facts(one, sorted_, origin, matters, prepared)
     nothing = np.zeros(len(found.mode), np.int64)
     cost = nothing
-    if contributions is not None:
-        cost = action_cost(contributions, found.receiver, len(found.mode), worth_side.asset_place, prepared)
-    decider = _deciders(prepared, origin, found, contributions)
+    if brought is not None:
+        cost = action_cost(brought, found.receiver, len(found.mode), worth_side.asset_place, prepared)
+    decider = _deciders(prepared, origin, found, brought)
     receiver = found.receiver.astype(np.int32)
     choices = Choices(found.mode.astype(np.int8), receiver, decider, nothing, cost)
-    worth = worth_of(worth_side, choices, contributions, is_small(one.case, prepared), prepared)
+    worth = worth_of(worth_side, choices, brought, is_small(one.case, prepared), prepared)
     return CaseOptions(
         cases=(number,),
         origin=origin,
@@ -102,12 +103,12 @@ def _settled(facts: Facts, found: Found) -> bool:
     return bool(modes & _TRANSFERS) or (bool(facts.asset_away[0] > 0) and _ENTRUSTED in modes)
 
 
-def _deciders(prepared: Prepared, origin: int, found: Found, contributions: pd.DataFrame | None) -> Int32:
+def _deciders(prepared: Prepared, origin: int, found: Found, brought: Brought | None) -> Int32:
     """As in :func:`jiaocha.law.pairs.open_pairs`."""
     courts = prepared.courts
     decider = courts.common_superior(np.full(len(found.mode), origin), found.receiver)
-    if contributions is not None:
-        option, court = (contributions[name].to_numpy(np.int64) for name in ("option", "court"))
+    if brought is not None:
+        option, court = brought["option"], brought["court"]
         turn = np.arange(len(option)) - np.searchsorted(option, option)
         for place in range(int(turn.max(initial=-1)) + 1):
             own = turn == place

@@ -1,10 +1,9 @@
 """What the options of one case are worth, and what they use: the terms and demands of the quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from jiaocha.law.courts import NONE
 from jiaocha.law.grounds import ACCUSING
@@ -39,6 +38,9 @@ _WISHES = {wish.value: wish.position for wish in PartyWish}
 _ASSETS = {kind.value: kind.position for kind in AssetKind}
 _ACCUSING = frozenset(str(ground) for ground in ACCUSING)
 _FORCE_COUNTS = (Ground.SHORT_OF_FORCE.value, Ground.COMPLEX_ASSET.value)
+Brought = Mapping[str, Int64]
+"""What courts bring to joint actions, by column of ``Options.contributions``."""
+
 _ENTRUSTED, _STAY = Mode.ENTRUSTED.position, Mode.STAY.position
 
 
@@ -56,7 +58,7 @@ class Worth:
 
 
 def worth_of(
-    facts: Facts, choices: Choices, contributions: pd.DataFrame | None, small: bool, prepared: Prepared
+    facts: Facts, choices: Choices, brought: Brought | None, small: bool, prepared: Prepared
 ) -> Worth:
     """Weigh the open options of one case."""
     n_options = len(choices.mode)
@@ -69,13 +71,11 @@ def worth_of(
         raw_cost=raw_cost(facts, members),
         minutes=members.minutes,
         progress_gain=members.progress_gain.tolist(),
-        uses=_uses_by_key(_uses(facts, members, choices, contributions, small), prepared),
+        uses=_uses_by_key(_uses(facts, members, choices, brought, small), prepared),
     )
 
 
-def _uses(
-    facts: Facts, members: Members, choices: Choices, contributions: pd.DataFrame | None, small: bool
-) -> Uses:
+def _uses(facts: Facts, members: Members, choices: Choices, brought: Brought | None, small: bool) -> Uses:
     mode, moving = choices.mode, members.moves.astype(np.int64)
     option = np.flatnonzero(members.moves)
     return Uses(
@@ -89,16 +89,16 @@ def _uses(
         metres=np.where(members.moves, members.court_metres, 0),
         leading=moving * facts.leader_weight[0],
         small=np.full(len(mode), small),
-        brought=_NOTHING_BROUGHT if contributions is None else contributions,
+        brought=_NOTHING_BROUGHT if brought is None else brought,
         sent_option=option,
         sent_origin=members.origin[option],
         sent_cases=np.ones(len(option), np.int64),
     )
 
 
-_NOTHING_BROUGHT = pd.DataFrame(
-    {name: np.zeros(0, np.int64) for name in ("option", "court", "window", "persons", "days", "minutes")}
-)
+_NOTHING_BROUGHT: Brought = {
+    name: np.zeros(0, np.int64) for name in ("option", "court", "window", "persons", "days", "minutes")
+}
 
 
 def _uses_by_key(uses: Uses, prepared: Prepared) -> list[list[tuple[int, int]]]:
@@ -118,13 +118,11 @@ def _uses_by_key(uses: Uses, prepared: Prepared) -> list[list[tuple[int, int]]]:
 
 
 def action_cost(
-    contributions: pd.DataFrame, receiver: Int64, n_options: int, asset: Places, prepared: Prepared
+    brought: Brought, receiver: Int64, n_options: int, asset: Places, prepared: Prepared
 ) -> Int64:
     """As :mod:`jiaocha.worth.option_facts`: persons x days x rate, and the helpers' ways."""
     weights = prepared.policy.weights
-    option, court, days, persons = (
-        contributions[name].to_numpy(np.int64) for name in ("option", "court", "days", "persons")
-    )
+    option, court, days, persons = (brought[name] for name in ("option", "court", "days", "persons"))
     start = asset.at(np.zeros(len(court), np.int64))
     metres = metres_between(start, prepared.court_place.at(court))
     way = metres / 1000.0 * weights.court_travel_per_km * days

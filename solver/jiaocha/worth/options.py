@@ -140,7 +140,7 @@ def _uses(quarter: Quarter, pairs: OpenPairs, table: MemberTable, brought: pd.Da
         metres=table.metres,
         leading=table.leading,
         small=small[pairs.option_group],
-        brought=brought,
+        brought={str(name): column.to_numpy(np.int64) for name, column in brought.items()},
         sent_option=sent_option,
         sent_origin=sent_origin,
         sent_cases=sent_cases,

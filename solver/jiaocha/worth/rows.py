@@ -7,7 +7,7 @@ court that takes part. Counts of cases are counts of cases that change their cou
 supervision room is used by these and by supervised and coordinated cases (谁决定谁督办).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,8 @@ class Uses:
         Hundredths of cases that the receiver's leaders must take charge of.
     small : bool
         The option's group is a small livelihood claim.
-    brought : pandas.DataFrame
-        What courts bring to joint actions; see ``Options.contributions``.
+    brought : dict of str to int64
+        What courts bring to joint actions, by column of ``Options.contributions``.
     sent_option, sent_origin, sent_cases : shape (n_sendings,)
         Cases that change their court, by option and the court they leave.
     """
@@ -62,7 +62,7 @@ class Uses:
     metres: Int64
     leading: Int64
     small: Flags
-    brought: pd.DataFrame
+    brought: Mapping[str, Int64]
     sent_option: Int64
     sent_origin: Int32
     sent_cases: Int64
@@ -244,7 +244,7 @@ def _of_quarter(option: Int64, amount: Int64) -> Demand:
 
 def _action_days(uses: Uses) -> Demand:
     names = ("option", "court", "window", "persons", "days")
-    brought = np.stack([uses.brought[name].to_numpy(np.int64) for name in names])
+    brought = np.stack([uses.brought[name] for name in names])
     option, court, window, persons, days = brought[:, brought[3] > 0]
     return _demand(option, persons * days, court=court, window=window)
 
