@@ -1,8 +1,16 @@
 """Dispatch to one benchmark by name."""
 
+import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 from benchmarks.registry import all_benchmarks
+
+
+def _leave(number: int, _: FrameType | None) -> NoReturn:
+    """End by an exception, so that the child process that measures is ended too."""
+    raise SystemExit(128 + number)
 
 
 def main(arguments: list[str]) -> int:
@@ -17,4 +25,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _leave)
     raise SystemExit(main(sys.argv[1:]))

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 GRACE = 60.0
 """Seconds beyond the limit for building a model and for stopping; then the process is ended."""
 
-GRACE_PER_OPTION = 2e-4
+GRACE_PER_OPTION = 5e-5
 """The same for each option: the peers build large models through Python."""
 
 

@@ -36,6 +36,12 @@ def run(request: Request) -> Outcome:
         known = round(value) if np.isfinite(value) and abs(value) < 1e19 else None
         seen.append((time.perf_counter() - built, known, upper_bound(-out.mip_dual_bound)))
 
+    def stop_when_late(event: highspy.HighsCallbackEvent) -> None:
+        if request.seconds is not None and time.perf_counter() - built > request.seconds:
+            event.interrupt()
+
+    for asked in (model.cbMipInterrupt, model.cbSimplexInterrupt, model.cbIpmInterrupt):
+        asked.subscribe(stop_when_late)
     model.cbMipImprovingSolution.subscribe(note)
     model.cbMipLogging.subscribe(note)
     model.run()
