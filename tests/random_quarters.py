@@ -68,7 +68,7 @@ def random_quarter(seed: int) -> Quarter:
         wide=True,
         planning_court=draw.choice(("宁04", "宁04", "宁", "宁", "最高法", "最高法")),
         rules=random_rules(draw),
-        policy=random_policy(draw),
+        policy=random_policy(draw, Draw(seed + 1_000_000)),
         seizures=[random_seizure(draw, number) for number in numbers if draw.random() < 0.5],
         exclusions=[random_exclusion(draw, draw.choice(numbers)) for _ in range(5)],
         links=[random_link(draw, numbers) for _ in range(2)],
@@ -214,6 +214,9 @@ def random_estimates(seed: int, cases: list[dict[str, Any]]) -> list[dict[str, A
                 progress = draw.choice((0.0, 0.1, 0.35, 0.6, 1.0))
                 row = {"case_number": one["case_number"], "court_code": court, "mode": mode}
                 row |= {"progress": progress, "share": draw.odd(progress / 3, None, share=0.2)}
+                if progress < 1.0:  # some rows without an interval
+                    row["progress_low"] = progress * 0.6
+                    row["share_low"] = None if row["share"] is None else progress / 5
                 if draw.random() < 0.6:
                     rows.append(row)
     return rows

@@ -62,8 +62,11 @@ def random_rules(draw: Draw) -> dict[str, Any]:
     }
 
 
-def random_policy(draw: Draw) -> dict[str, Any]:
-    """The other sections of the policy; a month may be shorter than the planning date's."""
+def random_policy(draw: Draw, counting: Draw) -> dict[str, Any]:
+    """The other sections of the policy; a month may be shorter than the planning date's.
+
+    ``counting`` is for how estimates are counted, so that all else stays as it was drawn.
+    """
     return {
         "planning_date": draw.odd(PLANNING_DATE, PLANNING_DATE + timedelta(days=60), share=0.3),
         "capacity": random_capacity(draw),
@@ -72,6 +75,8 @@ def random_policy(draw: Draw) -> dict[str, Any]:
             "interfered_factor": draw.choice((0.0, 0.5)),
             "unable_factor": draw.choice((0.4, 0.0)),
             "from_estimates": draw.choice((True, False)),
+            "caution": counting.choice((0.0, 0.0, 0.6)),
+            "learning_share": counting.choice((0.0, 0.0, 0.5)),
         },
         "weights": {
             "persons_counted": draw.choice((2, 50)),

@@ -1,23 +1,29 @@
 """Estimates of single options in planning: looked up, measured against staying, checked when verified."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from plans import small_plan
 from row_by_row.slow import Slow
 from tiny import case, tiny_quarter
 
+import jiaocha as jc
 from jiaocha.estimation import with_estimates
 from jiaocha.folder import write_plan
 from jiaocha.law.rules import PAIR_RULES
+from jiaocha.reporting.audience import Audience
 from jiaocha.reporting.headline import estimated_choices
 from jiaocha.reporting.view import View
 from jiaocha.verification import verify
 from jiaocha.worth.digest import table_digests
+from jiaocha.worth.learning import is_learning
 from jiaocha.worth.options import build_options
 from jiaocha.worth.totals import choice_totals, progress_if_stay, terms_of
 from jiaocha.worth.without_caution import gains_without_caution
@@ -178,3 +184,47 @@ def test_no_court_receives_more_than_a_share_of_the_quarter() -> None:
     assert set(rows["limit"]) == {1, 2}
     assert rows["limit"][code == "宁0424"].tolist() == [1]
     assert rows["source"][code != "宁0424"].str.contains("30%").all()
+
+
+HERE = {"case_number": NUMBER, "court_code": "宁0422", "mode": "directed", "progress": 0.3, "share": 0.2}
+
+
+@pytest.mark.parametrize("code", ["宁0422", "宁0424"])
+def test_in_the_learning_share_courts_count_with_their_mean(code: str) -> None:
+    quarter = estimated(STAY, THERE | {"progress_low": 0.1, "share_low": 0.0}, HERE)
+    recovery = quarter.policy.recovery.model_copy(update={"learning_share": 1.0, "caution": 1.0})
+    learning = replace(quarter, policy=quarter.policy.model_copy(update={"recovery": recovery}))
+    found = directed(learning, options := build_options(learning), code)
+    assert found["progress_gain"] == pytest.approx((0.7 + 0.3) / 2 - 0.2)
+    assert found["raw_recovery"] == round(((0.5 + 0.2) / 2 - 0.1) * 15_000_000)
+    there = (options.option_mode == Mode.DIRECTED.position) & (
+        options.option_receiver == quarter.courts["code"].tolist().index("宁0424")
+    )
+    progress, money = gains_without_caution(learning, options, np.flatnonzero(there))
+    assert (progress, money) == (pytest.approx(0.5), round(0.4 * 15_000_000)), "the estimates themselves"
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0.0, 1.0))
+def test_the_learning_share_is_that_share_of_the_cases_and_grows_with_it(share: float) -> None:
+    day = date(2026, 10, 1)
+    numbers = [f"（2025）宁0423执{serial}号" for serial in range(1000)]
+    found = {number for number in numbers if is_learning(number, day, share)}
+    assert abs(len(found) - share * 1000) <= 80
+    assert found <= {number for number in numbers if is_learning(number, day, min(1.0, share + 0.1))}
+    assert (found == {n for n in numbers if is_learning(n, date(2027, 1, 1), share)}) == (
+        len(found) in (0, 1000)
+    ), "another quarter has others"
+
+
+def test_the_learning_share_means_nothing_without_estimates_and_is_told_of_a_case() -> None:
+    quarter = estimated(STAY, THERE, HERE)
+    for on in (True, False):
+        recovery = quarter.policy.recovery.model_copy(update={"learning_share": 1.0, "from_estimates": on})
+        changed = replace(quarter, policy=quarter.policy.model_copy(update={"recovery": recovery}))
+        found = jc.explain(small_plan(changed), NUMBER)
+        assert found.learning is on
+        for language, words in (("zh", "学习份额"), ("en", "learning share")):
+            assert (words in jc.explanation_text(found, language)) is on
+            for audience in ("receiver", "origin", "party"):
+                assert words not in jc.explanation_text(found, language, Audience(audience))

@@ -237,6 +237,8 @@ class Explanation(Record):
     levels : tuple of str
         Names of the levels where the policy orders objectives, the net value last; else empty. Figures are
         those of the net value alone: an option may look better and break a level above.
+    learning : bool
+        The case lies in the learning share: its receiving courts are compared by their mean estimate.
     """
 
     format: int = EXPLANATION_FORMAT
@@ -266,6 +268,7 @@ class Explanation(Record):
     report_up: tuple[ReportedUp, ...]
     synthetic: bool
     levels: tuple[str, ...] = ()
+    learning: bool = False
 
     @property
     def better_at_prices(self) -> tuple[OptionExplained, ...]:

@@ -206,6 +206,9 @@ class Recovery(Section):
     caution: float = setting(
         "估计的谨慎程度（0 取估计值，1 取 90% 区间的下限；留原法院始终取估计值）", 0.0, low=0, high=1
     )
+    learning_share: float = setting(
+        "学习份额：按各受案法院平均估计比较的案件占比（按案号抽取，不看法院之间的差异）", 0.0, low=0, high=1
+    )
     progress_if_stay: ByLead = setting(
         "留原法院进展概率（按线索）",
         {LeadQuality.HIGH: 0.24, LeadQuality.MEDIUM: 0.16, LeadQuality.LOW: 0.10, LeadQuality.NONE: 0.04},

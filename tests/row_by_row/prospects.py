@@ -1,5 +1,7 @@
 """Gains of one case in one mode: probability of progress, and new money, against staying."""
 
+import hashlib
+
 from row_by_row.collectible import collectible
 from row_by_row.pair import IN_COURT
 from row_by_row.quarter import Facts
@@ -11,9 +13,9 @@ class Prospects:
     def __init__(self, facts: Facts) -> None:
         self.facts, self.recovery = facts, facts.policy.recovery
         self.available = collectible(facts)
+        self.rows = facts.estimates if self.recovery.from_estimates else []
         self.estimate = {
-            (row["case_number"], row["court_code"], row["mode"]): self._cautious(row)
-            for row in (facts.estimates if self.recovery.from_estimates else [])
+            (row["case_number"], row["court_code"], row["mode"]): self._counted(row) for row in self.rows
         }
 
     def gain(self, number: str, mode: str, court: str) -> float:
@@ -51,13 +53,29 @@ class Prospects:
         stated = (case["recovery_if_moved"] - stay) * self._effect(number, mode)
         return round(min(max(stated, -stay), 1.0 - stay) * self.available[number])
 
-    def _cautious(self, row: dict) -> dict:
-        """The estimate moved towards its lower end, unless it is of staying."""
+    def _counted(self, row: dict) -> dict:
+        """The estimate moved towards its lower end, or the mean of its mode, unless it is of staying."""
         found = dict(row)
+        learning = self._learning(row["case_number"])
         for name in ("progress", "share"):
-            if row["mode"] != "stay" and row[name] is not None and row[f"{name}_low"] is not None:
+            if learning and row["mode"] != "stay":
+                found[name] = self._mean(row["case_number"], row["mode"], name)
+            elif row["mode"] != "stay" and row[name] is not None and row[f"{name}_low"] is not None:
                 found[name] = row[name] - self.recovery.caution * (row[name] - row[f"{name}_low"])
         return found
+
+    def _learning(self, number: str) -> bool:
+        """Whether the first 64 bits of a hash, as a share of all, lie below the learning share."""
+        text = f"{self.facts.policy.planning_date} {number}"
+        drawn = int(hashlib.sha256(text.encode()).hexdigest()[:16], 16)
+        return drawn / 2**64 < self.recovery.learning_share
+
+    def _mean(self, number: str, mode: str, name: str) -> float | None:
+        alike = [row for row in self.rows if row["case_number"] == number and row["mode"] == mode]
+        place = {code: at for at, code in enumerate(self.facts.court)}
+        alike.sort(key=lambda row: place[row["court_code"]])
+        values = [row[name] for row in alike if row[name] is not None]
+        return sum(values) / len(values) if values else None
 
     def _stay(self, case: dict) -> float:
         stated = case["progress_if_stay"]

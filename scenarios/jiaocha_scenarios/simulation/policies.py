@@ -40,12 +40,16 @@ class Situation:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy: its name, its expectation, and the option it chooses for each group (-1: none fits)."""
+    """One policy: its name, its expectation, and the option it chooses for each group (-1: none fits).
+
+    ``learning_share`` is that of ``recovery.learning_share``, for expectations from estimates.
+    """
 
     name: str
     words: str
     expectation: Expectation
     choose: Callable[[Situation], Int64]
+    learning_share: float = 0.0
 
 
 def stay(now: Situation) -> Int64:
@@ -100,6 +104,8 @@ POLICIES = (
     Policy("greedy", "greedy by regret on estimates", Expectation.ESTIMATES, greedy),
     Policy("ours by grades", "planned on the grade table", Expectation.GRADES, planned),
     Policy("ours", "planned on estimates from history", Expectation.ESTIMATES, planned),
+    Policy("ours, learning", "as ours, a tenth of the cases in the learning share",
+           Expectation.ESTIMATES, planned, learning_share=0.1),
     Policy("hindsight", "planned on the true probabilities", Expectation.TRUTH, planned),
 )  # fmt: skip
 """All policies; the first is what realised gains are measured against."""
@@ -131,11 +137,16 @@ def situation(
             pass
         else:
             quarter, apart = with_estimates(quarter, estimates_of(quarter, fitted, pairs)), fitted.by_court
+            quarter = _counting(quarter, learning_share=policy.learning_share)
     return Situation(quarter, build_options(quarter), limits), apart
 
 
 def seen_through(quarter: Quarter, truth: pd.DataFrame) -> Quarter:
     """Give a quarter whose prospects are the true ones; nothing weakens them further."""
-    known = with_estimates(quarter, truth)
-    recovery = known.policy.recovery.model_copy(update={"interfered_factor": 1.0})
-    return replace(known, policy=known.policy.model_copy(update={"recovery": recovery}))
+    return _counting(with_estimates(quarter, truth), interfered_factor=1.0, learning_share=0.0)
+
+
+def _counting(quarter: Quarter, **changes: float) -> Quarter:
+    """Give the quarter with other settings of ``recovery``."""
+    recovery = quarter.policy.recovery.model_copy(update=changes)
+    return replace(quarter, policy=quarter.policy.model_copy(update={"recovery": recovery}))

@@ -11,6 +11,7 @@ from jiaocha.folder import read_plan
 from jiaocha.law.closed import closed_pairs
 from jiaocha.law.related import related_groups
 from jiaocha.law.rules import PAIR_RULES
+from jiaocha.worth.learning import learning_cases
 from jiaocha_models.explanation import (
     ClosedPair,
     ExactFigure,
@@ -130,6 +131,7 @@ class _Explained:
             report_up=self._report_up(),
             synthetic=plan.summary.provenance.synthetic,
             levels=tuple(level.name for level in plan.summary.levels),
+            learning=bool(learning_cases([cases["case_number"].iloc[self.case]], plan.quarter.policy)[0]),
         )
 
     def _origin(self) -> int:

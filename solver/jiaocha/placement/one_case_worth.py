@@ -10,9 +10,10 @@ from jiaocha.law.grounds import ACCUSING
 from jiaocha.placement.capacities import key_of
 from jiaocha.placement.one_case import OneCase, Row, Sorted, main_matter_court
 from jiaocha.placement.prepared import Prepared
-from jiaocha.worth.arrays import to_fen
+from jiaocha.worth.arrays import Float64, to_fen
 from jiaocha.worth.collectible import UNKNOWN
-from jiaocha.worth.estimated import Estimated
+from jiaocha.worth.estimated import Estimated, counted
+from jiaocha.worth.learning import learning_cases
 from jiaocha.worth.members import Choices, Facts, Members, members_of
 from jiaocha.worth.preferred import Preferred
 from jiaocha.worth.recovery import Prospects
@@ -250,18 +251,24 @@ def _collectible(case: Row) -> int:
 
 
 def _estimated(one: OneCase, prepared: Prepared) -> Estimated:
-    rows: dict[int, tuple[float, float]] = {}
-    n_courts = prepared.courts.size
-    for row in one.estimates if prepared.policy.recovery.from_estimates else ():
+    rows: dict[int, Row] = {}
+    n_courts, recovery = prepared.courts.size, prepared.policy.recovery
+    for row in one.estimates if recovery.from_estimates else ():
         court = prepared.court(row["court_code"])
         if court != NONE and row["mode"] is not None:
-            values = tuple(
-                np.nan if row[name] is None else float(row[name]) for name in ("progress", "share")
-            )
-            rows.setdefault(court * len(Mode) + _MODES[row["mode"]], (values[0], values[1]))
-    keys = sorted(rows)
-    progress, share = (np.array([rows[key][part] for key in keys], np.float64) for part in (0, 1))
-    return Estimated(n_courts, np.array(keys, np.int64), progress, share)
+            rows.setdefault(court * len(Mode) + _MODES[row["mode"]], row)
+    key = np.array(sorted(rows), np.int64)
+    learning = np.repeat(learning_cases([str(one.case["case_number"])], prepared.policy), len(key))
+
+    def column(name: str) -> Float64:
+        values = (rows[at][name] for at in key.tolist())
+        return np.array([np.nan if value is None else float(value) for value in values], np.float64)
+
+    progress, share = (
+        counted(key, column(name), column(f"{name}_low"), learning, n_courts, recovery.caution)
+        for name in ("progress", "share")
+    )
+    return Estimated(n_courts, key, progress, share)
 
 
 def _preferred(one: OneCase, prepared: Prepared) -> Preferred:

@@ -85,6 +85,8 @@ def _decider(found: Explanation, language: str) -> list[str]:
     else:
         lines.append(tell("chosen", language, option=option_name(found.chosen, language)))
         lines += [f"  {line}" for line in option_lines(found.chosen, language)]
+    if found.learning:
+        lines.append(tell("learning", language))
     if found.levels:
         lines.append(tell("in_order", language, levels=" → ".join(found.levels)))
     lines += _alternatives(found, language)

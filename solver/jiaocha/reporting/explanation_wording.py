@@ -50,6 +50,11 @@ EXPLAINED: dict[str, tuple[str, str]] = {
         "{option} looks better by net value at prices (CNY {difference}) and fits; it was not taken to keep the levels "
         "above, or lies within the gap",
     ),
+    "learning": (
+        "本案在学习份额之内（按案号抽取，与案情无关）：各受案法院的成效按平均估计比较，由余量、路途和成本分出先后",
+        "the case lies in the learning share (drawn by its number, whatever the case): receiving courts count with their "
+        "mean estimate; room, ways and costs decide between them",
+    ),
     "in_order": (
         "本方案按目标的先后编制（{levels}）。以下比较只及最后一层（净值）和紧张程度，未计前列各层；"
         "净值较高的去处可能因守不住前列各层而未采用",

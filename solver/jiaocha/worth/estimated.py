@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiaocha.worth.arrays import Float64, codes_of, court_positions, numbers_of
+from jiaocha.worth.arrays import Flags, Float64, codes_of, court_positions, numbers_of
+from jiaocha.worth.learning import learning_cases, mean_over_courts
 from jiaocha_models import Quarter
 from jiaocha_models.problem import Int32, Int64
 from jiaocha_models.words import Mode
@@ -22,8 +23,8 @@ class Estimated:
     key : int64, shape (n_rows,)
         (case x courts + court) x modes + mode.
     progress, share : float64, shape (n_rows,)
-        Probability of substantive progress, and recovered share (NaN where blank), as cautious as the policy
-        asks (:func:`cautious`).
+        Probability of substantive progress, and recovered share (NaN where blank), as the policy counts them
+        (:func:`counted`).
     """
 
     n_courts: int
@@ -55,20 +56,50 @@ def estimated_of(quarter: Quarter) -> Estimated:
         _key(at_case[known], court[known], mode[known], n_courts), return_index=True
     )  # fmt: skip
     rows = known[first]
-    caution = quarter.policy.recovery.caution
-    progress, share = (cautious(table, name, caution)[rows] for name in ("progress", "share"))
+    learning = learning_cases(case.tolist(), quarter.policy) if len(rows) else np.zeros(0, np.bool_)
+    progress, share = (
+        counted(
+            key,
+            numbers_of(table[name])[rows],
+            numbers_of(table[f"{name}_low"])[rows],
+            learning[at_case[rows]],
+            n_courts,
+            quarter.policy.recovery.caution,
+        )
+        for name in ("progress", "share")
+    )
     return Estimated(n_courts, key, progress, share)
 
 
-def cautious(table: pd.DataFrame, name: str, caution: float) -> Float64:
-    """Estimates, moved by the share ``caution`` of the way to the lower end of their 90 % interval.
+def counted(
+    key: Int64, estimate: Float64, low: Float64, learning: Flags, n_courts: int, caution: float
+) -> Float64:
+    """Estimates as the policy counts them.
 
-    Estimates of staying, and those without a lower end, stay what they are: a cautious plan must not think
-    less of staying. The smaller the number of cases behind an estimate, the further away its lower end.
+    They are moved by the share ``caution`` of the way to the lower end of their 90 % interval: the smaller
+    the number of cases behind an estimate, the further away that end. In the learning share they are the
+    mean over the courts of the mode, uncut. Estimates of staying, and those without a lower end, stay what
+    they are: a cautious plan must not think less of staying.
+
+    Parameters
+    ----------
+    key : int64, shape (n_rows,)
+        Increasing, as in :class:`Estimated`.
+    estimate, low : float64, shape (n_rows,)
+        NaN where blank.
+    learning : bool, shape (n_rows,)
+        Rows of cases in the learning share.
+    n_courts : int
+    caution : float
     """
-    estimate, low = numbers_of(table[name]), numbers_of(table[f"{name}_low"])
-    kept = np.isnan(low) | (table["mode"] == Mode.STAY.value).to_numpy(bool)
-    return np.where(kept, estimate, estimate - caution * (estimate - np.where(kept, 0.0, low)))
+    pair, mode = np.divmod(key, len(Mode))
+    staying = mode == Mode.STAY.position
+    kept = np.isnan(low) | staying
+    found = np.where(kept, estimate, estimate - caution * (estimate - np.where(kept, 0.0, low)))
+    pooled = learning & ~staying
+    if pooled.any():
+        found[pooled] = mean_over_courts(pair[pooled] // n_courts, mode[pooled], estimate[pooled])
+    return found
 
 
 def case_positions(numbers: "pd.Series[str]", cases: "pd.Series[str]") -> Int32:

@@ -1,4 +1,4 @@
-"""What a choice brings by the estimates themselves, where the policy counts them cautiously."""
+"""What a choice brings by the estimates themselves, where the policy cuts or pools them."""
 
 from dataclasses import replace
 
@@ -16,10 +16,10 @@ def gains_without_caution(quarter: Quarter, options: Options, choice: Int64) -> 
     """Gain in cases with progress, and in new money (fen), of one option per group against staying."""
     rows, _ = chosen_rows(options, choice)
     recovery = quarter.policy.recovery
-    if recovery.caution == 0.0 or not recovery.from_estimates:
+    if not recovery.from_estimates or recovery.caution == recovery.learning_share == 0.0:
         return float(options.progress_gain[rows].sum()), int(options.raw_recovery[rows].sum())
-    bold = quarter.policy.model_copy(update={"recovery": recovery.model_copy(update={"caution": 0.0})})
-    changed = replace(quarter, policy=bold)
+    plain = recovery.model_copy(update={"caution": 0.0, "learning_share": 0.0})
+    changed = replace(quarter, policy=quarter.policy.model_copy(update={"recovery": plain}))
     choice = np.asarray(choice, np.int64)
     start = np.concatenate([[0], np.cumsum(np.diff(options.term_start)[choice])]).astype(np.int64)
     none = np.zeros(len(choice), np.int64)
