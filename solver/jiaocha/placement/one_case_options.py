@@ -12,7 +12,8 @@ from jiaocha.law.enumeration import Found, find_open
 from jiaocha.law.facts import Facts
 from jiaocha.law.rules import Pairs, coordinated_needs_joint_work, second_team
 from jiaocha.placement.case_options import CaseOptions, without_options
-from jiaocha.placement.one_case import OneCase, Row, law_facts, matters_by_court, sort_case
+from jiaocha.placement.one_case import OneCase, Row, sort_case
+from jiaocha.placement.one_case_facts import law_facts, matters_by_court
 from jiaocha.placement.one_case_worth import Brought, action_cost, is_small, worth_facts, worth_of
 from jiaocha.placement.prepared import Prepared
 from jiaocha.worth.members import Choices

@@ -8,7 +8,8 @@ import numpy as np
 from jiaocha.law.courts import NONE
 from jiaocha.law.grounds import ACCUSING
 from jiaocha.placement.capacities import key_of
-from jiaocha.placement.one_case import OneCase, Row, Sorted, main_matter_court
+from jiaocha.placement.one_case import OneCase, Row, Sorted
+from jiaocha.placement.one_case_facts import main_matter_court
 from jiaocha.placement.prepared import Prepared
 from jiaocha.worth.arrays import Float64, to_fen
 from jiaocha.worth.collectible import UNKNOWN
