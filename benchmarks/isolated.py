@@ -35,10 +35,17 @@ NO_LIMIT = 7200.0
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """An earlier plan and its prices in fen a unit, for a warm start of jiaocha."""
+    """An earlier plan for a warm start of jiaocha, see :class:`jiaocha.allocation.Start`."""
 
     choice: NDArray[np.int64]
     prices: NDArray[np.float64]
+    row: NDArray[np.float64]
+    group: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Start":
+        """Read what a row of :func:`solve_apart` left to begin with."""
+        return cls(row["choice"], row["prices"], *row["multipliers"])
 
 
 def solve_apart(
@@ -50,7 +57,7 @@ def solve_apart(
     gap: float = 0.0,
     start: Start | None = None,
 ) -> dict[str, Any]:
-    """Solve and check; a row with value, bound and times, as a maximisation, and choice and prices as arrays.
+    """Solve and check; a row with value, bound and times, as a maximisation, and arrays to begin with again.
 
     ``bound`` is the certified bound where there is a certificate, else what the solver vouches for;
     ``solver_bound`` is always the latter. Without a plan ``value`` is None and ``reason`` says why.
@@ -63,7 +70,7 @@ def solve_apart(
         if instance.distance is not None:
             arrays["distance"] = instance.distance
         if start is not None:
-            arrays |= {"start_choice": start.choice, "start_prices": start.prices}
+            arrays |= {f"start_{each.name}": getattr(start, each.name) for each in fields(start)}
         np.savez(folder / "problem.npz", **arrays)
         asked = {"solver": solver, "seconds": seconds, "threads": threads, "seed": instance.seed or 0}
         (folder / "request.json").write_text(json.dumps(asked | {"effort": effort, "gap": gap}), "utf-8")
@@ -113,6 +120,7 @@ def _row(solver: str, answer: dict[str, Any]) -> dict[str, Any]:
         "trajectory": answer.get("trajectory", []),
         "choice": None,
         "prices": None,
+        "multipliers": None,
     }
 
 
@@ -123,7 +131,9 @@ def _checked(problem: AssignmentProblem, answer: dict[str, Any], parts: dict[str
     if answer.get("certificate"):
         certificate = Certificate(**answer["certificate"], **parts)
         fault = check_certificate(problem, certificate)
+        numbers = (certificate.row_multiplier, certificate.group_multiplier)
         checked |= {"bound": certificate.bound, "certified": fault is None}
+        checked |= {"multipliers": tuple(each / certificate.denominator for each in numbers)}
         if fault is not None:
             checked |= {"bound": None, "reason": f"certificate refused: {fault}"}
     if choice is None:
@@ -150,4 +160,4 @@ def relative_gap(bound: int | None, value: int) -> float | None:
 
 def without_arrays(row: dict[str, Any]) -> dict[str, Any]:
     """Leave out what JSON does not hold."""
-    return {key: value for key, value in row.items() if key not in ("choice", "prices")}
+    return {key: value for key, value in row.items() if key not in ("choice", "prices", "multipliers")}

@@ -14,7 +14,7 @@ def minimised(instance: Instance, solver: str, chosen: Namespace) -> Row:
     """Solve and report as a minimisation: value (cost), lower bounds, the agent of each job."""
     row = solve_apart(instance, solver, chosen.seconds, chosen.threads, chosen.effort)
     choice = row.pop("choice")
-    del row["prices"]
+    del row["prices"], row["multipliers"]
     row["value"] = None if row["value"] is None else -row["value"]
     row["bound"], row["solver_bound"] = _negated(row["bound"]), _negated(row["solver_bound"])
     row["trajectory"] = [(at, _negated(value), _negated(bound)) for at, value, bound in row["trajectory"]]

@@ -11,13 +11,16 @@ from benchmarks.record import peak_bytes
 from benchmarks.solvers import Request, load
 from jiaocha_models import AssignmentProblem
 
+EXTRAS = ("distance", "start_choice", "start_prices", "start_row", "start_group")
+"""Arrays of a request beside those of the problem."""
+
 
 def main(folder: Path) -> None:
     """Read the request, solve, write the answer."""
     with np.load(folder / "problem.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     asked = json.loads((folder / "request.json").read_text("utf-8"))
-    extras = {name: arrays.pop(name, None) for name in ("distance", "start_choice", "start_prices")}
+    extras = {name: arrays.pop(name, None) for name in EXTRAS}
     try:
         setting, run = load(asked["solver"])
     except ModuleNotFoundError as error:

@@ -55,7 +55,7 @@ def measured_warm(instance: Instance, chosen: Namespace) -> list[Row]:
     changed = with_limit(options.problem, changed_row, int(options.problem.limit[changed_row] * CUT))
     cold = run(changed, chosen.gap)
     target = max(chosen.gap, cold["gap"] or 0.0)
-    warm = run(changed, target, Start(before["choice"], before["prices"]))
+    warm = run(changed, target, Start.of(before))
     cold_at, warm_at = reached_at(cold, target), reached_at(warm, target)
     return [
         row

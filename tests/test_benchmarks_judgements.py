@@ -210,7 +210,7 @@ def test_a_warm_start_begins_from_the_earlier_plan() -> None:
     assert np.flatnonzero(changed.limit != problem.limit).tolist() == [row]
     assert check_choice(changed, before["choice"])
     again = Instance("small", changed, seed=0)
-    after = solve_apart(again, "jiaocha", None, 1, 0.1, 0.0, Start(before["choice"], before["prices"]))
+    after = solve_apart(again, "jiaocha", None, 1, 0.1, 0.0, Start.of(before))
     assert after["certified"]
     assert after["value"] <= before["bound"]
 

@@ -45,8 +45,8 @@ class Request:
         None, for jiaocha alone, where its effort ends it.
     effort, gap : float or None, float
         For jiaocha alone: its work, and the gap at which it may stop.
-    start_choice, start_prices : arrays or None
-        For jiaocha alone: a plan and prices (fen a unit of each row) to start from.
+    start_choice, start_prices, start_row, start_group : arrays or None
+        For jiaocha alone: what :class:`jiaocha.allocation.Start` holds.
     distance : int64, shape (n_options,), or None
         For the nearest-court baseline alone.
     """
@@ -61,6 +61,8 @@ class Request:
     distance: NDArray[np.int64] | None = None
     start_choice: NDArray[np.int64] | None = None
     start_prices: NDArray[np.float64] | None = None
+    start_row: NDArray[np.float64] | None = None
+    start_group: NDArray[np.float64] | None = None
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.solvers import Outcome, Request, Trajectory
 from jiaocha import Limits, solve
+from jiaocha.allocation import Start
 
 NAMES = ("jiaocha",)
 SETTING = "jc.solve, stopped by seconds; its bound carries a certificate"
@@ -28,7 +29,8 @@ def run(request: Request) -> Outcome:
         threads=request.threads,
     )
     begun = time.perf_counter()
-    solution = solve(request.problem, limits, start=(request.start_choice, request.start_prices))
+    start = Start(request.start_choice, request.start_prices, request.start_row, request.start_group)
+    solution = solve(request.problem, limits, start=start)
     seconds = time.perf_counter() - begun
     certificate = solution.certificate
     trajectory: Trajectory = [(each.seconds, each.value, each.bound) for each in solution.trajectory]

@@ -203,9 +203,9 @@ def _whole(plan: PlanLike, part: AssignmentProblem, start: Int64) -> _Solved | N
 def _solve(
     part: AssignmentProblem, start: Int64, prices: NDArray[np.float64], limits: Limits
 ) -> _Solved | None:
-    from jiaocha.allocation import solve  # ortools loads here and only here
+    from jiaocha.allocation import Start, solve  # ortools loads here and only here
 
-    solution = solve(part, limits, start=(start, prices))
+    solution = solve(part, limits, start=Start(start, prices))
     if len(solution.choice) < part.n_groups:
         return None
     solver = solution.bound if solution.solver_bound is None else solution.solver_bound

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jiaocha.certification import kept_values, price_certificate, publish
 from jiaocha.worth.digest import digest_of, options_digest, policy_digest, table_digests
@@ -16,11 +15,9 @@ from jiaocha.worth.totals import plan_totals
 from jiaocha_models.options import Options
 from jiaocha_models.ordered import OrderedSolution
 from jiaocha_models.plan import LevelSummary, PlanSummary, Provenance
-from jiaocha_models.problem import AssignmentProblem, Int64, Limits, ProgressCallback, Solution
+from jiaocha_models.problem import AssignmentProblem, Limits, ProgressCallback, Solution
 from jiaocha_models.quarter import Quarter
 from jiaocha_models.words import Status
-
-Start = tuple[Int64 | None, NDArray[np.float64] | None]
 
 PhaseCallback = Callable[[str], None]
 """Told the Chinese name of each phase as it begins."""
@@ -83,16 +80,15 @@ def plan(
     tell("核对规则，列出可选去处")
     options = build_options(quarter)
     tell("分配")
-    solution, order = _solved(quarter, options, limits, progress, (None, None))
+    solution, order = _solved(quarter, options, limits, progress, None)
     tell("汇总")
     return Plan(quarter, options, solution, summarise(quarter, options, solution, limits, order), order)
 
 
 def replan(plan_made: Plan, limits: Limits, *, progress: ProgressCallback | None = None) -> Plan:
     """Solve the options of an existing plan again, starting from its choice and prices."""
-    prices, options = plan_made.solution.prices, plan_made.options
-    start = (plan_made.solution.choice, prices.row_multiplier / prices.denominator)
-    solution, order = _solved(plan_made.quarter, options, limits, progress, start)
+    options = plan_made.options
+    solution, order = _solved(plan_made.quarter, options, limits, progress, plan_made.solution)
     summary = summarise(plan_made.quarter, options, solution, limits, order)
     return replace(plan_made, solution=solution, summary=summary, order=order)
 
@@ -102,16 +98,16 @@ def _solved(
     options: Options,
     limits: Limits,
     progress: ProgressCallback | None,
-    start: Start,
+    start: Solution | None,
 ) -> tuple[Solution, OrderedSolution | None]:
-    """Solve by weights or by the levels of the policy; start from a plan and prices, where given."""
+    """Solve by weights or by the levels of the policy; start from a plan, where given."""
     from jiaocha import allocation  # ortools loads here and only here
 
     levels = levels_of(quarter.policy, options)
     if not levels:
-        given = None if start[0] is None else start
-        return allocation.solve(options.problem, limits, progress=progress, start=given), None
-    order = allocation.solve_in_order(options.problem, levels, limits, progress=progress, start=start[0])
+        return allocation.solve(options.problem, limits, progress=progress, start=start), None
+    choice = None if start is None else start.choice
+    order = allocation.solve_in_order(options.problem, levels, limits, progress=progress, start=choice)
     return last_level(options.problem, order), order if order.levels else None
 
 

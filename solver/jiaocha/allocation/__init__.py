@@ -6,9 +6,11 @@ from jiaocha.allocation.frozen import Earlier, graded, resolve, solve_some
 from jiaocha.allocation.nearest import nearest_choice
 from jiaocha.allocation.ordered import solve_in_order
 from jiaocha.allocation.solve import solve
+from jiaocha.allocation.start import Start
 
 __all__ = [
     "Earlier",
+    "Start",
     "best_placing",
     "graded",
     "least_extra",

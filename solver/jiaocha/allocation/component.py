@@ -12,8 +12,9 @@ from jiaocha.allocation.components import Part, soft_room, with_safe_integers
 from jiaocha.allocation.exact import solve_exact
 from jiaocha.allocation.greedy import fill_room, place_by_regret
 from jiaocha.allocation.packings import plan_from_packings
-from jiaocha.allocation.plans import plan_fits, plan_value
+from jiaocha.allocation.plans import idle_options, plan_fits, plan_value
 from jiaocha.allocation.prices import ascend, priced_value
+from jiaocha.allocation.start import relieved
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 from jiaocha_models.words import Method
 
@@ -34,6 +35,12 @@ LEAST_ROUNDS, MOST_ROUNDS, ROUNDS_OPTIONS = 8, 80, 400_000
 
 MASTER_OPTIONS = 300_000
 """Options of a component beyond which the linear relaxation over its columns takes too long."""
+
+WARM_SHARE = 0.3
+"""Share of the usual work on prices and bound where both begin at earlier ones."""
+
+KEPT_GAP = 0.004
+"""Gap, relative to the bound, up to which a plan to begin with is improved instead of built anew."""
 
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
@@ -64,6 +71,10 @@ class Component:
         Proved by CP-SAT.
     method : int8, shape (n_groups,)
     infeasible : bool
+    began_at : (group, row) multipliers, or None
+        Where an earlier certificate found its bound.
+    kept : bool
+        The plan to begin with was one that fits.
     """
 
     part: Part
@@ -77,6 +88,8 @@ class Component:
     solver_bound: int | None = None
     method: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     infeasible: bool = False
+    began_at: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    kept: bool = False
     compiled: bool = False
     search: Any = None
     columns: Any = None
@@ -136,13 +149,16 @@ class Component:
 def first_plan(
     component: Component, warm: Int64 | None, passes: int, seed: int, stop: Callable[[], bool]
 ) -> None:
-    """Rough prices, and a plan at them; a feasible warm plan is taken over."""
+    """Rough prices, and a plan at them; a warm plan is taken over, as far as it fits."""
     problem = component.safe
     if len(component.price) and not component.price.any():
         component.price = ascend(problem, passes=passes, should_stop=stop)
     if warm is not None and plan_fits(problem, warm):
-        component.offer(warm, Method.SEARCH)
+        component.kept = component.offer(warm, Method.SEARCH)
+    elif warm is not None:
+        warm = relieved(problem, warm, priced_value(problem, component.price))
     if not component.compiled:
+        _offer_filled(component, warm)
         choice = place_by_regret(problem, priced_value(problem, component.price))
         if (choice >= 0).all():
             component.offer(choice, Method.SEARCH)
@@ -151,13 +167,30 @@ def first_plan(
     from jiaocha.allocation.search import Search
 
     component.search = Search(problem, component.price, seed)
-    if component.search.start():
+    if component.choice is not None:
+        component.search.adopt(component.choice)
+    elif (warm is not None and component.search.complete(warm)) or component.search.start():
         component.offer(component.search.best, Method.SEARCH)
 
 
+def _offer_filled(component: Component, warm: Int64 | None) -> None:
+    """Take over what fits of a warm plan, with an idle option where there is none."""
+    if warm is None or component.choice is not None:
+        return
+    choice = np.where(warm >= 0, warm, idle_options(component.safe))
+    if plan_fits(component.safe, choice):
+        component.offer(choice, Method.SEARCH)
+        component.offer(fill_room(component.safe, choice), Method.SEARCH)
+
+
 def price_and_bound(component: Component, passes: int, effort: float, stop: Callable[[], bool]) -> None:
-    """Good prices, and the knapsack bound: by rounds of column generation, or by subgradients."""
+    """Good prices, and the knapsack bound: by rounds of column generation, or by subgradients.
+
+    Where an earlier bound is at hand, the search for multipliers begins there and is short.
+    """
     problem = component.part.problem
+    if component.began_at is not None:
+        passes, effort = round(passes * WARM_SHARE), effort * WARM_SHARE
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
     plain = plain_multipliers(problem, component.price)
     best = plain
@@ -172,9 +205,17 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
                 effort=effort,
                 rounds=rounds if rounds >= LEAST_ROUNDS else 0,
                 should_stop=stop,
+                began_at=component.began_at,
             )
         else:
-            best = tighten(problem, component.price, effort=effort, should_stop=stop, compiled=compiled)
+            best = tighten(
+                problem,
+                component.price,
+                effort=effort,
+                should_stop=stop,
+                compiled=compiled,
+                began_at=component.began_at,
+            )
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound + rounding(problem, component.price)
     if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
@@ -299,11 +340,15 @@ def survey(component: Component) -> None:
 def dive_for_plan(
     component: Component, seed: int, stop: Callable[[], bool], watch: Callable[[Any], None]
 ) -> None:
-    """Build a plan by diving, and take it over if it is better."""
+    """Build a plan by diving, and take it over if it is better; none where a good one was kept."""
     from jiaocha.allocation.column_neighbourhood import Terrain
     from jiaocha.allocation.dive import Pool, dive
 
     land, search = component.land, component.search
+    if component.kept and component.gap <= KEPT_GAP * abs(component.bound):
+        component.columns = None
+        component.terrain = Terrain.of(component, land)
+        return
     pool = None if component.columns is None else Pool.of(component.columns)
     choice = dive(land.copy(), seed=seed, should_stop=stop, watch=watch, pool=pool)
     component.columns = None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jiaocha.allocation.components import Mask, Part, component_labels, extract, gather, row_total, take_rows
 from jiaocha.allocation.solve import solve
+from jiaocha.allocation.start import Start
 from jiaocha.certification import bound_of, price_certificate, value_of
 from jiaocha_models.problem import (
     FREE,
@@ -220,7 +221,7 @@ def solve_some(
     part = extract(problem, groups, np.unique(problem.entry_row[entry]).astype(np.int64))
     wanted = kept[groups]
     at = np.searchsorted(part.options, np.maximum(wanted, 0))
-    sub = solve(part.problem, limits, progress=progress, start=(np.where(wanted >= 0, at, -1), None))
+    sub = solve(part.problem, limits, progress=progress, start=Start(np.where(wanted >= 0, at, -1)))
     if not len(sub.choice):
         return sub
     choice = kept.copy()
@@ -241,10 +242,23 @@ def _solve_part(
     wanted = kept[part.groups]
     at = np.searchsorted(part.options, np.maximum(wanted, 0))
     choice = np.where(wanted >= 0, at, -1)
-    prices = earlier.solution.prices
-    known = earlier.row[part.rows]
-    price = np.where(known >= 0, prices.row_multiplier[np.maximum(known, 0)] / prices.denominator, 0.0)
-    return solve(part.problem, limits, progress=progress, start=(choice, price))
+    before = Start.of(earlier.solution)
+    rows, groups = earlier.row[part.rows], earlier.group[part.groups]
+    start = Start(
+        choice,
+        _known(before.prices, rows, 0.0),
+        _known(before.row, rows, 0.0),
+        _known(before.group, groups, np.nan),
+    )
+    return solve(part.problem, limits, progress=progress, start=start)
+
+
+def _known(values: NDArray[np.float64] | None, at: Int64, otherwise: float) -> NDArray[np.float64]:
+    """Take values at earlier positions; ``otherwise`` where there is none."""
+    found, known = np.full(len(at), otherwise), at >= 0
+    assert values is not None
+    found[known] = values[at[known]]
+    return found
 
 
 def _joined(

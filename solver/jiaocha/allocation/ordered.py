@@ -9,6 +9,7 @@ import numpy as np
 from jiaocha.allocation.assemble import settle_ties
 from jiaocha.allocation.parts import independent_parts
 from jiaocha.allocation.solve import solve
+from jiaocha.allocation.start import Start
 from jiaocha.certification import LevelProblem, level_problem, value_of, values_in_order
 from jiaocha_models.ordered import Level, LevelResult, OrderedSolution
 from jiaocha_models.problem import (
@@ -141,7 +142,7 @@ class _Order:
         share = replace(limits, effort=limits.effort / len(levels), seconds=seconds)
         start = None if plan is None or plan.shape != (self.problem.n_groups,) else here.inner(plan)
         watch = self._watch(levels[number].name)
-        return solve(here.problem, share, progress=watch, start=(start, None))
+        return solve(here.problem, share, progress=watch, start=Start(start))
 
     def _watch(self, name: str) -> ProgressCallback | None:
         """Pass reports on with the level's name; once stopped, stop at once."""

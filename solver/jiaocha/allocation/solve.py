@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jiaocha.allocation import component as steps
 from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers, whole_prices
@@ -15,6 +14,7 @@ from jiaocha.allocation.flow import solve_by_flow
 from jiaocha.allocation.infeasible import blocking_rows, sentence
 from jiaocha.allocation.neighbourhood import SECONDS_PER_WORK, improve_by_neighbourhoods
 from jiaocha.allocation.reduce import normalise, reduce
+from jiaocha.allocation.start import Start
 from jiaocha.allocation.workers import Workers
 from jiaocha.certification import check_choice, publish, value_of
 from jiaocha.certification.nesting import outer_rows
@@ -27,8 +27,6 @@ from jiaocha_models.problem import (
     Solution,
 )
 from jiaocha_models.words import Method, Status
-
-Start = tuple[Int64 | None, NDArray[np.float64] | None]
 
 WORK_AT_EFFORT_ONE = 0.7
 """Units of work (about a second of one core) for each square root of a contested group at effort 1."""
@@ -74,7 +72,7 @@ def solve(
     limits: Limits | None = None,
     *,
     progress: ProgressCallback | None = None,
-    start: Start | None = None,
+    start: Start | Solution | None = None,
 ) -> Solution:
     """Find a plan of large value and a certificate of how much better any other could be.
 
@@ -85,15 +83,17 @@ def solve(
         When to stop. The plan depends on effort, gap and seed alone, never on threads.
     progress : callable, optional
         Called with the current value and bound; returning False stops and keeps the best plan.
-    start : (choice, prices), optional
-        An earlier plan and its rows' prices in fen a unit; either may be None.
+    start : Start or Solution, optional
+        An earlier plan, its prices and the multipliers of its bound, of this problem or of one of the same
+        shape: numbers may have changed, groups, options and rows are the same.
 
     Returns
     -------
     Solution
         Infeasibility, time-out and interruption are values of ``status``.
     """
-    return _Run(problem, limits or Limits(), progress, start or (None, None)).solve()
+    begin = Start.of(start) if isinstance(start, Solution) else start or Start()
+    return _Run(problem, limits or Limits(), progress, begin).solve()
 
 
 class _Run:
@@ -195,16 +195,14 @@ class _Run:
         self.split = True
 
     def _warm(self) -> list[Int64 | None]:
-        """Take the earlier plan within each component, with a free option where its own is gone."""
-        choice, multiplier = self.start
-        if multiplier is not None and len(multiplier) == self.problem.n_rows:
-            for c in self.components:
-                c.price = np.maximum(np.nan_to_num(multiplier[self.rows[c.part.rows]]), 0.0)
-        if choice is None or len(choice) != self.problem.n_groups:
-            return [None] * len(self.components)
-        taken = np.zeros(self.problem.n_options, bool)
-        taken[choice[(choice >= 0) & (choice < self.problem.n_options)]] = True
-        return [_warm_choice(c, taken[self.options[c.part.options]]) for c in self.components]
+        """Take the earlier plan within each component, -1 where its option is gone, and its prices."""
+        start = self.start.for_shape(self.problem)
+        for c in self.components:
+            if start.prices is not None:
+                c.price = np.maximum(np.nan_to_num(start.prices[self.rows[c.part.rows]]), 0.0)
+            c.began_at = start.multipliers_of(c.part, self.groups, self.rows, self.normal)
+        n_options = self.problem.n_options
+        return [start.options_of(c.part, self.options, n_options) for c in self.components]
 
     def _largest_first(self, components: list[Component]) -> list[Component]:
         return sorted(components, key=lambda c: (-c.part.problem.n_options, c.number))
@@ -459,15 +457,3 @@ def _prove_within(
 ) -> None:
     if not stop():
         steps.prove(c, work, seed, watch)
-
-
-def _warm_choice(c: Component, taken: NDArray[np.bool_]) -> Int64 | None:
-    """Chosen options of a part; where none is left, one that uses nothing; None if there is none."""
-    problem = c.part.problem
-    empty = np.diff(problem.entry_start) == 0
-    rank = np.where(taken, 2, np.where(empty, 1, 0))
-    best = np.maximum.reduceat(rank, problem.group_start[:-1])
-    if (best == 0).any():
-        return None
-    hit = np.flatnonzero(rank == np.repeat(best, np.diff(problem.group_start)))
-    return hit[np.searchsorted(hit, problem.group_start[:-1])]

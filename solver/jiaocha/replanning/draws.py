@@ -116,13 +116,12 @@ def steadiness(
     low, high = np.log(np.array(bounds)).T
     factors = np.exp(rng.uniform(low, high, (draws, len(terms))))
     by_term = [sums(base.options.terms[term], base.options.term_start) for term in terms]
-    prices = base.solution.prices
-    start = (base.solution.choice, prices.row_multiplier / prices.denominator)
-    same, moved, gaps = np.zeros(len(start[0])), np.zeros(len(start[0])), []
+    choice = base.solution.choice
+    same, moved, gaps = np.zeros(len(choice)), np.zeros(len(choice)), []
     for number, factor in enumerate(factors, start=1):
         tell(f"第 {number} 次取值，共 {draws} 次")
-        solution = solve(_weighted(base.options, by_term, factor), limits, start=start)
-        same += _same(base.options, start[0], solution.choice)
+        solution = solve(_weighted(base.options, by_term, factor), limits, start=base.solution)
+        same += _same(base.options, choice, solution.choice)
         moved += _transfers(base.options, solution.choice)
         gaps.append(solution.gap)
     table = pd.DataFrame(factors, columns=[term.value for term in terms]).assign(gap=gaps)
