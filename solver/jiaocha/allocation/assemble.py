@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from jiaocha.allocation.component import Component, clamped_groups
 from jiaocha.allocation.components import gather, row_total
-from jiaocha.allocation.reduce import NormalForm
+from jiaocha.allocation.reduce import LeastUse
 from jiaocha.certification import publish
+from jiaocha.certification.bound import too_heavy
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
 
 
@@ -106,13 +107,37 @@ def whole_prices(problem: AssignmentProblem, components: list[Component], rows: 
     return publish(problem, price)
 
 
+def proof_of(
+    problem: AssignmentProblem, least: LeastUse, components: list[Component], rows: Int64, groups: Int64
+) -> tuple[Certificate, Certificate]:
+    """Give the better of both certificates, and that of the prices alone; components are released.
+
+    Parameters as in :func:`whole_multipliers`. Where no component has more than prices to offer and every
+    option fits alone, both are the same, and one is enough.
+    """
+    alike = all(_by_prices_alone(component) for component in components)
+    row, group = whole_multipliers(problem, least, components, rows, groups)
+    prices = np.zeros(problem.n_rows)
+    for component in components:
+        prices[rows[component.part.rows]] = component.price
+        component.release()
+    plain = publish(problem, prices)
+    if alike and np.isnan(group).all() and not too_heavy(problem).any():
+        return plain, plain
+    return min(publish(problem, row, group), plain, key=lambda each: each.bound), plain
+
+
+def _by_prices_alone(component: Component) -> bool:
+    found = component.multipliers
+    return found is None or (found.row is component.price and bool(np.isnan(found.group).all()))
+
+
 def whole_multipliers(
     problem: AssignmentProblem,
-    normal: NormalForm,
+    least: LeastUse,
     components: list[Component],
     rows: Int64,
     groups: Int64,
-    placed: Int64,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Row and group multipliers of the original problem.
 
@@ -120,38 +145,20 @@ def whole_multipliers(
     ----------
     problem : AssignmentProblem
         The original.
-    normal : NormalForm
+    least : LeastUse
     components : list of Component
     rows, groups : int64
         Positions in the original of the rows and groups that the components' parts were taken from.
-    placed : int64, shape (n_groups,)
-        Options of the groups placed before there were components, -1 for the others.
+        Groups placed before there were components are left to the plain bound (NaN).
     """
     row = np.zeros(problem.n_rows)
-    group = _placed_multipliers(normal, placed)
+    group = np.full(problem.n_groups, np.nan)
     for component in components:
         if component.multipliers is not None:
             row[rows[component.part.rows]] = component.multipliers.row
             group[groups[component.part.groups]] = clamped_groups(component)
-    np.subtract.at(group, normal.least_group, row[normal.least_row] * normal.least_amount)
+    np.subtract.at(group, least.group, row[least.row] * least.amount)
     return row, _forced(problem, row, group)
-
-
-def _placed_multipliers(normal: NormalForm, placed: Int64) -> NDArray[np.float64]:
-    """Value of the option taken where every better one is too heavy for its own block, else NaN.
-
-    The knapsack then refuses the better options by itself, and they cost the bound nothing.
-    """
-    problem = normal.problem
-    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
-    heavy = np.zeros(problem.n_options, bool)
-    own = problem.entry_row == problem.block[option]
-    heavy[option[own & (problem.entry_amount > problem.limit[problem.entry_row])]] = True
-    known = placed >= 0
-    worth = np.where(known, problem.value[np.maximum(placed, 0)], 0) if len(placed) else placed
-    light = ~heavy & (problem.value > worth[problem.option_group])
-    known[problem.option_group[light]] = False
-    return np.where(known, worth.astype(np.float64), np.nan)
 
 
 def _forced(

@@ -1,7 +1,8 @@
 """One connected component at work: its plan, its prices, its bounds, and what has been tried."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,14 @@ KEPT_GAP = 0.004
 
 PLAIN_KNAPSACKS = 300
 """Options up to which knapsacks in plain Python take less time than loading the compiled ones."""
+
+_NO_NUMBERS = np.zeros(0, np.int64)
+
+NOTHING = AssignmentProblem(
+    np.zeros(1, np.int64), _NO_NUMBERS, np.zeros(1, np.int64), _NO_NUMBERS.astype(np.int32), _NO_NUMBERS,
+    _NO_NUMBERS, _NO_NUMBERS.astype(np.int32), _NO_NUMBERS,
+)  # fmt: skip
+"""A problem without groups, options and rows."""
 
 
 @dataclass(eq=False)
@@ -114,7 +123,7 @@ class Component:
         """How far each row's use may go beyond its limit."""
         return soft_room(self.safe)
 
-    @property
+    @cached_property
     def ceiling(self) -> int:
         """Sum of each group's best value: a bound before there is a better one."""
         problem = self.part.problem
@@ -129,6 +138,11 @@ class Component:
         if self.solver_bound is not None:
             rest = min(rest, float(self.solver_bound - self.value))  # of whole numbers: exact at any size
         return 0.0 if rest < 0.999 else rest
+
+    def release(self) -> None:
+        """Let go of all that the certificate does not need: its numbers take as much memory again."""
+        self.search = self.columns = self.land = self.terrain = None
+        self.part, self.safe = replace(self.part, problem=NOTHING), NOTHING
 
     @property
     def too_large_for_a_master(self) -> bool:
@@ -218,7 +232,8 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
             )
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound + rounding(problem, component.price)
-    if component.multipliers is best and component.choice is not None and component.gap > 0 and not stop():
+    packed = component.multipliers is best and (best is not plain or component.search is None)
+    if packed and component.choice is not None and component.gap > 0 and not stop():
         _offer_packings(component)
 
 

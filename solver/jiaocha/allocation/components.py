@@ -154,6 +154,8 @@ def take_options(problem: AssignmentProblem, options: Int64, group_start: Int64)
 
 def keep_options(problem: AssignmentProblem, keep: Mask) -> tuple[AssignmentProblem, Int64]:
     """Problem with only the options of a mask, and their positions."""
+    if keep.all():
+        return problem, np.arange(problem.n_options)
     before = np.zeros(problem.n_options + 1, np.int64)
     np.cumsum(keep, out=before[1:])
     options = np.flatnonzero(keep)

@@ -20,6 +20,15 @@ WORTHWHILE = 0.002
 
 
 @dataclass(frozen=True, eq=False)
+class LeastUse:
+    """What groups use of rows whatever their option, where it is not 0; int64, shape (n_pairs,)."""
+
+    group: Int64
+    row: Int64
+    amount: Int64
+
+
+@dataclass(frozen=True, eq=False)
 class NormalForm:
     """A problem whose amounts are all positive, equal to the original up to a shift of the limits.
 
@@ -27,16 +36,13 @@ class NormalForm:
     ----------
     problem : AssignmentProblem
         Options as in the original; an entry of amount 0 does not exist.
-    least_group, least_row, least_amount : int64
-        What each group uses of a row whatever its option (only where it is not 0).
+    least : LeastUse
     impossible : int64
         Rows that every plan breaks.
     """
 
     problem: AssignmentProblem
-    least_group: Int64
-    least_row: Int64
-    least_amount: Int64
+    least: LeastUse
     impossible: Int64
 
 
@@ -53,13 +59,14 @@ def normalise(problem: AssignmentProblem) -> NormalForm:
     impossible = np.union1d(impossible, np.flatnonzero((limit < 0) & (-limit > soft_room(problem))))
     if len(pair) == 0:
         shifted = _without_zeros(problem, problem.entry_amount, problem.limit)
-        return NormalForm(shifted, least_group, least_row, least, impossible)
+        return NormalForm(shifted, LeastUse(least_group, least_row, least), impossible)
     full = _with_all_pairs(problem, least_group, least_row)
     option = np.repeat(np.arange(full.n_options), np.diff(full.entry_start))
     key = full.option_group[option] * n_rows + full.entry_row
     at = np.minimum(np.searchsorted(pair, key), len(pair) - 1)
     amount = less(full.entry_amount, np.where(pair[at] == key, least[at], 0))
-    return NormalForm(_without_zeros(full, amount, limit), least_group, least_row, least, impossible)
+    least_use = LeastUse(least_group, least_row, least)
+    return NormalForm(_without_zeros(full, amount, limit), least_use, impossible)
 
 
 def _least_use(problem: AssignmentProblem, key: Int64) -> tuple[Int64, Int64]:

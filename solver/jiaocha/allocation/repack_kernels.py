@@ -19,6 +19,9 @@ WIDTH = 2048
 MOST_ITEMS = 400
 """Options of one court that one packing considers."""
 
+CORE, FINE = 40, 8192
+"""Items of a court that are packed where the rest is decided by the price, and cells of their table."""
+
 NEVER = -(2**60)
 
 
@@ -77,10 +80,14 @@ def repack(
     for m in members[:count]:
         change(state.choice[m], -1, field, state)
     items, profit, group_of, groups, current = _items(h, weight, ranked, courts, field, state, chain)
-    picked = _pack(items, profit, group_of, groups, courts, grid, width, narrow)
+    if second < 0 and grid > courts.unit[h] and groups == len(items):
+        picked = _pack_core(items, profit, courts, room, courts.unit[h])
+        chain.counter[1] += 20 + 2 * len(items) + min(len(items), CORE) * (1 + FINE // 64)
+    else:
+        picked = _pack(items, profit, group_of, groups, courts, grid, width, narrow)
+        chain.counter[1] += 20 + len(items) * (1 + width // 64)
     for m in members[:count]:
         change(state.choice[m], 1, field, state)
-    chain.counter[1] += 20 + len(items) * (1 + width // 64)
     reached = np.int64(0)
     for p in picked:
         reached += profit[p]
@@ -169,6 +176,57 @@ def _pack(
             picked[count] = p
             count += 1
             w -= -(-courts.amount[items[p]] // grid)
+    return picked[:count]
+
+
+@njit(nogil=True, cache=True)
+def _pack_core(items: Array, profit: Array, courts: Courts, room: int, unit: int) -> Array:
+    """Positions of the most profitable items of one row, one item a group: exact on the core alone.
+
+    Items are in or out by the profit they keep at the price of the break item (Balas and Zemel 1980); only
+    those nearest to that price are packed, into what the others leave of the room, on a fine grid.
+    """
+    n = len(items)
+    size = np.empty(n, np.int64)
+    ratio = np.empty(n, np.float64)
+    for p in range(n):
+        size[p] = courts.amount[items[p]]
+        ratio[p] = profit[p] / max(size[p], 1)
+    total, price = np.int64(0), 0.0
+    for p in np.argsort(-ratio):
+        total += size[p]
+        if total > room:
+            price = ratio[p]
+            break
+    if total <= room:
+        return np.arange(n)
+    kept = profit - price * size
+    order = np.argsort(np.abs(kept))
+    picked = np.empty(n, np.int64)
+    count, left = 0, room
+    for p in order[CORE:]:
+        if kept[p] > 0:
+            picked[count] = p
+            count += 1
+            left -= size[p]
+    core = order[:CORE]
+    width = left // unit
+    grid = unit if width <= 2 * FINE else unit * (width // FINE + 1)
+    width = left // grid
+    best = np.zeros(width + 1, np.int64)
+    taken = np.zeros((len(core), width + 1), np.bool_)
+    for c in range(len(core)):
+        cells, gain = -(-size[core[c]] // grid), profit[core[c]]
+        for w in range(width, cells - 1, -1):
+            if best[w - cells] + gain > best[w]:
+                best[w] = best[w - cells] + gain
+                taken[c, w] = True
+    w = width
+    for c in range(len(core) - 1, -1, -1):
+        if taken[c, w]:
+            picked[count] = core[c]
+            count += 1
+            w -= -(-size[core[c]] // grid)
     return picked[:count]
 
 

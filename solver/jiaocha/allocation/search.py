@@ -18,12 +18,17 @@ from jiaocha.allocation.greedy import regret_order
 from jiaocha.allocation.prices import priced_value
 from jiaocha_models.problem import UNLIMITED, AssignmentProblem, Int64
 
+NEVER = -(2**62)
+
 STEPS_PER_UNIT = 12_000_000
 """Elementary steps of the chains that count as one unit of work (about a second)."""
 
 
-COURTS_AT_ONCE, GROUPS_AT_ONCE = 20, 500
+COURTS_AT_ONCE, GROUPS_AT_ONCE = 20, 250
 """Courts and groups between two looks at the clock."""
+
+IDLE = 4
+"""Turns of groups without a gain after which a pass ends: those that come later promise less."""
 
 
 def _chunks(numbers: Int64, size: int) -> list[Int64]:
@@ -133,6 +138,7 @@ class Search:
     ) -> None:
         """Run passes at one weight until nothing improves."""
         best = weight[ranked[self.problem.group_start[:-1]]]
+        guide = self.weights(self.price)
         for reach in range(depth + 1):
             for courts in _chunks(self.random.permutation(self.open_courts), COURTS_AT_ONCE):
                 gain, steps = repack_kernels.repack_all(
@@ -143,21 +149,41 @@ class Search:
                     break
             for _ in range(20):
                 loss = best - weight[self.state.choice]
-                active = np.flatnonzero(loss > 0)
-                order = active[np.argsort(-loss[active], kind="stable")]
-                gained = 0
-                for groups in _chunks(order, GROUPS_AT_ONCE):
-                    left = max(allowed - self.steps, 0)
-                    gain, steps = kernels.improve(
-                        groups, weight, ranked, reach, left, self.field, self.state, self.chain
-                    )
-                    gained += int(gain)
-                    self.steps += int(steps) + len(groups)
-                    if self.steps >= allowed or stop():
-                        break
+                gained = self._pass(weight, ranked, guide, reach, allowed, stop)
                 if gained * 2_000 <= loss.sum() or self.steps >= allowed or stop():
                     break
         self._keep_if_best()
+
+    def _pass(
+        self, weight: Int64, ranked: Int64, guide: Int64, reach: int, allowed: int, stop: Callable[[], bool]
+    ) -> int:
+        """Let groups try to move, those first that lose least at the prices; return the gain."""
+        gained = idle = 0
+        for groups in _chunks(self._by_margin(weight, guide), GROUPS_AT_ONCE):
+            left = max(allowed - self.steps, 0)
+            gain, steps = kernels.improve(
+                groups, weight, ranked, reach, left, self.field, self.state, self.chain
+            )
+            gained += int(gain)
+            idle = 0 if gain else idle + 1
+            self.steps += int(steps) + len(groups)
+            if idle == IDLE or self.steps >= allowed or stop():
+                break
+        return gained
+
+    def _by_margin(self, weight: Int64, guide: Int64) -> Int64:
+        """Groups with a better option, by what the best of these is worth at the prices more than theirs.
+
+        Where prices are good, chains that pay begin with groups that hardly mind where they are; how much
+        more another option is worth by itself says little, for its court is full of others like it.
+        """
+        problem, choice = self.problem, self.state.choice
+        group = problem.option_group
+        better = weight > weight[choice][group]
+        margin = np.where(better, guide - guide[choice][group], NEVER)
+        most = np.maximum.reduceat(margin, problem.group_start[:-1])
+        active = np.flatnonzero(most > NEVER)
+        return active[np.argsort(-most[active], kind="stable")]
 
     def _keep_if_best(self) -> bool:
         value = self.value()

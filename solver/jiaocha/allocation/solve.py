@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from jiaocha.allocation import component as steps
-from jiaocha.allocation.assemble import fixed_penalty, settle_ties, whole_multipliers, whole_prices
+from jiaocha.allocation.assemble import fixed_penalty, proof_of, settle_ties, whole_prices
 from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import beyond_integers, component_labels, extract, gather, split
 from jiaocha.allocation.flow import solve_by_flow
@@ -133,14 +133,17 @@ class _Run:
         """All steps in order."""
         problem = self.problem
         self.beyond = beyond_integers(problem)
-        self.normal = normalise(problem)
-        if len(self.normal.impossible):
-            return self._infeasible(None, self.normal.impossible.tolist())
-        reduced, options, rows = reduce(self.normal.problem)
+        normal = normalise(problem)
+        self.least = normal.least
+        if len(normal.impossible):
+            return self._infeasible(None, normal.impossible.tolist())
+        reduced, options, rows = reduce(normal.problem)
+        del normal
         empty = np.flatnonzero(np.diff(reduced.group_start) == 0)
         if len(empty):
             return self._no_option(int(empty[0]))
         self._split(reduced, options, rows)
+        del reduced, options
         stop = self.workers.stopped
         seed = self.limits.seed
         warm = self._warm()
@@ -200,7 +203,7 @@ class _Run:
         for c in self.components:
             if start.prices is not None:
                 c.price = np.maximum(np.nan_to_num(start.prices[self.rows[c.part.rows]]), 0.0)
-            c.began_at = start.multipliers_of(c.part, self.groups, self.rows, self.normal)
+            c.began_at = start.multipliers_of(c.part, self.groups, self.rows, self.least)
         n_options = self.problem.n_options
         return [start.options_of(c.part, self.options, n_options) for c in self.components]
 
@@ -347,16 +350,14 @@ class _Run:
         """One choice, one certificate, one status."""
         self.workers.phase = "certificate"
         problem = self.problem
-        row, group = whole_multipliers(
-            problem, self.normal, self.components, self.rows, self.groups, self.choice
-        )
-        prices = whole_prices(problem, self.components, self.rows)
-        certificate = min(publish(problem, row, group), prices, key=lambda c: c.bound)
-        if any(c.choice is None for c in self.components):
-            return self._without_plan(certificate, prices)
+        planned = all(c.choice is not None for c in self.components)
         for c in self.components:
-            self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
-            self.method[self.groups[c.part.groups]] = c.method
+            if c.choice is not None:
+                self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
+                self.method[self.groups[c.part.groups]] = c.method
+        certificate, prices = proof_of(problem, self.least, self.components, self.rows, self.groups)
+        if not planned:
+            return self._without_plan(certificate, prices)
         self.choice = settle_ties(problem, self.choice)
         if self.beyond and check_choice(problem, self.choice):
             return self._without_plan(certificate, prices)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jiaocha.allocation.components import Part, gather, soft_room
 from jiaocha.allocation.plans import plan_use
-from jiaocha.allocation.reduce import NormalForm
+from jiaocha.allocation.reduce import LeastUse
 from jiaocha_models.problem import AssignmentProblem, Int64, Solution
 
 Float64 = NDArray[np.float64]
@@ -80,13 +80,13 @@ class Start:
         return found
 
     def multipliers_of(
-        self, part: Part, groups: Int64, rows: Int64, normal: NormalForm
+        self, part: Part, groups: Int64, rows: Int64, least: LeastUse
     ) -> tuple[Float64, Float64] | None:
         """Group and row multipliers of a part, in the terms of its normal form; None where there are none."""
         if self.row is None or self.group is None:
             return None
         group = self.group.copy()
-        np.add.at(group, normal.least_group, self.row[normal.least_row] * normal.least_amount)
+        np.add.at(group, least.group, self.row[least.row] * least.amount)
         return group[groups[part.groups]], np.maximum(self.row[rows[part.rows]], 0.0)
 
 
