@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from jiaocha.allocation.component import Component, clamped_groups
 from jiaocha.allocation.components import gather, row_total
-from jiaocha.allocation.reduce import LeastUse
+from jiaocha.allocation.reduce import LeastUse, NormalForm
 from jiaocha.certification import publish
 from jiaocha.certification.bound import too_heavy
 from jiaocha_models.problem import FREE, UNLIMITED, AssignmentProblem, Certificate, Int64
@@ -108,7 +108,12 @@ def whole_prices(problem: AssignmentProblem, components: list[Component], rows: 
 
 
 def proof_of(
-    problem: AssignmentProblem, least: LeastUse, components: list[Component], rows: Int64, groups: Int64
+    problem: AssignmentProblem,
+    least: LeastUse,
+    components: list[Component],
+    rows: Int64,
+    groups: Int64,
+    placed: NDArray[np.float64],
 ) -> tuple[Certificate, Certificate]:
     """Give the better of both certificates, and that of the prices alone; components are released.
 
@@ -116,7 +121,7 @@ def proof_of(
     option fits alone, both are the same, and one is enough.
     """
     alike = all(_by_prices_alone(component) for component in components)
-    row, group = whole_multipliers(problem, least, components, rows, groups)
+    row, group = whole_multipliers(problem, least, components, rows, groups, placed)
     prices = np.zeros(problem.n_rows)
     for component in components:
         prices[rows[component.part.rows]] = component.price
@@ -138,6 +143,7 @@ def whole_multipliers(
     components: list[Component],
     rows: Int64,
     groups: Int64,
+    placed: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Row and group multipliers of the original problem.
 
@@ -149,16 +155,43 @@ def whole_multipliers(
     components : list of Component
     rows, groups : int64
         Positions in the original of the rows and groups that the components' parts were taken from.
-        Groups placed before there were components are left to the plain bound (NaN).
+    placed : float64, shape (n_groups,)
+        Multipliers of the groups placed before there were components, see :func:`placed_multipliers`.
     """
     row = np.zeros(problem.n_rows)
-    group = np.full(problem.n_groups, np.nan)
+    group = placed.copy()
     for component in components:
         if component.multipliers is not None:
             row[rows[component.part.rows]] = component.multipliers.row
             group[groups[component.part.groups]] = clamped_groups(component)
     np.subtract.at(group, least.group, row[least.row] * least.amount)
     return row, _forced(problem, row, group)
+
+
+def placed_multipliers(normal: NormalForm, placed: Int64) -> NDArray[np.float64]:
+    """Value of the option taken where every better one is too heavy for its own block, else NaN.
+
+    The knapsack then refuses the better options by itself, and they cost the bound nothing. Where no group
+    uses room whatever its option, such options are too heavy in the original, too, and left out there.
+
+    Parameters
+    ----------
+    normal : NormalForm
+    placed : int64, shape (n_groups,)
+        Options of the groups placed before there were components, -1 for the others.
+    """
+    problem = normal.problem
+    if not len(normal.least.group):
+        return np.full(problem.n_groups, np.nan)
+    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
+    heavy = np.zeros(problem.n_options, bool)
+    own = problem.entry_row == problem.block[option]
+    heavy[option[own & (problem.entry_amount > problem.limit[problem.entry_row])]] = True
+    known = placed >= 0
+    worth = np.where(known, problem.value[np.maximum(placed, 0)], 0) if len(placed) else placed
+    light = ~heavy & (problem.value > worth[problem.option_group])
+    known[problem.option_group[light]] = False
+    return np.where(known, worth.astype(np.float64), np.nan)
 
 
 def _forced(

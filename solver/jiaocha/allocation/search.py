@@ -141,7 +141,7 @@ class Search:
         guide = self.weights(self.price)
         for reach in range(depth + 1):
             for courts in _chunks(self.random.permutation(self.open_courts), COURTS_AT_ONCE):
-                gain, steps = repack_kernels.repack_all(
+                _, steps = repack_kernels.repack_all(
                     courts, weight, ranked, self.courts, self.field, self.state, self.chain
                 )
                 self.steps += int(steps)
@@ -172,7 +172,7 @@ class Search:
         return gained
 
     def _by_margin(self, weight: Int64, guide: Int64) -> Int64:
-        """Groups with a better option, by what the best of these is worth at the prices more than theirs.
+        """Order groups by what their best better option is worth more than theirs at the prices.
 
         Where prices are good, chains that pay begin with groups that hardly mind where they are; how much
         more another option is worth by itself says little, for its court is full of others like it.

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from jiaocha.allocation import component as steps
-from jiaocha.allocation.assemble import fixed_penalty, proof_of, settle_ties, whole_prices
+from jiaocha.allocation.assemble import fixed_penalty, placed_multipliers, proof_of, settle_ties, whole_prices
 from jiaocha.allocation.component import Component
 from jiaocha.allocation.components import beyond_integers, component_labels, extract, gather, split
 from jiaocha.allocation.flow import solve_by_flow
@@ -56,7 +56,7 @@ part of its usual work is left to chains."""
 COLUMN_PROOF = 4.0
 """CP-SAT's deterministic time for the columns of one component of few courts at effort 1."""
 
-CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, SECONDS_A_NESTED_ROW, MOST_RESERVED = 0.1, 1.2e-6, 1.5e-3, 0.3
+CERTIFICATE_SECONDS, SECONDS_AN_ENTRY, SECONDS_A_NESTED_ROW, MOST_RESERVED = 0.1, 0.8e-6, 1.2e-3, 0.3
 """Kept of a time limit for the certificate: seconds, for each entry, for each court whose room has a second
 limit inside (packed exactly, and twice), and the largest share of the limit."""
 
@@ -65,6 +65,9 @@ NEIGHBOURHOOD_SHARE = 1.0
 
 SEARCH_SHARE = 0.8
 """Share of the work that large components spend on chains before CP-SAT looks at neighbourhoods."""
+
+MANY_GROUPS = 200_000
+"""Contested groups from which chains take it all: a neighbourhood is too small a part to matter."""
 
 
 def solve(
@@ -138,12 +141,12 @@ class _Run:
         if len(normal.impossible):
             return self._infeasible(None, normal.impossible.tolist())
         reduced, options, rows = reduce(normal.problem)
-        del normal
         empty = np.flatnonzero(np.diff(reduced.group_start) == 0)
         if len(empty):
             return self._no_option(int(empty[0]))
         self._split(reduced, options, rows)
-        del reduced, options
+        self.placed = placed_multipliers(normal, self.choice)
+        del normal, reduced, options
         stop = self.workers.stopped
         seed = self.limits.seed
         warm = self._warm()
@@ -241,7 +244,9 @@ class _Run:
             return
         stop, order = self.workers.stopped, self._largest_first(by_chains)
         self.workers.map("relaxation", lambda c: steps.round_relaxation(c, stop), order)
-        part = work * SEARCH_SHARE * self.pace / self.limits.effort
+        groups = sum(c.part.problem.n_groups for c in self.components)
+        share = SEARCH_SHARE if groups < MANY_GROUPS else 1.0
+        part = work * share * self.pace / self.limits.effort
         if not self._done():
             self.workers.map("search", partial(self._search_share, part, large), order)
 
@@ -355,7 +360,9 @@ class _Run:
             if c.choice is not None:
                 self.choice[self.groups[c.part.groups]] = self.options[c.part.options[c.choice]]
                 self.method[self.groups[c.part.groups]] = c.method
-        certificate, prices = proof_of(problem, self.least, self.components, self.rows, self.groups)
+        certificate, prices = proof_of(
+            problem, self.least, self.components, self.rows, self.groups, self.placed
+        )
         if not planned:
             return self._without_plan(certificate, prices)
         self.choice = settle_ties(problem, self.choice)
