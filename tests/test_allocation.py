@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from brute_force import make_problem, optimum, random_problem
 
-from jiaocha.allocation import solve
+from jiaocha.allocation import Start, solve
+from jiaocha.allocation.start import relieved
 from jiaocha.certification import check_certificate, check_choice, price_certificate, value_of
 from jiaocha_models import AssignmentProblem, Limits, Progress, Solution
 from jiaocha_models.words import Method, Status
@@ -243,3 +244,38 @@ def test_a_small_batch_never_loads_compiled_code() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parent, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_earlier_solution_is_begun_from_though_a_court_has_lost_room(seed: int) -> None:
+    problem = crowded(seed, groups=200, courts=8)
+    first = solve(problem, Limits(effort=0.5))
+    limit = problem.limit.copy()
+    limit[0] = limit[0] * 4 // 5
+    changed = replace(problem, limit=limit)
+    assert check_choice(changed, first.choice), "the earlier plan no longer fits"
+    kept = relieved(changed, first.choice, changed.value.astype(np.float64))
+    gone = np.flatnonzero(kept < 0)
+    assert len(gone)
+    assert (kept[kept >= 0] == first.choice[kept >= 0]).all()
+    for start in (first, Start(first.choice), Start(np.where(kept < 0, -1, first.choice))):
+        again = solve(changed, Limits(effort=0.0), start=start)
+        assert_sound(changed, again)
+        assert again.value >= sum(problem.value[kept[kept >= 0]].tolist())
+
+
+def test_the_bound_begins_where_the_earlier_one_was_found() -> None:
+    problem = crowded(6, groups=200, courts=8)
+    first, cold = solve(problem, Limits(effort=2.0)), solve(problem, Limits(effort=0.0))
+    again = solve(problem, Limits(effort=0.0), start=first)
+    assert again.bound <= cold.bound
+    assert again.bound - first.bound <= 0.0002 * first.bound
+
+
+def test_numbers_of_another_shape_are_not_begun_from() -> None:
+    problem, other = crowded(6, groups=200, courts=8), crowded(7, groups=150, courts=6)
+    start = Start.of(solve(other, Limits(effort=0.05)))
+    assert start.for_shape(other).row is not None
+    empty = start.for_shape(problem)
+    assert empty.choice is empty.prices is empty.row is empty.group is None
+    assert_sound(problem, solve(problem, Limits(effort=0.05), start=start))

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jiaocha.allocation import solve, solve_in_order
+    from jiaocha.allocation import Start, solve, solve_in_order
     from jiaocha.certification import check_order, level_problem
     from jiaocha.changes import apply_changes, read_changes
     from jiaocha.comparison import Difference, compare, write_difference
@@ -106,6 +106,7 @@ _HOME = {
     "Refreshed": "jiaocha.replanning",
     "Room": "jiaocha.placement",
     "Solution": "jiaocha_models",
+    "Start": "jiaocha.allocation",
     "Steadiness": "jiaocha.replanning",
     "add_ledgers": "jiaocha.ledger",
     "answer": "jiaocha.reporting",
@@ -200,6 +201,7 @@ __all__ = [
     "Refreshed",
     "Room",
     "Solution",
+    "Start",
     "Steadiness",
     "add_ledgers",
     "answer",
