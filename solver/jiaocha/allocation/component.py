@@ -285,8 +285,12 @@ def _offer_packings(component: Component) -> None:
         component.choice,
         component.compiled or component.safe.n_options > PLAIN_KNAPSACKS,
     )
-    if plan_fits(component.safe, choice):
-        component.offer(choice, Method.SEARCH)
+    if not plan_fits(component.safe, choice):
+        return
+    if component.search is None:
+        component.offer(fill_room(component.safe, choice), Method.SEARCH)
+    else:
+        component.offer(component.search.fill(choice), Method.SEARCH)
 
 
 def _plausible(problem: AssignmentProblem, best: Multipliers, plain: float, value: int) -> bool:

@@ -2,14 +2,13 @@
 
 At good multipliers each block's best packing is nearly what the best plan puts there (Fisher 1981 calls
 such constructions Lagrangian heuristics). Groups packed more than once keep one option, groups packed
-nowhere stay where they use nothing, and the room that is left is filled.
+nowhere stay where they use nothing.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiaocha.allocation.components import gather, soft_room
-from jiaocha.allocation.greedy import fill_room
 from jiaocha.allocation.knapsack_dual import KnapsackDual
 from jiaocha.allocation.plans import idle_options
 from jiaocha.allocation.prices import priced_value
@@ -23,7 +22,7 @@ def plan_from_packings(
     incumbent: Int64,
     compiled: bool,
 ) -> Int64:
-    """Build a plan from every block's best packing at the given multipliers.
+    """Build a plan from every block's best packing at the given multipliers; room is left to be filled.
 
     Parameters
     ----------
@@ -53,7 +52,7 @@ def plan_from_packings(
     packed = packed[idle[owner[packed]] >= 0]
     gain = (worth - group[owner])[packed]
     order = packed[np.lexsort((-problem.value[packed], -gain))]
-    return fill_room(problem, _place(problem, order, choice, owner))
+    return _place(problem, order, choice, owner)
 
 
 def _place(problem: AssignmentProblem, order: Int64, choice: Int64, owner: Int64) -> Int64:

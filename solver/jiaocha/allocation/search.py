@@ -111,6 +111,15 @@ class Search:
         self._set_state(choice.copy())
         self._keep_if_best()
 
+    def fill(self, choice: Int64) -> Int64:
+        """Fill the room that a feasible plan leaves, by packing courts anew and by single moves."""
+        self._set_state(choice.copy())
+        ranked = kernels.rank_options(self.problem.group_start, self.problem.value, self.problem.preference)
+        self.best = None
+        self._descend(self.problem.value, ranked, 0, self.steps + STEPS_PER_UNIT, lambda: False)
+        assert self.best is not None
+        return self.best
+
     def run(self, work: float, stop: Callable[[], bool], depth: int = 2) -> float:
         """Improve the plan until the work is spent; returns the work done. The best plan is in ``best``."""
         allowed = self.steps + int(work * STEPS_PER_UNIT)
