@@ -6,6 +6,7 @@ non-negative, so their relative error is below (number of terms) * 2^-52, far le
 between ``SAFE`` and the range of int64.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,20 @@ Exact = NDArray[Any]
 
 SAFE = 2.0**61
 
+AT_ONCE = 2**20
+"""Options whose numbers are worked out at once."""
+
 
 def magnitude(values: Exact) -> NDArray[np.float64]:
     """Absolute values in floating point (the smallest int64 has no absolute value of its own)."""
     return np.abs(values.astype(np.float64))
+
+
+def largest_magnitude(values: Exact) -> float:
+    """Largest absolute value, 0 for none; without a second array."""
+    if len(values) == 0:
+        return 0.0
+    return max(abs(float(values.min())), abs(float(values.max())))
 
 
 def exact_sum(values: Exact) -> int:
@@ -53,22 +64,43 @@ def segment_max(values: Exact, start: Int64) -> tuple[Exact, NDArray[np.bool_]]:
 
 def priced_values(problem: AssignmentProblem, denominator: int, row_multiplier: Int64) -> Exact:
     """Exact ``denominator * v[k] - sum_r row_multiplier[r] a[r,k]``, shape (n_options,)."""
-    if denominator < SAFE:
-        size = magnitude(row_multiplier)[problem.entry_row]
-        size *= magnitude(problem.entry_amount)
-        size = magnitude(problem.value) * denominator + segment_sum(size, problem.entry_start)
-    small = denominator < SAFE and size.max(initial=0.0) < SAFE
+    small = denominator < SAFE and largest_size(problem, denominator, magnitude(row_multiplier)) < SAFE
     kind = np.int64 if small else object
-    cost: Exact = row_multiplier.astype(kind)[problem.entry_row]
-    cost *= problem.entry_amount.astype(kind, copy=False)
-    worth: Exact = problem.value.astype(kind) * denominator
-    worth -= segment_sum(cost, problem.entry_start)
+    row = row_multiplier.astype(kind)
+    worth: Exact = np.empty(problem.n_options, kind)
+    for options, entries, start in pieces(problem):
+        cost = row[problem.entry_row[entries]]
+        cost *= problem.entry_amount[entries].astype(kind, copy=False)
+        worth[options] = problem.value[options].astype(kind) * denominator
+        worth[options] -= segment_sum(cost, start)
     return worth
+
+
+def largest_size(problem: AssignmentProblem, denominator: float, price: NDArray[np.float64]) -> float:
+    """Largest sum of the absolute values that make up an option's priced value."""
+    largest = 0.0
+    for options, entries, start in pieces(problem):
+        size = price[problem.entry_row[entries]]
+        size *= magnitude(problem.entry_amount[entries])
+        size = magnitude(problem.value[options]) * denominator + segment_sum(size, start)
+        largest = max(largest, float(size.max(initial=0.0)))
+    return largest
+
+
+def pieces(problem: AssignmentProblem) -> Iterator[tuple[slice, slice, Int64]]:
+    """Options a million at a time, their entries, and where each option's begin among these.
+
+    Numbers of all options at once would take as much memory as the problem, several times over.
+    """
+    for first in range(0, problem.n_options, AT_ONCE):
+        last = min(first + AT_ONCE, problem.n_options)
+        start = problem.entry_start[first : last + 1]
+        yield slice(first, last), slice(int(start[0]), int(start[-1])), start - start[0]
 
 
 def subtract(values: Exact, other: Exact) -> Exact:
     """Exact ``values - other``."""
-    largest = magnitude(values).max(initial=0.0) + magnitude(other).max(initial=0.0)
+    largest = largest_magnitude(values) + largest_magnitude(other)
     exact = values.dtype == object or other.dtype == object or largest >= SAFE
     kind = object if exact else np.int64
     difference: Exact = values.astype(kind, copy=False) - other.astype(kind, copy=False)

@@ -80,7 +80,8 @@ def bound_of(
 def margins(problem: AssignmentProblem, worth: Exact, group_multiplier: Int64) -> Exact:
     """Worth of each option beyond its group's multiplier; at most 0 for options that are in no plan."""
     margin = subtract(worth, np.repeat(group_multiplier, np.diff(problem.group_start)))
-    return np.where(too_heavy(problem), np.minimum(margin, 0), margin)
+    margin[too_heavy(problem) & (margin > 0)] = 0
+    return margin
 
 
 def too_heavy(problem: AssignmentProblem) -> NDArray[np.bool_]:

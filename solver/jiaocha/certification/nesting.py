@@ -7,6 +7,7 @@ once, which is tighter than pricing the outer row for the inner options.
 
 import numpy as np
 
+from jiaocha.certification.arithmetic import ranges
 from jiaocha_models.problem import FREE, AssignmentProblem, Int64
 
 
@@ -17,13 +18,17 @@ def outer_rows(problem: AssignmentProblem) -> Int64:
     such rows the first counts, and a row that is itself nested cannot hold another.
     """
     outer = np.full(problem.n_rows, -1, np.int64)
-    option = np.repeat(np.arange(problem.n_options), np.diff(problem.entry_start))
-    block = problem.block[option].astype(np.int64)
-    row = problem.entry_row.astype(np.int64)
-    own = np.zeros(problem.n_options, np.int64)
-    mine = (block != FREE) & (row == block)
-    own[option[mine]] = problem.entry_amount[mine]
-    same = (block != FREE) & ~mine & (problem.entry_amount == own[option])
+    # An option with a single entry shares no other row with its block's.
+    several = np.flatnonzero((problem.block != FREE) & (np.diff(problem.entry_start) > 1))
+    if len(several) == 0:
+        return outer
+    size = problem.entry_start[several + 1] - problem.entry_start[several]
+    entry, option = ranges(problem.entry_start[several], size), np.repeat(np.arange(len(several)), size)
+    block, row = problem.block[several[option]].astype(np.int64), problem.entry_row[entry].astype(np.int64)
+    own, amount = np.zeros(len(several), np.int64), problem.entry_amount[entry]
+    mine = row == block
+    own[option[mine]] = amount[mine]
+    same = ~mine & (amount == own[option])
     pair, count = np.unique(block[same] * max(problem.n_rows, 1) + row[same], return_counts=True)
     inner, other = np.divmod(pair, max(problem.n_rows, 1))
     options = np.bincount(problem.block[problem.block != FREE], minlength=problem.n_rows)

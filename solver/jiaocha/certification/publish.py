@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from jiaocha.certification.arithmetic import (
     Exact,
-    magnitude,
+    largest_size,
     priced_values,
     segment_max,
-    segment_sum,
 )
 from jiaocha.certification.bound import block_items, block_limits, bound_of, margins, too_heavy
 from jiaocha.certification.knapsack import TABLE_CELLS
@@ -104,10 +103,7 @@ def price_multipliers(
 def _denominator(problem: AssignmentProblem, row_multiplier: NDArray[np.float64]) -> int:
     """Largest power of two for which options, groups and rows stay far inside int64."""
     price = np.clip(np.nan_to_num(row_multiplier), 0.0, float(LARGEST))
-    size = magnitude(problem.value) + segment_sum(
-        price[problem.entry_row] * magnitude(problem.entry_amount), problem.entry_start
-    )
-    largest = max(size.max(initial=1.0), price.max(initial=1.0))
+    largest = max(largest_size(problem, 1.0, price), price.max(initial=1.0))
     # An option's size may double through its group's multiplier; a block adds up many of them.
     spare = math.log2(LARGEST) - math.log2(largest) - 4 - math.log2(problem.n_groups + 1) / 2
     return int(2 ** max(0, min(int(math.log2(FINEST)), math.floor(spare))))
