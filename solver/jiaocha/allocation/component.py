@@ -37,7 +37,7 @@ LEAST_ROUNDS, MOST_ROUNDS, ROUNDS_OPTIONS = 8, 80, 400_000
 MASTER_OPTIONS = 300_000
 """Options of a component beyond which the linear relaxation over its columns takes too long."""
 
-WARM_SHARE = 0.3
+WARM_SHARE = 0.15
 """Share of the usual work on prices and bound where both begin at earlier ones."""
 
 KEPT_GAP = 0.004
@@ -83,7 +83,7 @@ class Component:
     began_at : (group, row) multipliers, or None
         Where an earlier certificate found its bound.
     kept : bool
-        The plan to begin with was one that fits.
+        The plan to begin with was taken over, or most of it.
     """
 
     part: Part
@@ -183,7 +183,9 @@ def first_plan(
     component.search = Search(problem, component.price, seed)
     if component.choice is not None:
         component.search.adopt(component.choice)
-    elif (warm is not None and component.search.complete(warm)) or component.search.start():
+    elif warm is not None and component.search.complete(warm):
+        component.kept = component.offer(component.search.best, Method.SEARCH)
+    elif component.search.start():
         component.offer(component.search.best, Method.SEARCH)
 
 

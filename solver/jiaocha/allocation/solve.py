@@ -234,6 +234,11 @@ class _Run:
         self._oscillate(large)
         self._search([c for c in large if c.land is None], large, work)
         self._dive(by_columns)
+        if any(c.kept for c in large):  # an earlier solve has tried the proofs; what changed comes first
+            self._place_the_unplaced(work)
+            self._neighbourhoods(work, large)
+            self._prove(by_columns, small)
+            return
         self._prove(by_columns, small)
         self._place_the_unplaced(work)
         self._neighbourhoods(work, large)
