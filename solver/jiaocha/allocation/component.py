@@ -83,7 +83,7 @@ class Component:
     began_at : (group, row) multipliers, or None
         Where an earlier certificate found its bound.
     kept : bool
-        The plan to begin with was taken over, or most of it.
+        The plan to begin with was one that fits.
     """
 
     part: Part
@@ -183,9 +183,7 @@ def first_plan(
     component.search = Search(problem, component.price, seed)
     if component.choice is not None:
         component.search.adopt(component.choice)
-    elif warm is not None and component.search.complete(warm):
-        component.kept = component.offer(component.search.best, Method.SEARCH)
-    elif component.search.start():
+    elif (warm is not None and component.search.complete(warm)) or component.search.start():
         component.offer(component.search.best, Method.SEARCH)
 
 
