@@ -6,7 +6,7 @@ asked by itself, from the plan's choice and prices, with all that it does not to
 - ``room``: the receiving court whose minutes are worth most at the prices loses a fifth of its room;
 - ``close``: that court receives nothing;
 - ``forbid``: the most valuable case that goes there may not;
-- ``weight``: travel of the parties counts twice, which touches every component.
+- ``weight``: travel of the parties counts twice, which touches every component (on request).
 
 ``share`` is the seconds of the answer (rules, options, solve, difference) over those of planning the
 changed quarter from nothing, whose solve had the same limits.
@@ -34,6 +34,8 @@ Row = dict[str, Any]
 
 SIZES = ("prefecture", "province", "national")
 
+CHANGES = ("room", "close", "forbid", "weight")
+
 CUT = "-20%"
 """Room that the changed court loses."""
 
@@ -51,6 +53,8 @@ def measured(instance: Instance, chosen: Namespace) -> Iterator[Row]:
     plan = jc.plan(quarter, limits)
     cold = perf_counter() - begun
     for name, change in changes_of(plan).items():
+        if name not in chosen.changes:
+            continue
         begun = perf_counter()
         found = jc.what_if(plan, [change], limits)
         spent = perf_counter() - begun
@@ -109,6 +113,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--cases", type=int, help="cases of the quarter, instead of the size's own")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--changes", choices=CHANGES, nargs="+", default=list(CHANGES[:3]))
     parser.add_argument(
         "--most-share", type=float, help="fail when a change takes a larger share of the cold time"
     )

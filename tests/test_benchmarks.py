@@ -35,6 +35,7 @@ NAMES = [
     "regimes",
     "report",
     "scale",
+    "what_if",
 ]
 CHOSEN = Namespace(seconds=5.0, threads=1, effort=0.1, gap=0.0)
 
