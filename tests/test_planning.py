@@ -23,9 +23,12 @@ def test_planning_again_starts_from_choice_and_prices(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(allocation, "solve", watched)
     again = replan(earlier, Limits(effort=0.1))
-    ((choice, price),) = seen
-    assert choice.tolist() == earlier.solution.choice.tolist()
-    assert price.tolist() == np.ones(earlier.options.problem.n_rows).tolist()
+    assert seen == [earlier.solution]
+    start = allocation.Start.of(earlier.solution)
+    assert start.choice is not None
+    assert start.prices is not None
+    assert start.choice.tolist() == earlier.solution.choice.tolist()
+    assert start.prices.tolist() == np.ones(earlier.options.problem.n_rows).tolist()
     assert again.solution.value >= earlier.solution.value
     assert again.summary.value_fen == again.solution.value
 
