@@ -78,8 +78,8 @@ class Ranking:
             for code, name in zip(courts["code"].tolist(), courts["name"].tolist(), strict=True)
         ]
         self._minutes_per_unit = quarter.policy.capacity.minutes_per_unit
-        self._uses: dict[int, CapacityUse] = {}
         self._placed = _by_debtor(quarter)
+        self._uses = {key: self._not_used(key) for key in capacities.keys}
 
     def recommendation(
         self, options: CaseOptions, standing: Standing, debtors: set[str], best: int | None = None
