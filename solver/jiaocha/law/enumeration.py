@@ -287,7 +287,8 @@ def _elsewhere(facts: Facts, groups: int, columns: Ints, without: frozenset[str]
     closed = np.zeros(len(PAIR_RULES), np.int64)
     rule = _rule_elsewhere(facts)
     if len(columns) and PAIR_RULES[rule].name not in without:
-        same_level = np.isin(facts.courts.level, np.unique(facts.courts.level[columns])).sum()
+        of_level = np.bincount(facts.courts.level)
+        same_level = of_level[np.unique(facts.courts.level[columns])].sum()
         closed[rule] = groups * (int(same_level) - len(columns))
     return closed
 
