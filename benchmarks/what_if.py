@@ -24,8 +24,9 @@ from benchmarks.instances import Instance
 from benchmarks.record import peak_bytes
 from benchmarks.registry import Grid, Phase
 from benchmarks.tables import Table, percent, seconds, whole
+from jiaocha.law.rules import LATERAL_MODES
 from jiaocha_models import Change
-from jiaocha_models.words import Mode, Resource
+from jiaocha_models.words import Resource
 
 if TYPE_CHECKING:
     from jiaocha import Plan
@@ -38,8 +39,6 @@ CHANGES = ("room", "close", "forbid", "weight")
 
 CUT = "-20%"
 """Room that the changed court loses."""
-
-LATERAL = (Mode.DIRECTED.position, Mode.CENTRALIZED.position)
 
 
 def measured(instance: Instance, chosen: Namespace) -> Iterator[Row]:
@@ -102,7 +101,7 @@ def case_going_to(plan: "Plan", court: int) -> str:
     """Find the most valuable group that goes to a court by a lateral mode; its case number."""
     options, choice = plan.options, plan.solution.choice
     there = options.option_receiver[choice] == court
-    there &= np.isin(options.option_mode[choice], LATERAL)
+    there &= np.isin(options.option_mode[choice], [mode.position for mode in LATERAL_MODES])
     value = np.where(there, options.problem.value[choice], -1)
     return str(options.groups["group"].iloc[int(np.argmax(value))])
 

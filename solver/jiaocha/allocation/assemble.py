@@ -101,10 +101,14 @@ def _may_replace(
 
 def whole_prices(problem: AssignmentProblem, components: list[Component], rows: Int64) -> Certificate:
     """Prices of all rows, each component's where it has them, with the bound that they alone prove."""
+    return publish(problem, _prices(problem, components, rows))
+
+
+def _prices(problem: AssignmentProblem, components: list[Component], rows: Int64) -> NDArray[np.float64]:
     price = np.zeros(problem.n_rows)
     for component in components:
         price[rows[component.part.rows]] = component.price
-    return publish(problem, price)
+    return price
 
 
 def proof_of(
@@ -117,24 +121,17 @@ def proof_of(
 ) -> tuple[Certificate, Certificate]:
     """Give the better of both certificates, and that of the prices alone; components are released.
 
-    Parameters as in :func:`whole_multipliers`. Where no component has more than prices to offer and every
-    option fits alone, both are the same, and one is enough.
+    Parameters as in :func:`whole_multipliers`. Where the multipliers are the prices and every option fits
+    alone, both are the same, and one is enough.
     """
-    alike = all(_by_prices_alone(component) for component in components)
     row, group = whole_multipliers(problem, least, components, rows, groups, placed)
-    prices = np.zeros(problem.n_rows)
+    prices = _prices(problem, components, rows)
     for component in components:
-        prices[rows[component.part.rows]] = component.price
         component.release()
     plain = publish(problem, prices)
-    if alike and np.isnan(group).all() and not too_heavy(problem).any():
+    if np.array_equal(row, prices) and np.isnan(group).all() and not too_heavy(problem).any():
         return plain, plain
     return min(publish(problem, row, group), plain, key=lambda each: each.bound), plain
-
-
-def _by_prices_alone(component: Component) -> bool:
-    found = component.multipliers
-    return found is None or (found.row is component.price and bool(np.isnan(found.group).all()))
 
 
 def whole_multipliers(

@@ -36,7 +36,7 @@ COLLECTED = 20
 FIRST_STEP = 0.05
 """First step as a share of a coordinate's typical size."""
 
-FIRST_STEP_FROM_EARLIER = 0.002
+WARM_FIRST_STEP = 0.002
 """The same from where an earlier bound was found."""
 
 
@@ -78,7 +78,7 @@ def tighten(
     effort: float = 1.0,
     compiled: bool | None = None,
     should_stop: Callable[[], bool] | None = None,
-    began_at: tuple[FloatArray, FloatArray] | None = None,
+    warm_multipliers: tuple[FloatArray, FloatArray] | None = None,
 ) -> Multipliers:
     """Improve the plain bound by knapsacks; never returns anything worse than the plain bound.
 
@@ -95,15 +95,15 @@ def tighten(
         Use compiled knapsacks; by default from some size on.
     should_stop : callable, optional
         Asked after every evaluation; True ends the work with the best so far.
-    began_at : (group, row) multipliers, optional
+    warm_multipliers : (group, row) multipliers, optional
         Where an earlier bound was found.
     """
     plain = plain_multipliers(problem, row_multiplier)
     dual = KnapsackDual(problem, compiled)
     if dual.n_items == 0 or effort <= 0:
         return plain
-    search = DualSearch(dual, _start(dual, row_multiplier, began_at), should_stop)
-    search.resilient(round(RESILIENT * effort), _first_step(began_at) * dual.sizes(search.best))
+    search = DualSearch(dual, _start(dual, row_multiplier, warm_multipliers), should_stop)
+    search.resilient(round(RESILIENT * effort), _first_step(warm_multipliers) * dual.sizes(search.best))
     search.averaged(round(AVERAGED * effort))
     bound = search.best_value
     if not bound < plain.bound:
@@ -119,7 +119,7 @@ def tighten_by_columns(
     effort: float,
     rounds: int,
     should_stop: Callable[[], bool],
-    began_at: tuple[FloatArray, FloatArray] | None = None,
+    warm_multipliers: tuple[FloatArray, FloatArray] | None = None,
 ) -> tuple[Multipliers, Columns | None]:
     """Improve the plain bound by knapsacks; return the packings met at the end as columns, too.
 
@@ -137,7 +137,7 @@ def tighten_by_columns(
         Of column generation, 0 for none.
     should_stop : callable
         Asked after every evaluation and round.
-    began_at : (group, row) multipliers, optional
+    warm_multipliers : (group, row) multipliers, optional
         Where an earlier bound was found.
     """
     plain = plain_multipliers(problem, row_multiplier)
@@ -147,8 +147,8 @@ def tighten_by_columns(
     columns = Columns(dual)
     resilient, averaged = max(round(RESILIENT * effort), LEAST_RESILIENT), round(AVERAGED * effort)
     skipped = resilient + averaged - COLLECTED
-    search = CollectingSearch(columns, _start(dual, row_multiplier, began_at), should_stop, skipped)
-    search.resilient(resilient, _first_step(began_at) * dual.sizes(search.best))
+    search = CollectingSearch(columns, _start(dual, row_multiplier, warm_multipliers), should_stop, skipped)
+    search.resilient(resilient, _first_step(warm_multipliers) * dual.sizes(search.best))
     search.averaged(averaged)
     point, bound = search.best, search.best_value
     if rounds > 0:
@@ -160,12 +160,12 @@ def tighten_by_columns(
     return Multipliers(row, group, np.ones(problem.n_rows, np.int64), bound), columns
 
 
-def _first_step(began_at: tuple[FloatArray, FloatArray] | None) -> float:
-    return FIRST_STEP if began_at is None else FIRST_STEP_FROM_EARLIER
+def _first_step(warm_multipliers: tuple[FloatArray, FloatArray] | None) -> float:
+    return FIRST_STEP if warm_multipliers is None else WARM_FIRST_STEP
 
 
 def _start(
-    dual: KnapsackDual, row_multiplier: FloatArray, began_at: tuple[FloatArray, FloatArray] | None
+    dual: KnapsackDual, row_multiplier: FloatArray, warm_multipliers: tuple[FloatArray, FloatArray] | None
 ) -> FloatArray:
     """Best of a few starting points between "all rows priced" and "own rows in knapsacks only", and earlier.
 
@@ -181,8 +181,8 @@ def _start(
     for part in (0.0, 0.3, 1.0) if dual.shared.any() else (0.0,):
         row = np.where(dual.shared, part * row_multiplier, row_multiplier)
         points.append(dual.join(group, row))
-    if began_at is not None:
-        earlier = np.where(np.isnan(began_at[0]), group, began_at[0])
-        points.append(dual.project(dual.join(earlier, began_at[1])))
+    if warm_multipliers is not None:
+        earlier = np.where(np.isnan(warm_multipliers[0]), group, warm_multipliers[0])
+        points.append(dual.project(dual.join(earlier, warm_multipliers[1])))
     values = [dual.evaluate(point)[0] for point in points]
     return points[int(np.argmin(values))]

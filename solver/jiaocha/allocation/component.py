@@ -80,7 +80,7 @@ class Component:
         Proved by CP-SAT.
     method : int8, shape (n_groups,)
     infeasible : bool
-    began_at : (group, row) multipliers, or None
+    warm_multipliers : (group, row) multipliers, or None
         Where an earlier certificate found its bound.
     kept : bool
         The plan to begin with was one that fits.
@@ -97,7 +97,7 @@ class Component:
     solver_bound: int | None = None
     method: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     infeasible: bool = False
-    began_at: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    warm_multipliers: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
     kept: bool = False
     compiled: bool = False
     search: Any = None
@@ -203,7 +203,7 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
     Where an earlier bound is at hand, the search for multipliers begins there and is short.
     """
     problem = component.part.problem
-    if component.began_at is not None:
+    if component.warm_multipliers is not None:
         passes, effort = round(passes * WARM_SHARE), effort * WARM_SHARE
     component.price = ascend(problem, passes=passes, start=component.price, should_stop=stop)
     plain = plain_multipliers(problem, component.price)
@@ -219,7 +219,7 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
                 effort=effort,
                 rounds=rounds if rounds >= LEAST_ROUNDS else 0,
                 should_stop=stop,
-                began_at=component.began_at,
+                warm_multipliers=component.warm_multipliers,
             )
         else:
             best = tighten(
@@ -228,7 +228,7 @@ def price_and_bound(component: Component, passes: int, effort: float, stop: Call
                 effort=effort,
                 should_stop=stop,
                 compiled=compiled,
-                began_at=component.began_at,
+                warm_multipliers=component.warm_multipliers,
             )
     component.multipliers = best if _plausible(problem, best, plain.bound, component.value) else plain
     component.bound = component.multipliers.bound + rounding(problem, component.price)

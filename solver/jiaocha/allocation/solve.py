@@ -206,7 +206,7 @@ class _Run:
         for c in self.components:
             if start.prices is not None:
                 c.price = np.maximum(np.nan_to_num(start.prices[self.rows[c.part.rows]]), 0.0)
-            c.began_at = start.multipliers_of(c.part, self.groups, self.rows, self.least)
+            c.warm_multipliers = start.multipliers_of(c.part, self.groups, self.rows, self.least)
         n_options = self.problem.n_options
         return [start.options_of(c.part, self.options, n_options) for c in self.components]
 
